@@ -1,0 +1,320 @@
+//! All postmortems an edition may show: filtered first, then given ids, sorted, linked both ways and faceted.
+//!
+//! Holds records only, never bodies, so that memory stays flat. Nothing that an edition hides is seen after the filter.
+
+use crate::config::Config;
+use crate::diagnostic::{Finding, Rule};
+use crate::model::{Link, Postmortem, RelationKind, Target, Visibility};
+use crate::parse::path_id;
+use crate::text;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Whom a site is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edition {
+    /// Everything: the configuration names no editions, or the top one is built.
+    Everything,
+    /// A level below the top, and everything more public.
+    Level(usize),
+}
+
+impl Edition {
+    /// The edition a command means.
+    ///
+    /// # Errors
+    /// What to type instead: a level the configuration does not build, or none where it builds several.
+    pub fn choose(given: Option<&str>, config: &Config) -> Result<Self, String> {
+        let names = |places: &mut dyn Iterator<Item = usize>| places.map(|place| format!("`{}`", config.levels[place])).collect::<Vec<_>>().join(", ");
+        let level = match given {
+            None if config.editions.is_empty() => return Ok(Self::Everything),
+            None => return Err(format!("this archive has editions: say which with `--edition`, one of {}", names(&mut config.editions.iter().copied()))),
+            Some(name) => config.level(name).ok_or_else(|| format!("`{name}` is not a level; levels are {}", names(&mut (0..config.levels.len()))))?,
+        };
+        if !config.editions.is_empty() && !config.editions.contains(&level) {
+            return Err(format!("`{}` is not one of the editions {}", config.levels[level], names(&mut config.editions.iter().copied())));
+        }
+        Ok(if level + 1 == config.levels.len() { Self::Everything } else { Self::Level(level) })
+    }
+
+    /// Fails closed: below the top, a document without a valid level is as hidden as the most restricted.
+    #[must_use]
+    pub fn shows(&self, postmortem: &Postmortem) -> bool {
+        match (self, &postmortem.visibility) {
+            (Self::Everything, _) => true,
+            (Self::Level(top), Visibility::Level(level)) => level <= top,
+            (Self::Level(_), _) => false,
+        }
+    }
+
+    /// A name for folders and keys of the cache.
+    #[must_use]
+    pub fn name(&self, config: &Config) -> String {
+        match self {
+            Self::Everything => "everything".into(),
+            Self::Level(level) => config.levels[*level].clone(),
+        }
+    }
+}
+
+/// A way to list postmortems.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Facet {
+    Service,
+    Team,
+    Severity,
+    Cause,
+    Trigger,
+    Detection,
+    Tag,
+    Year,
+}
+
+impl Facet {
+    /// Every facet in the order of the navigation.
+    pub const ALL: &[Self] = &[Self::Service, Self::Team, Self::Severity, Self::Cause, Self::Trigger, Self::Detection, Self::Tag, Self::Year];
+
+    /// Its folder in addresses.
+    #[must_use]
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Service => "services",
+            Self::Team => "teams",
+            Self::Severity => "severities",
+            Self::Cause => "causes",
+            Self::Trigger => "triggers",
+            Self::Detection => "detections",
+            Self::Tag => "tags",
+            Self::Year => "years",
+        }
+    }
+
+    fn values(self, postmortem: &Postmortem) -> Vec<String> {
+        match self {
+            Self::Service => postmortem.services.iter().chain(&postmortem.root_cause_services).cloned().collect(),
+            Self::Team => postmortem.teams.clone(),
+            Self::Severity => postmortem.severity.iter().map(|severity| severity.name.clone()).collect(),
+            Self::Cause => postmortem.causes.iter().filter_map(|cause| cause.category.clone()).collect(),
+            Self::Trigger => postmortem.trigger.category.iter().cloned().collect(),
+            Self::Detection => postmortem.detection.method.iter().map(|method| method.word().to_owned()).collect(),
+            Self::Tag => postmortem.tags.clone(),
+            Self::Year => postmortem.date.iter().map(|date| date.year().to_string()).collect(),
+        }
+    }
+}
+
+/// One value of a facet: every spelling with the same slug is one value, named as most documents spell it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FacetValue {
+    pub name: String,
+    pub slug: String,
+    /// Places in [`Archive::postmortems`], ascending.
+    pub members: Vec<usize>,
+}
+
+/// A relation seen from one side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Related {
+    pub place: usize,
+    pub kind: RelationKind,
+    /// Whether the other document states it.
+    pub backwards: bool,
+}
+
+/// The archive of one edition.
+#[derive(Debug)]
+pub struct Archive {
+    /// Oldest first by date, equal dates by id downwards, so that read backwards (newest first) ids ascend. Documents without a date come before all others.
+    pub postmortems: Vec<Postmortem>,
+    by_id: HashMap<String, usize>,
+    by_path: HashMap<String, usize>,
+    facets: BTreeMap<Facet, Vec<FacetValue>>,
+    /// Per postmortem: stated relations of both sides, and plain links to it.
+    related: Vec<Vec<Related>>,
+    backlinks: Vec<Vec<usize>>,
+}
+
+impl Archive {
+    /// Filters, then gives ids, sorts, links and facets.
+    #[must_use]
+    pub fn new(postmortems: Vec<Postmortem>, edition: &Edition, config: &Config) -> (Self, Vec<Finding>) {
+        let mut findings = Vec::new();
+        let shown = postmortems.into_iter().filter(|postmortem| edition.shows(postmortem) && (config.show_unreviewed || postmortem.is_reviewed())).collect();
+        let mut postmortems = settle_ids(shown, &mut findings);
+        postmortems.sort_by(|a, b| order_key(a).cmp(&order_key(b)));
+        let by_id: HashMap<String, usize> = postmortems.iter().enumerate().map(|(at, postmortem)| (text::nfc(&postmortem.id).to_lowercase(), at)).collect();
+        let by_path: HashMap<String, usize> = postmortems.iter().enumerate().flat_map(|(at, postmortem)| path_keys(&postmortem.path).map(move |key| (key, at))).collect();
+        let facets = Facet::ALL.iter().map(|facet| (*facet, facet_values(*facet, &postmortems))).collect();
+        let mut archive = Self { related: vec![Vec::new(); postmortems.len()], backlinks: vec![Vec::new(); postmortems.len()], postmortems, by_id, by_path, facets };
+        archive.link();
+        (archive, findings)
+    }
+
+    fn link(&mut self) {
+        for at in 0..self.postmortems.len() {
+            for relation in self.postmortems[at].related.clone() {
+                if let Some(other) = self.find(&relation.id).filter(|other| *other != at) {
+                    self.related[at].push(Related { place: other, kind: relation.kind, backwards: false });
+                    self.related[other].push(Related { place: at, kind: relation.kind, backwards: true });
+                }
+            }
+            let linked: BTreeSet<usize> = self.postmortems[at].outgoing.iter().filter_map(|link| self.target(&link.target)).filter(|other| *other != at).collect();
+            for other in linked {
+                self.backlinks[other].push(at);
+            }
+        }
+        for list in &mut self.related {
+            list.sort();
+            list.dedup();
+            // Two documents that name each other are related once, as each says it of itself.
+            let stated: Vec<usize> = list.iter().filter(|related| !related.backwards).map(|related| related.place).collect();
+            list.retain(|related| !related.backwards || !stated.contains(&related.place));
+        }
+    }
+
+    /// The place of an id; case does not matter.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.by_id.get(&text::nfc(id.trim()).to_lowercase()).copied()
+    }
+
+    /// The place of the postmortem a link leads to, by path with or without ending, or by the name of a wiki link.
+    #[must_use]
+    pub fn target(&self, target: &Target) -> Option<usize> {
+        match target {
+            Target::File { path, .. } => self.by_path.get(&text::nfc(path).to_lowercase()).copied(),
+            Target::Wiki { name, .. } => self.find(name).or_else(|| {
+                let key = text::nfc(name).to_lowercase();
+                self.by_path.get(&key).copied().or_else(|| self.by_path.iter().filter(|(path, _)| path.rsplit('/').next() == Some(key.as_str())).map(|(_, at)| *at).min())
+            }),
+            _ => None,
+        }
+    }
+
+    /// The values of a facet, sorted for reading: severities by rank, years newest first, the rest by name.
+    #[must_use]
+    pub fn facet(&self, facet: Facet) -> &[FacetValue] {
+        self.facets.get(&facet).map_or(&[], Vec::as_slice)
+    }
+
+    /// The facet values a postmortem belongs to.
+    #[must_use]
+    pub fn values_of(&self, facet: Facet, place: usize) -> Vec<&FacetValue> {
+        self.facet(facet).iter().filter(|value| value.members.binary_search(&place).is_ok()).collect()
+    }
+
+    /// Stated relations, from both sides.
+    #[must_use]
+    pub fn related(&self, place: usize) -> &[Related] {
+        &self.related[place]
+    }
+
+    /// Postmortems whose text links here.
+    #[must_use]
+    pub fn backlinks(&self, place: usize) -> &[usize] {
+        &self.backlinks[place]
+    }
+
+    /// Places, newest first.
+    pub fn newest(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.postmortems.len()).rev()
+    }
+
+    /// The files that shown documents link to or show, which are the attachments this edition needs.
+    #[must_use]
+    pub fn attachments(&self) -> BTreeMap<String, Vec<(usize, Link)>> {
+        let mut out: BTreeMap<String, Vec<(usize, Link)>> = BTreeMap::new();
+        for (at, postmortem) in self.postmortems.iter().enumerate() {
+            for link in &postmortem.outgoing {
+                if let Target::File { path, .. } = &link.target
+                    && self.target(&link.target).is_none()
+                {
+                    out.entry(path.clone()).or_default().push((at, link.clone()));
+                }
+            }
+        }
+        out
+    }
+}
+
+fn order_key(postmortem: &Postmortem) -> (i64, std::cmp::Reverse<&str>) {
+    (postmortem.date.as_ref().map_or(i64::MIN, |date| date.seconds), std::cmp::Reverse(&postmortem.id))
+}
+
+/// The path as linked: whole, and without its ending; lower case, for links are often spelt carelessly.
+fn path_keys(path: &str) -> impl Iterator<Item = String> + use<> {
+    let whole = text::nfc(path).to_lowercase();
+    let bare = crate::discover::without_ending(&whole).to_owned();
+    [whole, bare].into_iter()
+}
+
+/// Equal stated ids are withheld, all of them; derived ids that collide all become their whole paths.
+fn settle_ids(mut postmortems: Vec<Postmortem>, findings: &mut Vec<Finding>) -> Vec<Postmortem> {
+    let key = |postmortem: &Postmortem| text::nfc(&postmortem.id).to_lowercase();
+    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, postmortem) in postmortems.iter().enumerate() {
+        groups.entry(key(postmortem)).or_default().push(at);
+    }
+    let mut withheld = BTreeSet::new();
+    for members in groups.values().filter(|members| members.len() > 1) {
+        let stated: Vec<usize> = members.iter().copied().filter(|at| postmortems[*at].id_stated).collect();
+        if stated.len() > 1 {
+            for at in &stated {
+                let others: Vec<String> = stated.iter().filter(|other| *other != at).map(|other| format!("`{}`", text::printable(&postmortems[*other].path))).collect();
+                let message = format!("the id `{}` is also stated by {}; none of them is published", text::printable(&postmortems[*at].id), others.join(", "));
+                findings.push(Finding::new(Rule::IdDuplicate, &postmortems[*at].path, message).help("give each its own `id`"));
+                withheld.insert(*at);
+            }
+        }
+        for at in members {
+            let postmortem = &mut postmortems[*at];
+            if postmortem.id_stated {
+                continue;
+            }
+            postmortem.id = path_id(&postmortem.path);
+            let message = format!("its name gives the id of another document too, so it is `{}`", postmortem.id);
+            findings.push(Finding::new(Rule::IdFromPath, &postmortem.path, message).help(format!("set `id: {}` to keep its address", postmortem.id)));
+        }
+    }
+    // A path that became an id may meet a stated one; then the derived one yields with its hash, which no author writes.
+    let mut seen: BTreeSet<String> = postmortems.iter().enumerate().filter(|(at, postmortem)| postmortem.id_stated && !withheld.contains(at)).map(|(_, postmortem)| key(postmortem)).collect();
+    for postmortem in postmortems.iter_mut().filter(|postmortem| !postmortem.id_stated) {
+        if !seen.insert(key(postmortem)) {
+            postmortem.id = format!("{}-{}", postmortem.id, &crate::hash::short(postmortem.path.as_bytes())[..8]);
+            seen.insert(key(postmortem));
+        }
+    }
+    postmortems.into_iter().enumerate().filter(|(at, _)| !withheld.contains(at)).map(|(_, postmortem)| postmortem).collect()
+}
+
+fn facet_values(facet: Facet, postmortems: &[Postmortem]) -> Vec<FacetValue> {
+    let mut by_slug: BTreeMap<String, (BTreeMap<String, usize>, Vec<usize>)> = BTreeMap::new();
+    for (at, postmortem) in postmortems.iter().enumerate() {
+        for name in facet.values(postmortem) {
+            let slug = text::slug(&name);
+            if slug.is_empty() {
+                continue;
+            }
+            let (names, members) = by_slug.entry(slug).or_default();
+            *names.entry(name).or_default() += 1;
+            if members.last() != Some(&at) {
+                members.push(at);
+            }
+        }
+    }
+    let mut values: Vec<FacetValue> = by_slug
+        .into_iter()
+        .map(|(slug, (names, members))| {
+            let name = names.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map_or_else(|| slug.clone(), |(name, _)| name.clone());
+            FacetValue { name, slug, members }
+        })
+        .collect();
+    match facet {
+        Facet::Severity => {
+            let rank = |value: &FacetValue| postmortems[value.members[0]].severity.as_ref().and_then(|severity| severity.rank).unwrap_or(usize::MAX);
+            values.sort_by(|a, b| rank(a).cmp(&rank(b)).then(a.name.cmp(&b.name)));
+        }
+        Facet::Year => values.reverse(),
+        _ => {}
+    }
+    values
+}

@@ -1,0 +1,74 @@
+//! Links, images, wiki links and relations that lead nowhere, or where no page may lead.
+
+use super::Subject;
+use crate::diagnostic::{Finding, Place, Rule};
+use crate::model::{Link, Postmortem, Target};
+use crate::text;
+
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    for postmortem in &subject.archive.postmortems {
+        findings.extend(postmortem.outgoing.iter().filter_map(|link| link_finding(subject, postmortem, link)));
+        for relation in &postmortem.related {
+            if subject.archive.find(&relation.id).is_none() {
+                let finding = Finding::new(Rule::RelationUnresolved, &postmortem.path, format!("no document here has the id `{}`", text::printable(&relation.id)));
+                let near = text::nearest(&relation.id, subject.archive.postmortems.iter().map(|other| other.id.as_str()));
+                findings.push(with_help(Finding { place: Place::line(relation.line), ..finding }, near.map(|near| format!("did you mean `{near}`?"))));
+            }
+        }
+    }
+}
+
+fn link_finding(subject: &Subject<'_>, postmortem: &Postmortem, link: &Link) -> Option<Finding> {
+    let written = text::printable(&text::shorten(&link.written, 120));
+    let (rule, message, help) = match &link.target {
+        Target::External(_) if link.image => {
+            (Rule::AttachmentMissing, format!("the image `{written}` is on another host; a link is shown in its place"), Some("keep a copy beside the document".to_owned()))
+        }
+        Target::External(_) => return None,
+        Target::Unsafe(_) => (Rule::LinkUnsafe, format!("`{written}` has a scheme that is not shown"), Some("use http, https, mailto, or a path within the archive".into())),
+        Target::Outside(_) => (Rule::AttachmentMissing, format!("`{written}` leads out of the archive"), Some("copy the file into the archive".into())),
+        Target::Fragment(fragment) => {
+            if fragment.is_empty() || has_anchor(postmortem, fragment) {
+                return None;
+            }
+            let near = text::nearest(fragment, postmortem.sections.iter().map(|section| section.anchor.as_str()));
+            (Rule::LinkUnresolved, format!("no heading here has the anchor `#{}`", text::printable(fragment)), near.map(|near| format!("did you mean `#{near}`?")))
+        }
+        Target::File { path, fragment } => match subject.archive.target(&link.target) {
+            Some(place) => return missing_anchor(&subject.archive.postmortems[place], fragment.as_deref(), &postmortem.path, link),
+            None => match subject.attachments.get(path) {
+                None => (Rule::AttachmentMissing, format!("`{written}` is not in this archive"), None),
+                Some(bytes) if *bytes > subject.config.limits.attachment_bytes => {
+                    let limit = subject.config.limits.attachment_bytes / 1024 / 1024;
+                    (Rule::AttachmentMissing, format!("`{written}` is larger than {limit} MiB (`limits.attachment_mib`), so it is not published"), None)
+                }
+                Some(_) => return None,
+            },
+        },
+        Target::Wiki { name, fragment } => match subject.archive.target(&link.target) {
+            Some(place) => return missing_anchor(&subject.archive.postmortems[place], fragment.as_deref(), &postmortem.path, link),
+            None => {
+                let near = text::nearest(name, subject.archive.postmortems.iter().map(|other| other.id.as_str()));
+                (Rule::LinkUnresolved, format!("`[[{written}]]` names no document of this site"), near.map(|near| format!("did you mean `[[{near}]]`?")))
+            }
+        },
+    };
+    Some(with_help(Finding { place: Place::line(link.line), ..Finding::new(rule, &postmortem.path, message) }, help))
+}
+
+fn missing_anchor(to: &Postmortem, fragment: Option<&str>, path: &str, link: &Link) -> Option<Finding> {
+    let fragment = fragment.filter(|fragment| !fragment.is_empty() && !has_anchor(to, fragment))?;
+    let message = format!("`{}` has no heading with the anchor `#{}`", text::printable(&to.path), text::printable(fragment));
+    let near = text::nearest(fragment, to.sections.iter().map(|section| section.anchor.as_str()));
+    let finding = Finding { place: Place::line(link.line), ..Finding::new(Rule::LinkUnresolved, path, message) };
+    Some(with_help(finding, near.map(|near| format!("did you mean `#{near}`?"))))
+}
+
+fn has_anchor(postmortem: &Postmortem, fragment: &str) -> bool {
+    postmortem.sections.iter().any(|section| section.anchor == fragment || section.anchor == text::slug(fragment))
+}
+
+fn with_help(mut finding: Finding, help: Option<String>) -> Finding {
+    finding.help = help;
+    finding
+}

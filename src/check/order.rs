@@ -1,0 +1,61 @@
+//! The order of the record's stamps and of its timeline.
+
+use super::Subject;
+use crate::diagnostic::{Finding, Place, Rule};
+use crate::model::{DetectionMethod, Kind, Postmortem};
+use crate::time::Stamp;
+
+pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    for postmortem in &subject.archive.postmortems {
+        stamps(postmortem, findings);
+        timeline(postmortem, findings);
+    }
+}
+
+fn stamps(postmortem: &Postmortem, findings: &mut Vec<Finding>) {
+    let stamps = &postmortem.stamps;
+    let pairs = [
+        ("started_at", &stamps.started, "mitigated_at", &stamps.mitigated),
+        ("started_at", &stamps.started, "resolved_at", &stamps.resolved),
+        ("mitigated_at", &stamps.mitigated, "resolved_at", &stamps.resolved),
+        ("declared_at", &stamps.declared, "closed_at", &stamps.closed),
+    ];
+    for (first, from, second, to) in pairs {
+        if let (Some(from), Some(to)) = (from, to)
+            && before(to, from)
+        {
+            let message = format!("`{second}` {} is before `{first}` {}", shown(to), shown(from));
+            findings.push(Finding::new(Rule::OrderStamps, &postmortem.path, message).help("check the date, the hour and the zone of both"));
+        }
+    }
+    let expected = postmortem.kind == Kind::NearMiss || postmortem.detection.method == Some(DetectionMethod::Canary);
+    if let (Some(started), Some(detected), false) = (&stamps.started, &stamps.detected, expected)
+        && before(detected, started)
+    {
+        let message = format!("`detected_at` {} is before `started_at` {}", shown(detected), shown(started));
+        findings.push(Finding::new(Rule::OrderDetection, &postmortem.path, message).help("for a near miss set `kind: near-miss`; else check both stamps"));
+    }
+}
+
+fn timeline(postmortem: &Postmortem, findings: &mut Vec<Finding>) {
+    let stamped = postmortem.timeline.iter().filter_map(|event| event.at.as_ref().map(|at| (at, event)));
+    let mut last: Option<&Stamp> = None;
+    for (at, event) in stamped {
+        if let Some(last) = last
+            && before(at, last)
+        {
+            let message = format!("the timeline runs backwards here: {} comes after {}", shown(at), shown(last));
+            findings.push(Finding { place: Place::line(event.line), ..Finding::new(Rule::OrderTimeline, &postmortem.path, message) });
+        }
+        last = Some(at);
+    }
+}
+
+/// Certainly before: stamps without a clock time are compared by day.
+fn before(a: &Stamp, b: &Stamp) -> bool {
+    if a.has_clock() && b.has_clock() { a.seconds < b.seconds } else { a.seconds + 86_400 <= b.seconds }
+}
+
+fn shown(stamp: &Stamp) -> String {
+    if stamp.has_clock() { format!("({} {} {})", stamp.date(), stamp.clock(), stamp.zone()) } else { format!("({})", stamp.date()) }
+}

@@ -1,0 +1,156 @@
+//! The command line: flags, exit codes, the clock and the environment. The only printer.
+
+mod build;
+mod check;
+mod output;
+mod progress;
+mod report;
+mod schema;
+mod search;
+mod serve;
+
+use crate::pipeline::{PipelineError, Request};
+use crate::publish::PublishError;
+use crate::render::RenderError;
+use crate::time::Stamp;
+use crate::{discover, text};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+enum Exit {
+    Fine = 0,
+    /// Findings at the failing level, or a search without hits.
+    Found = 1,
+    /// Usage, configuration or template.
+    Usage = 2,
+    /// Disk, permission or network.
+    Environment = 3,
+    /// Another build holds the output.
+    Busy = 4,
+}
+
+/// A searchable site from a directory of postmortems.
+#[derive(Parser)]
+#[command(name = "afterword", version, about, after_help = "Examples:\n  afterword serve example-archive         preview at http://127.0.0.1:4000/\n  afterword build ~/postmortems           write the site to ./site\n  afterword search 'connection pool'      search from the terminal\n  afterword check --format github         findings for a pull request\n\nExit codes: 0 fine, 1 findings or no hits, 2 usage or configuration, 3 disk or permission, 4 another build is running.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// When to use colours.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write the site to a folder.
+    Build(build::Arguments),
+    /// Report what is wrong or was not understood.
+    Check(check::Arguments),
+    /// Search the archive from the terminal.
+    Search(search::Arguments),
+    /// Preview the site, reloading when a file changes.
+    Serve(serve::Arguments),
+    /// Print a JSON Schema, for completion in editors.
+    Schema(schema::Arguments),
+}
+
+/// What every command takes.
+#[derive(Args)]
+struct Common {
+    /// The archive: a folder of Markdown postmortems. Default: the nearest parent with afterword.yaml, else the current folder.
+    #[arg(long = "archive", value_name = "DIR", global = true)]
+    archive: Option<PathBuf>,
+    /// The level of visibility to build for, where the configuration has editions.
+    #[arg(long, value_name = "LEVEL", global = true)]
+    edition: Option<String>,
+    /// Where the search index is kept between runs. Default: the platform's cache folder.
+    #[arg(long, value_name = "DIR", global = true)]
+    cache: Option<PathBuf>,
+}
+
+/// Parses the arguments, runs the command and gives its exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { Exit::Usage as u8 } else { Exit::Fine as u8 });
+        }
+    };
+    output::set_color(cli.color);
+    let exit = match cli.command {
+        Command::Build(arguments) => build::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Search(arguments) => search::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Schema(arguments) => Ok(schema::run(&arguments)),
+    };
+    ExitCode::from(exit.unwrap_or_else(|error| output::fail(&error)) as u8)
+}
+
+/// The rule by which an error ends a run; the one place.
+fn exit_of(error: &PipelineError) -> Exit {
+    match error {
+        PipelineError::Usage(_) | PipelineError::Template(_) => Exit::Usage,
+        PipelineError::Discover(discover::DiscoverError::Io(..)) | PipelineError::Index(_) => Exit::Environment,
+        PipelineError::Discover(_) => Exit::Usage,
+        PipelineError::Publish(error) => match error {
+            PublishError::Refused(_) => Exit::Usage,
+            PublishError::Busy(_) => Exit::Busy,
+            PublishError::Io(..) | PublishError::Render(RenderError::Source(..)) => Exit::Environment,
+            PublishError::Render(_) => Exit::Usage,
+        },
+    }
+}
+
+impl Common {
+    /// What the pipeline is asked for; `positional` is the archive as a first argument.
+    fn request(&self, positional: Option<&PathBuf>, skip: Vec<PathBuf>, base_url: Option<String>) -> Result<Request, PipelineError> {
+        let current = std::env::current_dir().map_err(|error| PipelineError::Usage(format!("the current folder cannot be read: {error}")))?;
+        if let (Some(one), Some(other)) = (positional, &self.archive)
+            && one != other
+        {
+            return Err(PipelineError::Usage("the archive is given twice, as an argument and with `--archive`".into()));
+        }
+        let root = discover::find_archive(positional.or(self.archive.as_ref()).map(PathBuf::as_path), &current);
+        if !root.is_dir() {
+            return Err(PipelineError::Usage(format!("`{}` is not a folder", text::printable(&root.to_string_lossy()))));
+        }
+        let cache = self.cache.clone().or_else(platform_cache);
+        let mut skip = skip;
+        skip.extend(cache.clone());
+        Ok(Request { root, skip, edition: self.edition.clone(), base_url, cache, today: today() })
+    }
+}
+
+fn platform_cache() -> Option<PathBuf> {
+    use etcetera::BaseStrategy;
+    etcetera::choose_base_strategy().ok().map(|base| base.cache_dir().join("afterword"))
+}
+
+/// The day of the build; `SOURCE_DATE_EPOCH` sets it where builds must be the same on any day.
+fn today() -> Stamp {
+    let stated = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|value| value.parse::<i64>().ok());
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_secs()).ok()).unwrap_or(0);
+    Stamp::from_unix_day(stated.unwrap_or_else(now))
+}
+
+/// How a command reports.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}

@@ -1,0 +1,77 @@
+//! `afterword build`.
+
+use super::output::{self, DIM, styled};
+use super::progress::Bar;
+use super::report::{self, Form};
+use super::{Common, Exit, Format};
+use crate::pipeline::{self, PipelineError};
+use clap::Args;
+use serde_json::json;
+use std::path::PathBuf;
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  afterword build                                   the archive here, to ./site\n  afterword build ~/postmortems --out public        another archive, another folder\n  afterword build --base-url https://pm.example/    with absolute addresses in feeds and sitemap\n\nThe output is replaced in one step; a build that fails leaves it as it was.")]
+pub struct Arguments {
+    /// The archive, like `--archive`.
+    #[arg(value_name = "ARCHIVE")]
+    positional: Option<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+    /// The folder to write. Default: `output` of the configuration, else `site`.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// The address the site will have.
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// How many threads to use. Default: one per core.
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// Publish only when no finding is an error.
+    #[arg(long)]
+    strict: bool,
+    /// How to report.
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    format: Format,
+}
+
+pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
+    if let Some(jobs) = arguments.jobs {
+        // The one pool of the process: set before anything uses it.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    }
+    let first = arguments.common.request(arguments.positional.as_ref(), Vec::new(), arguments.base_url.clone())?;
+    let out = match &arguments.out {
+        Some(out) => out.clone(),
+        None => crate::discover::read_config(&first.root).map_err(PipelineError::Discover)?.output.into(),
+    };
+    let mut request = first;
+    request.skip.push(out.clone());
+    let bar = Bar::new();
+    let built = pipeline::build(&request, &out, arguments.strict, &|progress| bar.tell(progress))?;
+    drop(bar);
+    let failed = pipeline::fails(&built.findings);
+    let (counts, published) = (built.counts, built.published);
+    if arguments.format == Format::Json {
+        let findings: Vec<_> = built.findings.iter().map(report::as_json).collect();
+        let value = json!({
+            "out": out, "documents": counts.files, "postmortems": counts.pages, "reported": counts.reported, "withheld": counts.withheld,
+            "files": published.files, "written": published.written, "removed": published.removed, "published": !(arguments.strict && failed), "findings": findings,
+        });
+        output::print(&format!("{value}\n"));
+        return Ok(if failed { Exit::Found } else { Exit::Fine });
+    }
+    output::note(report::write(&built.findings, Form::Human).trim_end());
+    built.notices.iter().for_each(|notice| output::note(&styled(DIM, notice)));
+    let withheld = if counts.withheld > 0 { format!(" + {} withheld", counts.withheld) } else { String::new() };
+    let found = report::summary(&built.findings);
+    let found = if found.is_empty() { "no findings".to_owned() } else { found };
+    output::print(&format!("{} documents = {} postmortems + {} reported{withheld}; {found}\n", counts.files, counts.pages, counts.reported));
+    if arguments.strict && failed {
+        output::print("nothing was published, for `--strict` allows no errors\n");
+    } else if published.written + published.removed == 0 {
+        output::print(&format!("{} is up to date: {} files\n", out.display(), published.files));
+    } else {
+        output::print(&format!("{}: {} files, {} written, {} removed\n", out.display(), published.files, published.written, published.removed));
+    }
+    Ok(if failed { Exit::Found } else { Exit::Fine })
+}

@@ -1,0 +1,525 @@
+//! `afterword.yaml`: as written, then as meant. Everything has a default: a bare directory builds without the file.
+//!
+//! Reads no disk: the text comes from `discover`.
+
+use crate::diagnostic::{Level, Rule};
+use crate::model::{Lang, Severity};
+use crate::text;
+use crate::time::Zone;
+use crate::yaml;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+
+/// The file's name in the archive's root.
+pub const FILE_NAME: &str = "afterword.yaml";
+
+/// Settings of an archive. Every key is optional.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(title = "afterword.yaml")]
+pub struct Written {
+    /// The archive's title, shown on every page.
+    title: Option<String>,
+    /// One or two sentences for the home page and the feeds.
+    description: Option<String>,
+    /// Language of the interface: `en` or `ja`. Documents keep their own.
+    language: Option<WrittenLanguage>,
+    /// The address the site will have, such as `https://postmortems.example/`. Feeds and the sitemap need it; pages do not.
+    base_url: Option<String>,
+    /// Where the site is written, relative to the current directory. Default: `site`.
+    output: Option<String>,
+    /// Zone of stamps that name none: `Asia/Tokyo`, `UTC`, `+09:00`. Default: `UTC`.
+    time_zone: Option<String>,
+    /// The organisation's severities, most severe first, each a name or a map with aliases.
+    severities: Option<Vec<WrittenTerm>>,
+    /// Known services: names, or maps with a title, a team and aliases.
+    services: Option<Vec<WrittenTerm>>,
+    /// Known teams: names, or maps with a title and aliases.
+    teams: Option<Vec<WrittenTerm>>,
+    /// When a postmortem is due.
+    criteria: WrittenCriteria,
+    /// Levels of visibility, most public first. Default: `[public, internal, restricted]`.
+    visibility: Option<Vec<String>>,
+    /// Levels that are built as editions. Absent: one edition with everything.
+    editions: Option<Vec<String>>,
+    /// Other names of front-matter fields: canonical name to list of names.
+    field_aliases: BTreeMap<String, Vec<String>>,
+    /// Address where a page's source is edited; `{path}` is replaced, as in `https://github.com/o/r/edit/main/{path}`.
+    edit_link: Option<String>,
+    /// Whether drafts and documents in review are published (with a banner): `show` or `hide`. Default: `show`.
+    unreviewed: Option<WrittenUnreviewed>,
+    /// Whether a document's findings are part of its public JSON. Default: `false`.
+    publish_findings: bool,
+    /// Entries on a list page. Default: 50.
+    page_size: Option<usize>,
+    /// Budgets; what is over one is left out with a finding.
+    limits: WrittenLimits,
+    /// Levels of rules: rule name to `allow`, `note`, `warn` or `deny`.
+    rules: BTreeMap<String, WrittenLevel>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum WrittenLanguage {
+    En,
+    Ja,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum WrittenUnreviewed {
+    Show,
+    Hide,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum WrittenLevel {
+    Allow,
+    Note,
+    Warn,
+    Deny,
+}
+
+/// A name, or a map that says more about it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum WrittenTerm {
+    Name(String),
+    Map(WrittenTermMap),
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct WrittenTermMap {
+    /// The canonical name.
+    name: String,
+    /// How it is shown.
+    title: Option<String>,
+    /// Other words for the same thing.
+    #[serde(default)]
+    aliases: Vec<String>,
+    /// The team that owns it (services only).
+    team: Option<String>,
+}
+
+/// Thresholds after which a postmortem is due.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct WrittenCriteria {
+    /// User-visible downtime or degradation longer than this many minutes.
+    user_visible_minutes: Option<u32>,
+    /// Time to resolve longer than this many minutes.
+    resolution_time_minutes: Option<u32>,
+    /// One incident spent more than this share of a four-week error budget, in percent.
+    error_budget_pct: Option<f64>,
+}
+
+/// Budgets on what one document may hold.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct WrittenLimits {
+    /// Size of a document in KiB. Default: 2048.
+    document_kib: Option<usize>,
+    /// Nesting of Markdown blocks. Default: 64.
+    nesting: Option<usize>,
+    /// Cells of all tables of a document. Default: 50000.
+    table_cells: Option<usize>,
+    /// Headings of a document. Default: 2000.
+    headings: Option<usize>,
+    /// Links of a document. Default: 5000.
+    links: Option<usize>,
+    /// Characters of a title. Default: 300.
+    title_characters: Option<usize>,
+    /// Size of an attachment in MiB. Default: 50.
+    attachment_mib: Option<u64>,
+    /// Size of a page in MiB. Default: 8.
+    page_mib: Option<usize>,
+}
+
+/// A configured name with what else is known of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    pub name: String,
+    pub title: String,
+    pub aliases: Vec<String>,
+    pub team: Option<String>,
+}
+
+/// When a postmortem is due, in minutes and percent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Criteria {
+    pub user_visible_minutes: u32,
+    pub resolution_time_minutes: u32,
+    pub error_budget_pct: f64,
+}
+
+/// Budgets in bytes and counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub document_bytes: usize,
+    pub nesting: usize,
+    pub table_cells: usize,
+    pub headings: usize,
+    pub links: usize,
+    pub title_characters: usize,
+    pub attachment_bytes: u64,
+    pub page_bytes: usize,
+}
+
+/// The configuration as meant: checked, with every default filled in.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub title: String,
+    pub description: Option<String>,
+    pub language: Lang,
+    /// Ends with `/`.
+    pub base_url: Option<String>,
+    pub output: String,
+    pub zone: Zone,
+    pub severities: Vec<Term>,
+    pub services: Vec<Term>,
+    pub teams: Vec<Term>,
+    pub criteria: Criteria,
+    /// Most public first.
+    pub levels: Vec<String>,
+    /// Places in `levels`; empty when there is one edition with everything.
+    pub editions: Vec<usize>,
+    /// Lower-case alias to canonical field name.
+    pub field_aliases: HashMap<String, String>,
+    pub edit_link: Option<String>,
+    pub show_unreviewed: bool,
+    pub publish_findings: bool,
+    pub page_size: usize,
+    pub limits: Limits,
+    levels_of_rules: BTreeMap<&'static str, Level>,
+}
+
+impl Limits {
+    fn meant(written: &WrittenLimits) -> Self {
+        Self {
+            document_bytes: written.document_kib.unwrap_or(2048) * 1024,
+            nesting: written.nesting.unwrap_or(64),
+            table_cells: written.table_cells.unwrap_or(50_000),
+            headings: written.headings.unwrap_or(2000),
+            links: written.links.unwrap_or(5000),
+            title_characters: written.title_characters.unwrap_or(300),
+            attachment_bytes: written.attachment_mib.unwrap_or(50) * 1024 * 1024,
+            page_bytes: written.page_mib.unwrap_or(8) * 1024 * 1024,
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::meant(&WrittenLimits::default())
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self::meant(Written::default()).expect("the defaults are valid")
+    }
+}
+
+/// Why `afterword.yaml` cannot be used; printed with the line it stands on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    pub line: u32,
+    pub column: u32,
+    pub message: String,
+    pub excerpt: Option<String>,
+    pub help: Option<String>,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{FILE_NAME}:{}:{}: error: {}", self.line, self.column, self.message)?;
+        if let Some(excerpt) = &self.excerpt {
+            write!(f, "\n  | {excerpt}\n  | {}^", " ".repeat((self.column as usize).saturating_sub(1)))?;
+        }
+        if let Some(help) = &self.help {
+            write!(f, "\n  = help: {help}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// What is wrong with one value, before its place is known.
+#[derive(Debug)]
+struct Misfit {
+    path: Vec<&'static str>,
+    message: String,
+    help: Option<String>,
+}
+
+impl Misfit {
+    fn new(path: &[&'static str], message: String, help: Option<String>) -> Self {
+        Self { path: path.to_vec(), message, help }
+    }
+}
+
+impl Config {
+    /// Reads the file's text.
+    ///
+    /// # Errors
+    /// The first unknown key, wrong type or impossible value, with its place and the nearest name.
+    pub fn parse(source: &str) -> Result<Self, ConfigError> {
+        if source.trim().is_empty() {
+            return Ok(Self::default());
+        }
+        let written: Written = yaml::from_str::<Option<Written>>(source)
+            .map_err(|problem| config_error(source, &problem))?
+            .unwrap_or_default();
+        Self::meant(written).map_err(|misfit| {
+            let steps: Vec<yaml::Step<'_>> = misfit.path.iter().map(|key| yaml::Step::Key(key)).collect();
+            let (line, column) = yaml::locate(source, &steps).unwrap_or((1, 1));
+            ConfigError { line, column, message: misfit.message, excerpt: line_of(source, line), help: misfit.help }
+        })
+    }
+
+    fn meant(written: Written) -> Result<Self, Misfit> {
+        let levels = written.visibility.unwrap_or_else(|| ["public", "internal", "restricted"].map(str::to_owned).to_vec());
+        if levels.is_empty() {
+            return Err(Misfit::new(&["visibility"], "`visibility` names no level".into(), Some("write `[public, internal]` or leave it out".into())));
+        }
+        let editions = written.editions.unwrap_or_default();
+        let editions = editions.iter().map(|name| level_named(&levels, name)).collect::<Result<Vec<_>, _>>()?;
+        let zone_name = written.time_zone.unwrap_or_else(|| "UTC".into());
+        let zone = Zone::named(&zone_name).ok_or_else(|| {
+            Misfit::new(&["time_zone"], format!("`{zone_name}` is not a time zone"), Some("write a name such as `Asia/Tokyo`, or an offset such as `+09:00`".into()))
+        })?;
+        let base_url = written.base_url.map(check_base_url).transpose()?;
+        let mut levels_of_rules = BTreeMap::new();
+        for (name, level) in written.rules {
+            let Some(rule) = Rule::named(&name) else {
+                return Err(Misfit::new(&["rules"], format!("`{name}` is not a rule"), did_you_mean(&name, Rule::ALL.iter().map(|rule| rule.name()))));
+            };
+            levels_of_rules.insert(rule.name(), match level {
+                WrittenLevel::Allow => Level::Allow,
+                WrittenLevel::Note => Level::Note,
+                WrittenLevel::Warn => Level::Warn,
+                WrittenLevel::Deny => Level::Deny,
+            });
+        }
+        let field_aliases = written.field_aliases.into_iter()
+            .flat_map(|(field, names)| names.into_iter().map(move |name| (name.to_lowercase(), field.clone())))
+            .collect();
+        let limits = Limits::meant(&written.limits);
+        Ok(Self {
+            title: written.title.unwrap_or_else(|| "Postmortems".into()),
+            description: written.description,
+            language: match written.language { Some(WrittenLanguage::Ja) => Lang::Ja, _ => Lang::En },
+            base_url,
+            output: written.output.unwrap_or_else(|| "site".into()),
+            zone,
+            severities: written.severities.map_or_else(default_severities, terms),
+            services: written.services.map(terms).unwrap_or_default(),
+            teams: written.teams.map(terms).unwrap_or_default(),
+            criteria: Criteria {
+                user_visible_minutes: written.criteria.user_visible_minutes.unwrap_or(5),
+                resolution_time_minutes: written.criteria.resolution_time_minutes.unwrap_or(60),
+                error_budget_pct: written.criteria.error_budget_pct.unwrap_or(20.0),
+            },
+            levels,
+            editions,
+            field_aliases,
+            edit_link: written.edit_link,
+            show_unreviewed: !matches!(written.unreviewed, Some(WrittenUnreviewed::Hide)),
+            publish_findings: written.publish_findings,
+            page_size: written.page_size.unwrap_or(50).clamp(1, 500),
+            limits,
+            levels_of_rules,
+        })
+    }
+
+    /// The level a rule's findings get in this archive.
+    #[must_use]
+    pub fn level_of(&self, rule: &'static str, usual: Level) -> Level {
+        self.levels_of_rules.get(rule).copied().unwrap_or(usual)
+    }
+
+    /// The severity an author's word stands for.
+    #[must_use]
+    pub fn severity(&self, word: &str) -> Severity {
+        let wanted = plain_word(word);
+        let rank = self.severities.iter().position(|term| {
+            plain_word(&term.name) == wanted || term.aliases.iter().any(|alias| plain_word(alias) == wanted)
+        });
+        match rank {
+            Some(at) => Severity { name: self.severities[at].name.clone(), rank: Some(at + 1) },
+            None => Severity { name: word.trim().to_owned(), rank: None },
+        }
+    }
+
+    /// The canonical name of a service an author named.
+    #[must_use]
+    pub fn service(&self, word: &str) -> String {
+        canonical(&self.services, word)
+    }
+
+    /// The canonical name of a team an author named.
+    #[must_use]
+    pub fn team(&self, word: &str) -> String {
+        canonical(&self.teams, word)
+    }
+
+    /// The place of a level's exact name in the order; no case folding, so that a slip withholds instead of publishing.
+    #[must_use]
+    pub fn level(&self, name: &str) -> Option<usize> {
+        self.levels.iter().position(|level| level == name)
+    }
+}
+
+/// The JSON Schema of `afterword.yaml`, from the types that read it.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Written).to_value()
+}
+
+fn default_severities() -> Vec<Term> {
+    let usual: [(&str, &[&str]); 5] = [
+        ("sev1", &["s1", "p0", "critical", "sev0", "重大", "致命的"]),
+        ("sev2", &["s2", "p1", "high", "major", "高"]),
+        ("sev3", &["s3", "p2", "medium", "moderate", "中"]),
+        ("sev4", &["s4", "p3", "low", "minor", "軽微", "低"]),
+        ("sev5", &["s5", "p4"]),
+    ];
+    usual
+        .into_iter()
+        .map(|(name, aliases)| Term {
+            name: name.into(),
+            title: name.to_uppercase(),
+            aliases: aliases.iter().map(|&alias| alias.to_owned()).collect(),
+            team: None,
+        })
+        .collect()
+}
+
+fn terms(written: Vec<WrittenTerm>) -> Vec<Term> {
+    written
+        .into_iter()
+        .map(|term| match term {
+            WrittenTerm::Name(name) => Term { title: name.clone(), name, aliases: Vec::new(), team: None },
+            WrittenTerm::Map(map) => Term { title: map.title.unwrap_or_else(|| map.name.clone()), name: map.name, aliases: map.aliases, team: map.team },
+        })
+        .collect()
+}
+
+fn canonical(terms: &[Term], word: &str) -> String {
+    let wanted = plain_word(word);
+    terms
+        .iter()
+        .find(|term| plain_word(&term.name) == wanted || term.aliases.iter().any(|alias| plain_word(alias) == wanted))
+        .map_or_else(|| word.trim().to_owned(), |term| term.name.clone())
+}
+
+/// Case, spaces, `-`, `_` and trailing punctuation do not tell two words apart: `SEV-1.` is `sev1`.
+fn plain_word(word: &str) -> String {
+    text::nfkc(word).flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
+}
+
+fn level_named(levels: &[String], name: &str) -> Result<usize, Misfit> {
+    levels.iter().position(|level| level == name).ok_or_else(|| {
+        Misfit::new(&["editions"], format!("`{name}` is not a level of `visibility`"), Some(format!("levels are {}", quoted(levels))))
+    })
+}
+
+fn check_base_url(url: String) -> Result<String, Misfit> {
+    if !(url.starts_with("https://") || url.starts_with("http://")) || url.contains(['"', '<', '>', ' ', '?', '#']) {
+        return Err(Misfit::new(&["base_url"], format!("`{url}` is not an address a site can have"), Some("write it whole, such as `https://postmortems.example/`".into())));
+    }
+    Ok(if url.ends_with('/') { url } else { url + "/" })
+}
+
+/// An address given on the command line, checked like the file's own.
+///
+/// # Errors
+/// What is wrong with it, in one sentence.
+pub fn base_url(url: String) -> Result<String, String> {
+    check_base_url(url).map_err(|misfit| misfit.message)
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    text::nearest(name, candidates).map(|near| format!("did you mean `{near}`?"))
+}
+
+fn line_of(source: &str, line: u32) -> Option<String> {
+    source.lines().nth(line as usize - 1).map(|line| text::printable(line.trim_end()))
+}
+
+/// The parser's own message turned into ours: the nearest name, and the keys that exist.
+fn config_error(source: &str, problem: &yaml::Problem) -> ConfigError {
+    let mut message = problem.message.clone();
+    let mut help = None;
+    let mut at = (problem.line, problem.column);
+    if let Some(rest) = message.split_once("unknown field `").map(|(_, rest)| rest.to_owned()) {
+        let (name, rest) = rest.split_once('`').unwrap_or((&rest, ""));
+        let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
+        help = did_you_mean(name, known.iter().copied()).or_else(|| Some(format!("known keys are {}", known.join(", "))));
+        if let Some(place) = find_key(source, name) {
+            at = place;
+        }
+        message = format!("`{name}` is not a key of the configuration");
+    } else if let Some(rest) = message.split_once("unknown variant `").map(|(_, rest)| rest.to_owned()) {
+        let (name, rest) = rest.split_once('`').unwrap_or((&rest, ""));
+        let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
+        help = Some(format!("write one of {}", known.join(", ")));
+        message = format!("`{name}` is not a value of this key");
+    } else if message.contains("invalid type") {
+        help = Some("see the reference of the configuration, docs/configuration.md, for what each key takes".into());
+    }
+    ConfigError { line: at.0, column: at.1, message, excerpt: line_of(source, at.0), help }
+}
+
+/// The first line on which a key is written; the crate's own place is that of the map it stands in.
+fn find_key(source: &str, name: &str) -> Option<(u32, u32)> {
+    source.lines().enumerate().find_map(|(index, line)| {
+        let body = line.trim_start().trim_start_matches("- ").trim_start_matches(['{', '"', '\'']);
+        let rest = body.strip_prefix(name)?.trim_start_matches(['"', '\'']);
+        rest.trim_start().starts_with(':').then(|| {
+            let column = line.find(name).map_or(1, |at| line[..at].chars().count() + 1);
+            (u32::try_from(index + 1).unwrap_or(1), u32::try_from(column).unwrap_or(1))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_key_names_its_place_and_the_nearest() {
+        let error = Config::parse("title: X\nseverites: [a]\n").unwrap_err();
+        assert_eq!((error.line, error.column), (2, 1));
+        assert_eq!(error.help.as_deref(), Some("did you mean `severities`?"));
+        assert!(error.to_string().contains("  | severites: [a]\n  | ^"), "{error}");
+    }
+
+    #[test]
+    fn a_wrong_type_names_its_place() {
+        let error = Config::parse("title: X\npage_size: many\n").unwrap_err();
+        assert_eq!((error.line, error.column), (2, 12));
+        let error = Config::parse("language: fr\n").unwrap_err();
+        assert_eq!(error.help.as_deref(), Some("write one of en, ja"));
+        let error = Config::parse("title: X\neditions: [secret]\n").unwrap_err();
+        assert_eq!((error.line, error.column), (2, 11));
+    }
+
+    #[test]
+    fn severities_by_any_spelling() {
+        let config = Config::default();
+        assert_eq!(config.severity("SEV-1.").rank, Some(1));
+        assert_eq!(config.severity("Critical").name, "sev1");
+        assert_eq!(config.severity("重大").rank, Some(1));
+        assert_eq!(config.severity("disrupted"), Severity { name: "disrupted".into(), rank: None });
+    }
+}

@@ -1,0 +1,253 @@
+//! The archive's root to a [`SourceTree`]: which files are documents, which may be attachments, what the theme overrides.
+//!
+//! The only reader of the archive's disk. Sorted, so that everything after it is; links are never followed; devices and
+//! pipes are never opened. The door to walkdir and to git's glob patterns.
+
+use crate::config::{Config, ConfigError, FILE_NAME};
+use crate::text;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+/// Names in the archive's root that are never postmortems.
+pub const RESERVED: &[&str] = &[
+    FILE_NAME, ".afterwordignore", "theme", "templates", "reading-club", "of-the-month", "subscriptions", "synonyms.txt", "glossary.yaml",
+];
+
+/// Endings of documents, the longest first.
+const DOCUMENT_ENDINGS: &[&str] = &[".html.md.erb", ".html.md", ".markdown", ".mdx", ".qmd", ".md"];
+
+/// A file of the archive, before it is read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// Relative to the root, `/`-separated, as the file system spells it.
+    pub path: String,
+    pub bytes: u64,
+}
+
+/// What was found under a root, sorted by path.
+#[derive(Debug, Default)]
+pub struct SourceTree {
+    pub root: PathBuf,
+    pub documents: Vec<Entry>,
+    /// Everything else that a document may link to.
+    pub attachments: BTreeMap<String, u64>,
+    /// Files of `theme/`: relative path and bytes.
+    pub theme: BTreeMap<String, Vec<u8>>,
+    /// Entries that could not be read, with the reason.
+    pub unreadable: Vec<(String, String)>,
+}
+
+/// Why an archive cannot be read at all.
+#[derive(Debug)]
+pub enum DiscoverError {
+    /// The path and what the system said.
+    Io(PathBuf, io::Error),
+    Config(ConfigError),
+    /// A pattern of `.afterwordignore` that is none.
+    Pattern(String),
+}
+
+impl std::fmt::Display for DiscoverError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Io(path, error) => write!(f, "cannot read `{}`: {error}", text::printable(&path.to_string_lossy())),
+            Self::Config(error) => error.fmt(f),
+            Self::Pattern(message) => write!(f, ".afterwordignore: error: {message}"),
+        }
+    }
+}
+
+impl std::error::Error for DiscoverError {}
+
+/// The archive that a command means: the directory given, else the nearest parent of `current` with `afterword.yaml`, else `current`.
+#[must_use]
+pub fn find_archive(given: Option<&Path>, current: &Path) -> PathBuf {
+    given.map_or_else(
+        || current.ancestors().find(|dir| dir.join(FILE_NAME).is_file()).unwrap_or(current).to_owned(),
+        |dir| if dir.is_absolute() { dir.to_owned() } else { current.join(dir) },
+    )
+}
+
+/// Reads `afterword.yaml` of an archive; the defaults when there is none.
+///
+/// # Errors
+/// An unreadable file or an invalid configuration.
+pub fn read_config(root: &Path) -> Result<Config, DiscoverError> {
+    let path = root.join(FILE_NAME);
+    match std::fs::read_to_string(&path) {
+        Ok(source) => Config::parse(&source).map_err(DiscoverError::Config),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Config::default()),
+        Err(error) => Err(DiscoverError::Io(path, error)),
+    }
+}
+
+/// Walks the archive. `skip` are folders that are ours (the output, the cache), wherever they lie.
+///
+/// # Errors
+/// A root that is no readable directory, or an ignore file that does not parse.
+pub fn discover(root: &Path, skip: &[PathBuf]) -> Result<SourceTree, DiscoverError> {
+    let root = root.canonicalize().map_err(|error| DiscoverError::Io(root.to_owned(), error))?;
+    std::fs::read_dir(&root).map_err(|error| DiscoverError::Io(root.clone(), error))?;
+    let skip: Vec<PathBuf> = skip.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    let ignored = read_ignore(&root)?;
+    let mut tree = SourceTree { theme: read_theme(&root)?, root: root.clone(), ..SourceTree::default() };
+
+    let walk = walkdir::WalkDir::new(&root).follow_links(false).min_depth(1).into_iter().filter_entry(|entry| {
+        let name = entry.file_name().to_string_lossy();
+        let reserved = entry.depth() == 1 && RESERVED.contains(&name.as_ref());
+        let relative = entry.path().strip_prefix(&root).unwrap_or(entry.path());
+        !name.starts_with('.')
+            && !reserved
+            && !skip.iter().any(|path| path == entry.path())
+            && !ignored.matched(relative, entry.file_type().is_dir()).is_ignore()
+    });
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().map_or_else(String::new, |path| relative(&root, path).unwrap_or_default());
+                tree.unreadable.push((path, error.to_string()));
+                continue;
+            }
+        };
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let Some(path) = relative(&root, entry.path()) else {
+            tree.unreadable.push((text::printable(&entry.path().to_string_lossy()), "its name is not UTF-8".into()));
+            continue;
+        };
+        let bytes = entry.metadata().map_or(0, |meta| meta.len());
+        if is_document(entry.path(), &path) {
+            tree.documents.push(Entry { path, bytes });
+        } else {
+            tree.attachments.insert(path, bytes);
+        }
+    }
+    tree.documents.sort();
+    tree.unreadable.sort();
+    Ok(tree)
+}
+
+/// Reads one file of the archive, at most `limit` bytes and one more, so that the caller sees when it is longer.
+///
+/// # Errors
+/// What the system says.
+pub fn read(root: &Path, path: &str, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(root, path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Opens a file below the root without leaving it: no `..`, no absolute path, and no link anywhere on the way.
+fn open(root: &Path, path: &str) -> io::Result<File> {
+    let mut whole = root.to_owned();
+    for part in Path::new(path).components() {
+        let Component::Normal(name) = part else {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "leads out of the archive"));
+        };
+        whole.push(name);
+        if whole.symlink_metadata()?.file_type().is_symlink() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "is a link, which is not followed"));
+        }
+    }
+    if !whole.symlink_metadata()?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "is not a plain file"));
+    }
+    File::open(whole)
+}
+
+/// The path of the file without the endings that make it a document.
+#[must_use]
+pub fn without_ending(path: &str) -> &str {
+    let lower = path.to_ascii_lowercase();
+    DOCUMENT_ENDINGS.iter().find(|ending| lower.ends_with(*ending)).map_or(path, |ending| &path[..path.len() - ending.len()])
+}
+
+fn relative(root: &Path, path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path.strip_prefix(root).ok()?.components().map(|part| part.as_os_str().to_str()).collect();
+    Some(parts?.join("/"))
+}
+
+/// By its ending; without one, UTF-8 text that begins with front matter or a heading.
+fn is_document(file: &Path, path: &str) -> bool {
+    if without_ending(path).len() < path.len() {
+        return true;
+    }
+    let name = path.rsplit('/').next().unwrap_or(path);
+    if looks_like_ending(name) {
+        return false;
+    }
+    let mut start = [0_u8; 512];
+    let Ok(read) = File::open(file).and_then(|mut file| file.read(&mut start)) else { return false };
+    let text = match std::str::from_utf8(&start[..read]) {
+        Ok(text) => text,
+        // A character cut by the end of the buffer is not an error of the file.
+        Err(error) if error.error_len().is_none() => std::str::from_utf8(&start[..error.valid_up_to()]).unwrap_or(""),
+        Err(_) => return false,
+    };
+    let text = text.trim_start_matches('\u{FEFF}').trim_start();
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or("").trim_end();
+    let setext = lines.next().is_some_and(|line| line.len() >= 3 && (line.trim_end().bytes().all(|byte| byte == b'=')));
+    first == "---" || first == "+++" || (first.starts_with('#') && first.trim_start_matches('#').starts_with(' ')) || setext
+}
+
+/// `report.csv` has an ending; `Bad AMI v1.2 causing issues` has none, for an ending holds no space and begins with a letter.
+fn looks_like_ending(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(stem, ending)| {
+        !stem.is_empty() && (1..=10).contains(&ending.len()) && ending.starts_with(|c: char| c.is_ascii_alphabetic()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
+
+fn read_ignore(root: &Path) -> Result<Gitignore, DiscoverError> {
+    let path = root.join(".afterwordignore");
+    let mut builder = GitignoreBuilder::new("");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => {
+            for (index, line) in text.lines().enumerate() {
+                builder.add_line(None, line).map_err(|error| DiscoverError::Pattern(format!("line {}: {error}", index + 1)))?;
+            }
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(DiscoverError::Io(path, error)),
+    }
+    builder.build().map_err(|error| DiscoverError::Pattern(error.to_string()))
+}
+
+fn read_theme(root: &Path) -> Result<BTreeMap<String, Vec<u8>>, DiscoverError> {
+    let theme = root.join("theme");
+    let mut files = BTreeMap::new();
+    if !theme.symlink_metadata().is_ok_and(|meta| meta.is_dir()) {
+        return Ok(files);
+    }
+    for entry in walkdir::WalkDir::new(&theme).follow_links(false) {
+        let entry = entry.map_err(|error| DiscoverError::Io(theme.clone(), error.into()))?;
+        if entry.file_type().is_file()
+            && !entry.file_name().to_string_lossy().starts_with('.')
+            && let Some(path) = relative(&theme, entry.path())
+        {
+            let bytes = std::fs::read(entry.path()).map_err(|error| DiscoverError::Io(entry.path().to_owned(), error))?;
+            files.insert(path, bytes);
+        }
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings() {
+        assert_eq!(without_ending("a/b.html.md.erb"), "a/b");
+        assert_eq!(without_ending("a/B.MD"), "a/B");
+        assert_eq!(without_ending("a/b.txt"), "a/b.txt");
+        assert!(looks_like_ending("report.csv"));
+        assert!(!looks_like_ending("Bad AWS EKS AMI causing Kubernetes issues"));
+        assert!(!looks_like_ending("PM 1.2 broke"));
+    }
+}

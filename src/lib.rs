@@ -1,0 +1,26 @@
+//! Afterword: a static site generator for postmortem archives.
+//!
+//! Stages in order: [`discover`] → [`parse`] → [`archive`] → [`check`] and [`search`] → [`plan`] → [`render`] → [`publish`],
+//! with [`pipeline`] above them and [`serve`] and [`cli`] on top. A module uses only modules of a lower rank; `tests/tidy.rs`
+//! holds the order. `ARCHITECTURE.md` tells the story.
+
+pub mod archive;
+pub mod check;
+pub mod cli;
+pub mod config;
+pub mod diagnostic;
+pub mod discover;
+pub mod hash;
+pub mod metrics;
+pub mod model;
+pub mod parse;
+pub mod pipeline;
+pub mod plan;
+pub mod publish;
+pub mod render;
+pub mod search;
+pub mod serve;
+pub mod text;
+pub mod theme;
+pub mod time;
+pub mod yaml;

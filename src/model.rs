@@ -1,0 +1,439 @@
+//! The nouns: what a postmortem is made of. Plain data; no reading, no rendering, no serialisation.
+
+use crate::time::Stamp;
+use crate::yaml::Node;
+
+/// The language of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lang {
+    En,
+    Ja,
+}
+
+impl Lang {
+    /// The BCP 47 tag.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Ja => "ja",
+        }
+    }
+}
+
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($variant:ident = $word:literal $(| $alias:literal)*),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($variant),+ }
+
+        impl $name {
+            /// Every value in its order.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The canonical word.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// The value of a word or one of its aliases; case, `_` and spaces do not matter.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                let word = word.trim().to_lowercase().replace(['_', ' '], "-");
+                match word.as_str() {
+                    $($word $(| $alias)* => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+words! {
+    /// Where a document is in its review.
+    Status {
+        Draft = "draft" | "下書き" | "wip" | "in-progress" | "作成中",
+        InReview = "in-review" | "review" | "レビュー中" | "確認中",
+        Reviewed = "reviewed" | "final" | "published" | "complete" | "completed" | "resolved" | "レビュー済み" | "完了" | "公開済み",
+        Closed = "closed" | "クローズ",
+    }
+}
+
+words! {
+    /// What happened: harm, nearly harm, or practice.
+    Kind {
+        Incident = "incident" | "インシデント" | "障害",
+        NearMiss = "near-miss" | "nearmiss" | "ヒヤリハット" | "ニアミス",
+        Exercise = "exercise" | "drill" | "game-day" | "訓練",
+    }
+}
+
+words! {
+    /// Who or what noticed.
+    DetectionMethod {
+        Alert = "alert" | "monitoring" | "アラート" | "監視",
+        InternalHuman = "internal-human" | "human" | "internal" | "社内",
+        Customer = "customer" | "user" | "顧客" | "ユーザー",
+        Partner = "partner" | "パートナー",
+        Canary = "canary" | "カナリア",
+        Other = "other" | "その他",
+    }
+}
+
+words! {
+    /// What an action does for the system.
+    ActionType {
+        Prevent = "prevent" | "preventative" | "preventive" | "prevention" | "予防" | "再発防止",
+        Mitigate = "mitigate" | "mitigation" | "mitigative" | "緩和" | "影響緩和",
+        Detect = "detect" | "detective" | "detection" | "検知" | "検出",
+        Repair = "repair" | "corrective" | "fix" | "修復" | "修正",
+        Process = "process" | "プロセス" | "手順",
+        Investigate = "investigate" | "investigation" | "調査",
+        Other = "other" | "その他",
+    }
+}
+
+words! {
+    /// Where an action stands.
+    ActionStatus {
+        Open = "open" | "todo" | "to-do" | "未着手" | "未対応" | "new",
+        InProgress = "in-progress" | "doing" | "wip" | "対応中" | "進行中" | "started",
+        Done = "done" | "closed" | "complete" | "completed" | "fixed" | "完了" | "対応済み" | "対応済" | "済",
+        Declined = "declined" | "wontfix" | "won't-fix" | "rejected" | "deferred" | "見送り" | "却下",
+    }
+}
+
+words! {
+    /// What a timeline entry tells. An unstated kind is unknown, never guessed from words.
+    EventKind {
+        Signal = "signal" | "シグナル" | "兆候",
+        Observation = "observation" | "観測" | "観察",
+        Decision = "decision" | "判断" | "決定",
+        Action = "action" | "対応" | "操作" | "行動" | "アクション",
+        Escalation = "escalation" | "エスカレーション",
+        Communication = "communication" | "連絡" | "周知" | "コミュニケーション",
+    }
+}
+
+words! {
+    /// How one incident relates to another.
+    RelationKind {
+        Recurs = "recurs" | "recurrence",
+        SameCause = "same-cause",
+        CausedBy = "caused-by",
+        Supersedes = "supersedes",
+        SeeAlso = "see-also" | "related" | "see",
+    }
+}
+
+words! {
+    /// What a section of the body is about, known from its heading.
+    SectionKind {
+        Summary = "summary",
+        Impact = "impact",
+        Trigger = "trigger",
+        Causes = "causes",
+        Detection = "detection",
+        Resolution = "resolution",
+        Timeline = "timeline",
+        Actions = "actions",
+        WentWell = "went-well",
+        WentWrong = "went-wrong",
+        GotLucky = "got-lucky",
+        Lessons = "lessons",
+        Supporting = "supporting",
+    }
+}
+
+words! {
+    /// The answer to a review question.
+    Answer {
+        Yes = "yes" | "true" | "y" | "はい" | "済",
+        Partly = "partly" | "partial" | "一部",
+        No = "no" | "false" | "n" | "いいえ" | "未",
+    }
+}
+
+/// A severity as the organisation orders it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Severity {
+    /// The canonical name, or the word as written when the configuration does not list it.
+    pub name: String,
+    /// 1 is the most severe; `None` for words that the configuration does not list.
+    pub rank: Option<usize>,
+}
+
+/// Who may read a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// The place of its level in the configuration's order, 0 the most public.
+    Level(usize),
+    /// The document states none.
+    Unstated,
+    /// The document states something that is no level.
+    Invalid(String),
+}
+
+/// The moments of an incident.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stamps {
+    /// Impact begins.
+    pub started: Option<Stamp>,
+    /// First signal seen by machine or human.
+    pub detected: Option<Stamp>,
+    /// A human engages.
+    pub acknowledged: Option<Stamp>,
+    /// The incident process starts.
+    pub declared: Option<Stamp>,
+    /// User impact ends or is limited.
+    pub mitigated: Option<Stamp>,
+    /// Service fully back.
+    pub resolved: Option<Stamp>,
+    /// The incident process ends.
+    pub closed: Option<Stamp>,
+    /// The postmortem is published.
+    pub published: Option<Stamp>,
+}
+
+/// One interval of impact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImpactWindow {
+    pub from: Stamp,
+    pub to: Option<Stamp>,
+    pub severity: Option<String>,
+}
+
+/// How it was noticed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Detection {
+    pub method: Option<DetectionMethod>,
+    pub alert: Option<String>,
+}
+
+/// A word of a vocabulary with the author's explanation: a trigger or a contributing factor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Factor {
+    /// Trigger type or cause category, lower case.
+    pub category: Option<String>,
+    /// Inline Markdown.
+    pub text: Option<String>,
+}
+
+/// What was hurt, in numbers where they are known.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Impact {
+    pub users: Option<f64>,
+    pub requests_failed: Option<f64>,
+    pub slo_budget_spent_pct: Option<f64>,
+    pub data_loss: Option<bool>,
+    pub revenue: Option<(f64, String)>,
+    pub support_tickets: Option<f64>,
+    pub regions: Vec<String>,
+    pub text: Option<String>,
+}
+
+/// Who took which part. Names appear here and at actions only.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Roles {
+    pub owner: Vec<String>,
+    pub incident_commander: Vec<String>,
+    pub scribe: Vec<String>,
+    pub facilitator: Vec<String>,
+    pub responders: Vec<String>,
+}
+
+/// One action item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    pub id: Option<String>,
+    /// Inline Markdown.
+    pub text: String,
+    pub kind: Option<ActionType>,
+    pub priority: Option<String>,
+    pub owner: Option<String>,
+    pub tracker: Option<String>,
+    pub due: Option<Stamp>,
+    /// `None` when the document does not say.
+    pub status: Option<ActionStatus>,
+    pub done_at: Option<Stamp>,
+    /// Why it was declined.
+    pub reason: Option<String>,
+    /// Columns or keys we have no field for, in the author's order.
+    pub more: Vec<(String, String)>,
+    /// The line of the source it stands on.
+    pub line: u32,
+}
+
+impl Action {
+    /// Whether it still waits for somebody. An unstated status counts as open: nobody said it is done.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !matches!(self.status, Some(ActionStatus::Done | ActionStatus::Declined))
+    }
+}
+
+/// One entry of the timeline, in the author's order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// `None` when the stamp could not be read; `written` still has it.
+    pub at: Option<Stamp>,
+    /// The end of a range such as `14:20–14:35`.
+    pub until: Option<Stamp>,
+    /// The stamp as the author wrote it.
+    pub written: String,
+    /// Inline Markdown.
+    pub text: String,
+    pub kind: Option<EventKind>,
+    pub actor: Option<String>,
+    pub evidence: Option<String>,
+    /// Columns we have no field for, in the author's order.
+    pub more: Vec<(String, String)>,
+    pub line: u32,
+}
+
+/// What was learned. Items are inline Markdown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lessons {
+    pub went_well: Vec<String>,
+    pub went_wrong: Vec<String>,
+    pub got_lucky: Vec<String>,
+}
+
+/// A stated relation to another incident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relation {
+    pub id: String,
+    pub kind: RelationKind,
+    pub line: u32,
+}
+
+/// The five review questions and their answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Review {
+    pub held_on: Option<Stamp>,
+    pub reviewers: Vec<String>,
+    pub data: Option<Answer>,
+    pub impact: Option<Answer>,
+    pub depth: Option<Answer>,
+    pub plan: Option<Answer>,
+    pub shared: Option<Answer>,
+}
+
+/// Runbooks and dashboards.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Links {
+    pub runbooks: Vec<String>,
+    pub dashboards: Vec<String>,
+}
+
+/// What a Wheel of Misfortune needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Training {
+    pub difficulty: Option<i64>,
+    pub opening_page: Option<String>,
+    pub objectives: Vec<String>,
+    pub clues: Vec<(String, String)>,
+    pub red_herrings: Vec<String>,
+    /// Minutes after the start, and what happens then.
+    pub injects: Vec<(i64, String)>,
+}
+
+/// A section of the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// 1 to 6.
+    pub level: u8,
+    /// Plain text of the heading.
+    pub title: String,
+    /// Unique within the document.
+    pub anchor: String,
+    pub kind: Option<SectionKind>,
+    pub line: u32,
+}
+
+/// Where a link of the body points, before anything has an address.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target {
+    /// A path within the archive, normalised, and a fragment.
+    File { path: String, fragment: Option<String> },
+    /// `[[name]]` and a fragment.
+    Wiki { name: String, fragment: Option<String> },
+    /// Within the same document.
+    Fragment(String),
+    /// http, https or mailto.
+    External(String),
+    /// A path that leads out of the archive.
+    Outside(String),
+    /// A scheme that is not shown.
+    Unsafe(String),
+}
+
+/// A link or image of the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub target: Target,
+    pub image: bool,
+    /// As the author wrote it.
+    pub written: String,
+    pub line: u32,
+}
+
+/// Everything lists, relations, checks and search results need of one postmortem. Bodies stay apart, so that an archive of cards is small.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Postmortem {
+    pub id: String,
+    /// Whether the document states its id or it was derived from the file's name.
+    pub id_stated: bool,
+    /// Relative to the archive's root, `/`-separated.
+    pub path: String,
+    /// Of the source's bytes.
+    pub hash: String,
+    pub lang: Lang,
+    pub title: String,
+    pub status: Option<Status>,
+    pub kind: Kind,
+    pub severity: Option<Severity>,
+    pub stamps: Stamps,
+    /// The day it belongs to: start of impact, else the next best the document or its path tells.
+    pub date: Option<Stamp>,
+    pub impact_windows: Vec<ImpactWindow>,
+    pub services: Vec<String>,
+    pub root_cause_services: Vec<String>,
+    pub teams: Vec<String>,
+    pub criteria: Vec<String>,
+    pub detection: Detection,
+    pub trigger: Factor,
+    pub causes: Vec<Factor>,
+    pub impact: Impact,
+    pub roles: Roles,
+    pub actions: Vec<Action>,
+    pub lessons: Lessons,
+    pub surprises: Vec<String>,
+    pub related: Vec<Relation>,
+    pub review: Option<Review>,
+    pub tags: Vec<String>,
+    pub visibility: Visibility,
+    /// One to three sentences of inline Markdown, from the front matter or the summary section.
+    pub summary: Option<String>,
+    /// The first sentence of the resolution section: what mitigated it.
+    pub mitigation: Option<String>,
+    pub timeline: Vec<Event>,
+    pub aliases: Vec<String>,
+    pub stakeholders: Vec<String>,
+    pub links: Links,
+    pub source_doc: Option<String>,
+    pub training: Option<Training>,
+    /// Keys the record does not know, in the author's order.
+    pub more: Vec<(String, Node)>,
+    pub sections: Vec<Section>,
+    pub outgoing: Vec<Link>,
+}
+
+impl Postmortem {
+    /// Whether it has passed its review. Documents that state no status are taken as finished: most archives have none.
+    #[must_use]
+    pub fn is_reviewed(&self) -> bool {
+        !matches!(self.status, Some(Status::Draft | Status::InReview))
+    }
+}

@@ -1,0 +1,464 @@
+//! A body's events to HTML: anchors, alerts, footnotes, tables in boxes, links to where the plan says, then the sanitiser.
+
+use super::markdown::{CowStr, Event, LinkType, Spanned, Tag, TagEnd, alert_name, heading_level, push_html};
+use super::{Analysis, link, sanitize};
+use crate::config::Limits;
+use crate::model::{Lang, Link, Postmortem, Target};
+use crate::text::{encode_href as href, escape_html as escape};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// A piece of a body in its order on the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BodyPart {
+    /// Sanitised HTML. Pieces may open what a later one closes; joined they are whole.
+    Html(String),
+    /// Where the timeline stood that the record was read from.
+    Timeline,
+    /// Where the actions stood.
+    Actions,
+}
+
+/// Where a target leads on this site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resolved {
+    /// An address, ready for an attribute once escaped.
+    Address(String),
+    /// The same, with the name of what it leads to, for wiki links.
+    Named(String, String),
+    /// Nothing this site shows.
+    Nothing,
+}
+
+/// Every link and image of a body, those in raw HTML included.
+pub fn links(analysis: &Analysis<'_>, path: &str) -> Vec<Link> {
+    let mut out = Vec::new();
+    for (event, range) in analysis.events() {
+        let mut add = |target: Target, image: bool, written: &str| out.push(Link { target, image, written: written.to_owned(), line: analysis.line(range.start) });
+        match &event {
+            Event::Start(Tag::Link { link_type, dest_url, .. }) => add(target_of(*link_type, dest_url, path), false, dest_url),
+            Event::Start(Tag::Image { link_type, dest_url, .. }) => add(target_of(*link_type, dest_url, path), true, dest_url),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                for (url, image) in raw_links(html) {
+                    add(link::target(&url, path), image, &url);
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+fn target_of(link_type: LinkType, written: &str, path: &str) -> Target {
+    match link_type {
+        LinkType::WikiLink { .. } => link::wiki(written),
+        LinkType::Email => Target::External(format!("mailto:{written}")),
+        _ => link::target(written, path),
+    }
+}
+
+/// `href` and `src` values of raw HTML. A loose scan is enough: the sanitiser decides what stays, this only finds candidates.
+fn raw_links(html: &str) -> Vec<(String, bool)> {
+    let mut out = Vec::new();
+    for (name, image) in [("href", false), ("src", true)] {
+        let lower = html.to_ascii_lowercase();
+        let mut from = 0;
+        while let Some(at) = lower[from..].find(name).map(|at| at + from) {
+            from = at + name.len();
+            let rest = html[from..].trim_start();
+            let Some(rest) = rest.strip_prefix('=') else { continue };
+            let rest = rest.trim_start();
+            let value = match rest.chars().next() {
+                Some(quote @ ('"' | '\'')) => rest[1..].split(quote).next().unwrap_or(""),
+                _ => rest.split(|c: char| c.is_whitespace() || c == '>').next().unwrap_or(""),
+            };
+            out.push((value.replace("&amp;", "&"), image));
+        }
+    }
+    out
+}
+
+/// The body's HTML in pieces.
+pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, resolve: &dyn Fn(&Target) -> Resolved) -> Vec<BodyPart> {
+    let lists = analysis.lists(postmortem.date.as_ref(), &crate::time::Zone::utc());
+    let from_body = |ranges: Vec<Range<usize>>, line: Option<u32>| match line {
+        Some(line) if line >= analysis.line(0) => ranges,
+        _ => Vec::new(),
+    };
+    let event_ranges = from_body(lists.event_ranges, postmortem.timeline.first().map(|event| event.line));
+    let action_ranges = from_body(lists.action_ranges, postmortem.actions.first().map(|action| action.line));
+    let key = format!("aw{}-", postmortem.hash);
+    let mut writer = Writer {
+        analysis,
+        postmortem,
+        path,
+        resolve,
+        key: &key,
+        out: Vec::new(),
+        raw: HashMap::new(),
+        shift: shift(analysis, postmortem),
+        notes: Vec::new(),
+        note_bodies: Vec::new(),
+        open: Vec::new(),
+        timeline_placed: false,
+        actions_placed: false,
+    };
+    writer.write(&event_ranges, &action_ranges);
+    writer.write_notes();
+    let mut html = String::new();
+    push_html(&mut html, std::mem::take(&mut writer.out).into_iter());
+    let clean = sanitize::clean(&html, &key, std::mem::take(&mut writer.raw));
+    split_parts(&clean, &key)
+}
+
+/// How many levels the body's headings go down, so that the page's title is its only `h1`.
+fn shift(analysis: &Analysis<'_>, postmortem: &Postmortem) -> u8 {
+    let _ = postmortem;
+    let top = analysis.sections.iter().map(|section| section.level).min().unwrap_or(2);
+    u8::from(top == 1)
+}
+
+fn split_parts(html: &str, key: &str) -> Vec<BodyPart> {
+    let mut out = Vec::new();
+    let mut rest = html;
+    while let Some(at) = rest.find(&format!("<p>{key}")) {
+        let (before, after) = rest.split_at(at);
+        push_part(&mut out, before);
+        let after = &after["<p>".len() + key.len()..];
+        let (name, tail) = after.split_once("</p>").unwrap_or((after, ""));
+        out.push(if name == "timeline" { BodyPart::Timeline } else { BodyPart::Actions });
+        rest = tail;
+    }
+    push_part(&mut out, rest);
+    out
+}
+
+fn push_part(out: &mut Vec<BodyPart>, html: &str) {
+    if !html.trim().is_empty() {
+        out.push(BodyPart::Html(html.to_owned()));
+    }
+}
+
+struct Writer<'w> {
+    analysis: &'w Analysis<'w>,
+    postmortem: &'w Postmortem,
+    path: &'w str,
+    resolve: &'w dyn Fn(&Target) -> Resolved,
+    key: &'w str,
+    out: Vec<Event<'w>>,
+    /// Addresses of links written as raw HTML.
+    raw: HashMap<String, String>,
+    shift: u8,
+    /// Labels of footnotes in the order of their first reference.
+    notes: Vec<String>,
+    note_bodies: Vec<(String, Vec<Event<'w>>)>,
+    /// How each open link or quote is closed.
+    open: Vec<&'static str>,
+    timeline_placed: bool,
+    actions_placed: bool,
+}
+
+impl<'w> Writer<'w> {
+    fn html(&mut self, html: String) {
+        self.out.push(Event::InlineHtml(CowStr::from(html)));
+    }
+
+    fn write(&mut self, event_ranges: &[Range<usize>], action_ranges: &[Range<usize>]) {
+        let analysis = self.analysis;
+        let events = analysis.events();
+        self.notes = note_order(&events);
+        let mut at = 0;
+        while at < events.len() {
+            let (event, range) = &events[at];
+            let range = range.clone();
+            if matches!(event, Event::Start(_)) {
+                let placed = if event_ranges.contains(&range) {
+                    Some(("timeline", !std::mem::replace(&mut self.timeline_placed, true)))
+                } else if action_ranges.contains(&range) {
+                    Some(("actions", !std::mem::replace(&mut self.actions_placed, true)))
+                } else {
+                    None
+                };
+                if let Some((name, first)) = placed {
+                    if first {
+                        let marker = format!("<p>{}{name}</p>", self.key);
+                        self.out.push(Event::Html(CowStr::from(marker)));
+                    }
+                    at = end_of(&events, at) + 1;
+                    continue;
+                }
+            }
+            match event {
+                Event::Start(Tag::Heading { .. }) if analysis.is_title(&range, &self.postmortem.title) => {
+                    at = end_of(&events, at) + 1;
+                    continue;
+                }
+                Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
+                    let end = end_of(&events, at);
+                    let alt: String = events[at..end].iter().filter_map(|(event, _)| if let Event::Text(text) | Event::Code(text) = event { Some(text.as_ref()) } else { None }).collect();
+                    self.image(target_of(*link_type, dest_url, self.path), &alt, title);
+                    at = end + 1;
+                    continue;
+                }
+                Event::Start(Tag::FootnoteDefinition(label)) => {
+                    let end = end_of(&events, at);
+                    let before = std::mem::take(&mut self.out);
+                    for (event, range) in &events[at + 1..end] {
+                        self.event(event.clone(), range);
+                    }
+                    let body = std::mem::replace(&mut self.out, before);
+                    self.note_bodies.push((label.to_string(), body));
+                    at = end + 1;
+                    continue;
+                }
+                _ => self.event(own(event.clone()), &range),
+            }
+            at += 1;
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, range: &Range<usize>) {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => {
+                let level = (heading_level(level) + self.shift).clamp(2, 6);
+                let anchor = self.analysis.section_at(range).map(|section| section.anchor.clone());
+                let id = anchor.map_or_else(String::new, |anchor| format!(" id=\"{}{}\"", self.key, escape(&anchor)));
+                self.html(format!("<h{level}{id}>"));
+            }
+            Event::End(TagEnd::Heading(level)) => {
+                let level = (heading_level(level) + self.shift).clamp(2, 6);
+                self.html(format!("</h{level}>\n"));
+            }
+            Event::Start(Tag::Link { link_type, dest_url, title, .. }) => self.link(link_type, &dest_url, &title),
+            Event::End(TagEnd::Link) => {
+                let close = self.open.pop().unwrap_or("</a>");
+                self.html(close.to_owned());
+            }
+            Event::Start(Tag::BlockQuote(Some(kind))) => {
+                let name = alert_name(kind);
+                let word = alert_word(name, self.postmortem.lang);
+                self.open.push("</div>");
+                self.html(format!("<div class=\"{0}alert alert-{name}\"><p class=\"{0}alert-title\">{word}</p>\n", self.key));
+            }
+            Event::Start(Tag::BlockQuote(None)) => {
+                self.open.push("</blockquote>");
+                self.html("<blockquote>\n".into());
+            }
+            Event::End(TagEnd::BlockQuote(_)) => {
+                let close = self.open.pop().unwrap_or("</blockquote>");
+                self.html(format!("{close}\n"));
+            }
+            Event::Start(Tag::Table(alignments)) => {
+                let open = format!("<div class=\"{0}table\" tabindex=\"{0}0\">", self.key);
+                self.html(open);
+                self.out.push(Event::Start(Tag::Table(alignments)));
+            }
+            Event::End(TagEnd::Table) => {
+                self.out.push(Event::End(TagEnd::Table));
+                self.html("</div>\n".into());
+            }
+            Event::TaskListMarker(done) => {
+                let (class, sign, word) = if done { ("done", "☑", "done") } else { ("open", "☐", "open") };
+                let word = if self.postmortem.lang == Lang::Ja { if done { "完了" } else { "未完了" } } else { word };
+                self.html(format!("<span class=\"{0}task task-{class}\">{sign}<span class=\"{0}sr\"> {word}</span></span> ", self.key));
+            }
+            Event::FootnoteReference(label) => {
+                let number = self.notes.iter().position(|note| *note == *label).map_or(0, |at| at + 1);
+                self.html(format!("<sup><a id=\"{0}aw-ref-{number}\" href=\"{0}#aw-note-{number}\">{number}</a></sup>", self.key));
+            }
+            Event::Html(html) => {
+                self.hear_raw(&html);
+                self.out.push(Event::Html(html.into_string().into()));
+            }
+            Event::InlineHtml(html) => {
+                self.hear_raw(&html);
+                self.out.push(Event::InlineHtml(html.into_string().into()));
+            }
+            other => self.out.push(own(other)),
+        }
+    }
+
+    fn hear_raw(&mut self, html: &str) {
+        for (url, image) in raw_links(html) {
+            let target = link::target(&url, self.path);
+            let address = match (&target, (self.resolve)(&target)) {
+                (Target::External(_), _) if image => continue,
+                (_, Resolved::Address(address) | Resolved::Named(address, _)) => address,
+                (_, Resolved::Nothing) => continue,
+            };
+            self.raw.insert(url, address);
+        }
+    }
+
+    fn link(&mut self, link_type: LinkType, written: &str, title: &str) {
+        let target = target_of(link_type, written, self.path);
+        let address = match (self.resolve)(&target) {
+            Resolved::Address(address) | Resolved::Named(address, _) => address,
+            Resolved::Nothing => {
+                self.open.push("</span>");
+                self.html(format!("<span class=\"{}unresolved\">", self.key));
+                return;
+            }
+        };
+        self.open.push("</a>");
+        let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
+        self.html(format!("<a href=\"{}{}\"{title}>", self.key, href(&address)));
+    }
+
+    /// A local image, or, for one of another host, a link with its text: a page asks no other host for anything.
+    fn image(&mut self, target: Target, alt: &str, title: &str) {
+        let external = matches!(target, Target::External(_));
+        match (self.resolve)(&target) {
+            Resolved::Address(address) | Resolved::Named(address, _) if external => {
+                let text = if alt.is_empty() { address.clone() } else { alt.to_owned() };
+                self.html(format!("<a href=\"{}{}\">{}</a>", self.key, href(&address), escape(&text)));
+            }
+            Resolved::Address(address) | Resolved::Named(address, _) => {
+                let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
+                self.html(format!("<img src=\"{}{}\" alt=\"{}\" loading=\"lazy\"{title}>", self.key, href(&address), escape(alt)));
+            }
+            Resolved::Nothing => self.html(format!("<span class=\"{}unresolved\">{}</span>", self.key, escape(if alt.is_empty() { "?" } else { alt }))),
+        }
+    }
+
+    fn write_notes(&mut self) {
+        if self.note_bodies.is_empty() {
+            return;
+        }
+        let mut bodies = std::mem::take(&mut self.note_bodies);
+        let order = |label: &str, notes: &[String]| notes.iter().position(|note| note == label).unwrap_or(usize::MAX);
+        bodies.sort_by_key(|(label, _)| order(label, &self.notes));
+        self.html(format!("<section class=\"{}footnotes\"><ol>", self.key));
+        for (label, body) in bodies {
+            let number = order(&label, &self.notes);
+            let id = if number == usize::MAX { String::new() } else { format!(" id=\"{}aw-note-{}\"", self.key, number + 1) };
+            self.html(format!("<li{id}>"));
+            self.out.extend(body);
+            if number != usize::MAX {
+                self.html(format!(" <a class=\"{0}back\" href=\"{0}#aw-ref-{1}\">↩</a>", self.key, number + 1));
+            }
+            self.html("</li>".into());
+        }
+        self.html("</ol></section>".into());
+    }
+}
+
+fn note_order(events: &[Spanned<'_>]) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for (event, _) in events {
+        if let Event::FootnoteReference(label) = event
+            && !out.iter().any(|known| **known == **label)
+        {
+            out.push(label.to_string());
+        }
+    }
+    out
+}
+
+/// The index of the event that closes the one at `at`.
+fn end_of(events: &[Spanned<'_>], at: usize) -> usize {
+    let mut depth = 0_usize;
+    for (index, (event, _)) in events.iter().enumerate().skip(at) {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return index;
+        }
+    }
+    events.len() - 1
+}
+
+fn own(event: Event<'_>) -> Event<'static> {
+    event.into_static()
+}
+
+fn alert_word(name: &str, lang: Lang) -> &'static str {
+    match (name, lang) {
+        ("note", Lang::En) => "Note",
+        ("tip", Lang::En) => "Tip",
+        ("important", Lang::En) => "Important",
+        ("warning", Lang::En) => "Warning",
+        (_, Lang::En) => "Caution",
+        ("note", Lang::Ja) => "補足",
+        ("tip", Lang::Ja) => "ヒント",
+        ("important", Lang::Ja) => "重要",
+        ("warning", Lang::Ja) => "警告",
+        (_, Lang::Ja) => "注意",
+    }
+}
+
+/// Inline Markdown of the record (an action, a timeline entry) as HTML. Safe by construction: text is escaped, raw HTML shows
+/// as text, and only links that `resolve` knows become links. Lines become lines.
+#[must_use]
+pub fn inline_html(markdown: &str, path: &str, resolve: &dyn Fn(&Target) -> Resolved) -> String {
+    let mut out = String::with_capacity(markdown.len() + 16);
+    for (at, line) in markdown.lines().enumerate() {
+        if at > 0 {
+            out.push_str("<br>");
+        }
+        inline_line(line, path, resolve, &mut out);
+    }
+    out
+}
+
+fn inline_line(line: &str, path: &str, resolve: &dyn Fn(&Target) -> Resolved, out: &mut String) {
+    // A fence, a quote or a list mark at the start of a line is text here, so the line is read as a paragraph's.
+    let text = format!("\u{2060}{line}");
+    let marked = super::markdown::mark(&text);
+    let (events, _) = super::markdown::events(&marked, &Limits::default());
+    let mut open: Vec<&str> = Vec::new();
+    for (event, _) in events {
+        match event {
+            Event::Text(text) => out.push_str(&escape(text.trim_start_matches('\u{2060}'))),
+            Event::Html(text) | Event::InlineHtml(text) => out.push_str(&escape(&text)),
+            Event::Code(text) => {
+                out.push_str("<code>");
+                out.push_str(&escape(&text));
+                out.push_str("</code>");
+            }
+            Event::SoftBreak | Event::HardBreak => out.push(' '),
+            Event::Start(Tag::Strong) => out.push_str("<strong>"),
+            Event::End(TagEnd::Strong) => out.push_str("</strong>"),
+            Event::Start(Tag::Emphasis) => out.push_str("<em>"),
+            Event::End(TagEnd::Emphasis) => out.push_str("</em>"),
+            Event::Start(Tag::Strikethrough) => out.push_str("<del>"),
+            Event::End(TagEnd::Strikethrough) => out.push_str("</del>"),
+            Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) => {
+                match resolve(&target_of(link_type, &dest_url, path)) {
+                    Resolved::Address(address) | Resolved::Named(address, _) => {
+                        out.push_str(&format!("<a href=\"{}\">", href(&address)));
+                        open.push("</a>");
+                    }
+                    Resolved::Nothing => open.push(""),
+                }
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => out.push_str(open.pop().unwrap_or("")),
+            _ => {}
+        }
+    }
+}
+
+/// The plain text of inline Markdown, for JSON, feeds and search.
+#[must_use]
+pub fn inline_text(markdown: &str) -> String {
+    let lines: Vec<String> = markdown
+        .lines()
+        .map(|line| {
+            let text = format!("\u{2060}{line}");
+            let marked = super::markdown::mark(&text);
+            let (events, _) = super::markdown::events(&marked, &Limits::default());
+            events
+                .iter()
+                .filter_map(|(event, _)| match event {
+                    Event::Text(text) | Event::Code(text) => Some(text.trim_start_matches('\u{2060}')),
+                    Event::SoftBreak | Event::HardBreak => Some(" "),
+                    _ => None,
+                })
+                .collect()
+        })
+        .collect();
+    lines.join("\n")
+}

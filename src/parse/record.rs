@@ -1,0 +1,481 @@
+//! Front-matter nodes to the record's values. What does not fit its field is a finding and stays in "more data".
+
+use super::front_matter::Fields;
+use crate::config::Config;
+use crate::diagnostic::{Finding, Place, Rule};
+use crate::model::{
+    Action, ActionStatus, ActionType, Answer, Detection, DetectionMethod, Event, EventKind, Factor, Impact, ImpactWindow, Kind, Lang, Lessons, Links, Relation,
+    RelationKind, Review, Roles, Stamps, Status, Training, Visibility,
+};
+use crate::text;
+use crate::time::Stamp;
+use crate::yaml::{Node, Step};
+
+/// Reads one document's fields, collecting findings.
+pub struct Reader<'a> {
+    pub fields: &'a Fields<'a>,
+    pub config: &'a Config,
+    pub path: &'a str,
+    pub source: &'a str,
+    pub findings: Vec<Finding>,
+}
+
+impl Reader<'_> {
+    fn find(&mut self, rule: Rule, steps: &[Step<'_>], message: String, help: Option<String>) {
+        let (line, column) = self.fields.place(steps);
+        let mut finding = Finding::new(rule, self.path, message).at(Place { line, column }, self.source);
+        finding.help = help;
+        self.findings.push(finding);
+    }
+
+    fn misfit(&mut self, steps: &[Step<'_>], name: &str, node: &Node, wanted: &str) {
+        self.find(Rule::FieldUnreadable, steps, format!("`{name}` is {}, where {wanted} is read", node.kind()), None);
+    }
+
+    /// A scalar field, trimmed; empty counts as absent.
+    pub fn text(&mut self, name: &str) -> Option<String> {
+        let (key, node) = self.fields.get(name)?;
+        let (key, node) = (key.to_owned(), node.clone());
+        match node.text() {
+            Some(value) => Some(value.trim().to_owned()).filter(|value| !value.is_empty()),
+            None => {
+                self.misfit(&[Step::Key(&key)], name, &node, "text");
+                None
+            }
+        }
+    }
+
+    /// A word or a list of words; a single text is split at commas and `、`.
+    pub fn words(&mut self, name: &str) -> Vec<String> {
+        let Some((key, node)) = self.fields.get(name) else { return Vec::new() };
+        let (key, node) = (key.to_owned(), node.clone());
+        match &node {
+            Node::List(items) => {
+                let mut out = Vec::new();
+                for (at, item) in items.iter().enumerate() {
+                    match item.text().or_else(|| ["name", "id", "title"].iter().find_map(|key| item.get(key)?.text())) {
+                        Some(word) if !word.trim().is_empty() => out.push(word.trim().to_owned()),
+                        Some(_) => {}
+                        None => self.misfit(&[Step::Key(&key), Step::Item(at)], name, item, "a word"),
+                    }
+                }
+                out
+            }
+            Node::Map(_) => {
+                self.misfit(&[Step::Key(&key)], name, &node, "a word or a list of words");
+                Vec::new()
+            }
+            other => other.text().map_or_else(Vec::new, |text| split_words(&text)),
+        }
+    }
+
+    /// A list of texts, or one text.
+    pub fn texts(&mut self, name: &str) -> Vec<String> {
+        let Some((_, node)) = self.fields.get(name) else { return Vec::new() };
+        node_texts(node)
+    }
+
+    /// A stamp of the top level.
+    pub fn stamp(&mut self, name: &str) -> Option<Stamp> {
+        let (key, node) = self.fields.get(name)?;
+        let (key, node) = (key.to_owned(), node.clone());
+        self.stamp_of(&[Step::Key(&key)], name, &node)
+    }
+
+    fn stamp_of(&mut self, steps: &[Step<'_>], name: &str, node: &Node) -> Option<Stamp> {
+        let Some(text) = node.text() else {
+            if *node != Node::Null {
+                self.misfit(steps, name, node, "a date or time");
+            }
+            return None;
+        };
+        if text.trim().is_empty() {
+            return None;
+        }
+        match Stamp::parse(&text, &self.config.zone) {
+            Ok(stamp) => {
+                if stamp.has_clock() && !stamp.zone_stated {
+                    let zone = stamp.zone();
+                    self.find(Rule::ZoneMissing, steps, format!("`{}` names no zone; {zone} is assumed", text::printable(&text)), Some(format!("write `{}`", stamp.iso())));
+                }
+                Some(stamp)
+            }
+            Err(why) => {
+                self.find(Rule::DateUnreadable, steps, format!("`{}` {why}", text::printable(&text)), Some("write it as `2026-11-02T14:02:00+09:00`".into()));
+                None
+            }
+        }
+    }
+
+    fn word_of<T>(&mut self, steps: &[Step<'_>], name: &str, text: &str, read: fn(&str) -> Option<T>, known: &[&str]) -> Option<T> {
+        let value = read(text);
+        if value.is_none() && !text.trim().is_empty() {
+            let help = text::nearest(text, known.iter().copied())
+                .map_or_else(|| format!("write one of {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
+            self.find(Rule::FieldUnreadable, steps, format!("`{}` is not a value of `{name}`", text::printable(text)), Some(help));
+        }
+        value
+    }
+
+    fn word<T>(&mut self, name: &str, read: fn(&str) -> Option<T>, known: &[&str]) -> Option<T> {
+        let text = self.text(name)?;
+        let key = self.fields.get(name)?.0.to_owned();
+        self.word_of(&[Step::Key(&key)], name, &text, read, known)
+    }
+
+    /// `status`, or `draft: true`.
+    pub fn status(&mut self) -> Option<Status> {
+        let stated = self.word("status", Status::from_word, &words(Status::ALL, Status::word));
+        stated.or_else(|| matches!(self.fields.get("draft"), Some((_, Node::Bool(true)))).then_some(Status::Draft))
+    }
+
+    /// `kind`; a document that says nothing tells of an incident.
+    pub fn kind(&mut self) -> Kind {
+        self.word("kind", Kind::from_word, &words(Kind::ALL, Kind::word)).unwrap_or(Kind::Incident)
+    }
+
+    /// `lang` by its primary subtag.
+    pub fn lang(&mut self) -> Option<Lang> {
+        fn read(word: &str) -> Option<Lang> {
+            match word.trim().to_lowercase().split(['-', '_']).next()? {
+                "en" => Some(Lang::En),
+                "ja" | "jp" => Some(Lang::Ja),
+                _ => None,
+            }
+        }
+        self.word("lang", read, &["en", "ja"])
+    }
+
+    /// `visibility`, exactly as the configuration spells its levels. A misspelt key counts as an invalid value: what an
+    /// author meant to hide is never published because of a slip.
+    pub fn visibility(&mut self) -> Visibility {
+        let levels = self.config.levels.clone();
+        let allowed = format!("levels are {}", levels.iter().map(|level| format!("`{level}`")).collect::<Vec<_>>().join(", "));
+        let slip = self.fields.more.iter().map(|(key, _)| key.clone()).find(|key| text::nearest(key, ["visibility"]).is_some());
+        if let Some(key) = slip {
+            self.find(Rule::VisibilityInvalid, &[Step::Key(&key)], format!("`{}` is not a field", text::printable(&key)), Some(format!("write `visibility`; {allowed}")));
+            return Visibility::Invalid(key);
+        }
+        let Some((key, node)) = self.fields.raw("visibility") else { return Visibility::Unstated };
+        let (key, node) = (key.to_owned(), node.clone());
+        let text = if let Node::Text(text) = &node { text.clone() } else { String::new() };
+        if let (Some(level), "visibility") = (self.config.level(&text), key.as_str()) {
+            return Visibility::Level(level);
+        }
+        let shown = if let Node::Text(text) = &node { format!("`{}`", text::printable(text)) } else { node.kind().to_owned() };
+        self.find(Rule::VisibilityInvalid, &[Step::Key(&key)], format!("{shown} is not a level of visibility"), Some(allowed));
+        Visibility::Invalid(text)
+    }
+
+    /// The moments of the record.
+    pub fn stamps(&mut self) -> Stamps {
+        Stamps {
+            started: self.stamp("started_at"),
+            detected: self.stamp("detected_at"),
+            acknowledged: self.stamp("acknowledged_at"),
+            declared: self.stamp("declared_at"),
+            mitigated: self.stamp("mitigated_at"),
+            resolved: self.stamp("resolved_at"),
+            closed: self.stamp("closed_at"),
+            published: self.stamp("published_at"),
+        }
+    }
+
+    fn maps(&mut self, name: &str) -> Vec<(usize, Node)> {
+        let Some((key, node)) = self.fields.get(name) else { return Vec::new() };
+        let (key, node) = (key.to_owned(), node.clone());
+        match node {
+            Node::List(items) => items.into_iter().enumerate().filter(|(_, item)| *item != Node::Null).collect(),
+            Node::Map(_) | Node::Text(_) => vec![(usize::MAX, node)],
+            other => {
+                self.misfit(&[Step::Key(&key)], name, &other, "a list");
+                Vec::new()
+            }
+        }
+    }
+
+    fn key_of(&self, name: &str) -> String {
+        self.fields.get(name).map_or_else(String::new, |(key, _)| key.to_owned())
+    }
+
+    fn line_at(&self, key: &str, at: usize) -> u32 {
+        if at == usize::MAX { self.fields.place(&[Step::Key(key)]).0 } else { self.fields.place(&[Step::Key(key), Step::Item(at)]).0 }
+    }
+
+    /// `impact_windows`.
+    pub fn impact_windows(&mut self) -> Vec<ImpactWindow> {
+        let key = self.key_of("impact_windows");
+        let mut out = Vec::new();
+        for (at, node) in self.maps("impact_windows") {
+            let stamp = |reader: &mut Self, name: &str| {
+                let value = node.get(name)?.clone();
+                reader.stamp_of(&[Step::Key(&key), Step::Item(at), Step::Key(name)], name, &value)
+            };
+            let (from, to) = (stamp(self, "from"), stamp(self, "to"));
+            match from {
+                Some(from) => out.push(ImpactWindow { from, to, severity: get_text(&node, "severity") }),
+                None => self.find(Rule::FieldUnreadable, &[Step::Key(&key), Step::Item(at)], "an impact window without `from`".into(), None),
+            }
+        }
+        out
+    }
+
+    /// `detection`: a map, or only the method.
+    pub fn detection(&mut self) -> Detection {
+        let Some((key, node)) = self.fields.get("detection") else { return Detection::default() };
+        let (key, node) = (key.to_owned(), node.clone());
+        let known = words(DetectionMethod::ALL, DetectionMethod::word);
+        match &node {
+            Node::Map(_) => Detection {
+                method: get_text(&node, "method").and_then(|word| self.word_of(&[Step::Key(&key), Step::Key("method")], "method", &word, DetectionMethod::from_word, &known)),
+                alert: get_text(&node, "alert"),
+            },
+            other => Detection {
+                method: other.text().and_then(|word| self.word_of(&[Step::Key(&key)], "detection", &word, DetectionMethod::from_word, &known)),
+                alert: None,
+            },
+        }
+    }
+
+    /// `trigger`: a map, or only its text.
+    pub fn trigger(&mut self) -> Factor {
+        self.fields.get("trigger").map_or_else(Factor::default, |(_, node)| factor(node, "type"))
+    }
+
+    /// `causes`: maps, or only texts.
+    pub fn causes(&mut self) -> Vec<Factor> {
+        self.maps("causes").iter().map(|(_, node)| factor(node, "category")).filter(|factor| *factor != Factor::default()).collect()
+    }
+
+    /// `impact`: a map, or only its text.
+    pub fn impact(&mut self) -> Impact {
+        let Some((key, node)) = self.fields.get("impact") else { return Impact::default() };
+        let (key, node) = (key.to_owned(), node.clone());
+        if !matches!(node, Node::Map(_)) {
+            return Impact { text: Some(node_texts(&node).join("\n")).filter(|text| !text.is_empty()), ..Impact::default() };
+        }
+        let mut number = |name: &'static str| {
+            let value = node.get(name)?;
+            let number = as_number(value);
+            if number.is_none() && *value != Node::Null {
+                self.misfit(&[Step::Key(&key), Step::Key(name)], name, value, "a number");
+            }
+            number
+        };
+        Impact {
+            users: number("users"),
+            requests_failed: number("requests_failed"),
+            slo_budget_spent_pct: number("slo_budget_spent_pct"),
+            support_tickets: number("support_tickets"),
+            data_loss: match node.get("data_loss") {
+                Some(Node::Bool(value)) => Some(*value),
+                Some(other) => other.text().and_then(|word| Answer::from_word(&word)).map(|answer| answer != Answer::No),
+                None => None,
+            },
+            revenue: node.get("revenue").and_then(|revenue| {
+                Some((as_number(revenue.get("amount").unwrap_or(revenue))?, get_text(revenue, "currency").unwrap_or_default()))
+            }),
+            regions: node.get("regions").map_or_else(Vec::new, node_texts),
+            text: get_text(&node, "text"),
+        }
+    }
+
+    /// `roles`, or the authors of tools that know no roles.
+    pub fn roles(&mut self) -> Roles {
+        let Some((_, node)) = self.fields.get("roles") else { return Roles::default() };
+        let people = |name: &str| node.get(name).map_or_else(Vec::new, people);
+        match node {
+            Node::Map(_) if node.get("name").is_none() => Roles {
+                owner: people("owner"),
+                incident_commander: people("incident_commander"),
+                scribe: people("scribe"),
+                facilitator: people("facilitator"),
+                responders: people("responders"),
+            },
+            other => Roles { owner: self::people(other), ..Roles::default() },
+        }
+    }
+
+    /// `actions`.
+    pub fn actions(&mut self) -> Vec<Action> {
+        let key = self.key_of("actions");
+        let mut out = Vec::new();
+        for (at, node) in self.maps("actions") {
+            let line = self.line_at(&key, at);
+            let Node::Map(entries) = &node else {
+                let text = node.text().unwrap_or_default();
+                out.push(Action { text, line, ..empty_action() });
+                continue;
+            };
+            let mut action = Action { line, ..empty_action() };
+            for (name, value) in entries {
+                let Some(text) = value.text() else { continue };
+                let steps = [Step::Key(&key), Step::Item(at), Step::Key(name)];
+                match name.as_str() {
+                    "id" => action.id = Some(text),
+                    "text" | "title" | "item" | "description" if action.text.is_empty() => action.text = text,
+                    "type" | "kind" => action.kind = self.word_of(&steps, "type", &text, ActionType::from_word, &words(ActionType::ALL, ActionType::word)),
+                    "priority" => action.priority = Some(text),
+                    "owner" | "assignee" => action.owner = Some(text),
+                    "tracker" | "ticket" | "issue" => action.tracker = Some(text),
+                    "due" | "deadline" => action.due = self.stamp_of(&steps, "due", value),
+                    "status" | "state" => action.status = self.word_of(&steps, "status", &text, ActionStatus::from_word, &words(ActionStatus::ALL, ActionStatus::word)),
+                    "done_at" => action.done_at = self.stamp_of(&steps, "done_at", value),
+                    "reason" => action.reason = Some(text),
+                    _ => action.more.push((name.clone(), text)),
+                }
+            }
+            out.push(action);
+        }
+        out
+    }
+
+    /// `timeline`.
+    pub fn timeline(&mut self) -> Vec<Event> {
+        let key = self.key_of("timeline");
+        let mut out = Vec::new();
+        for (at, node) in self.maps("timeline") {
+            let line = self.line_at(&key, at);
+            let mut event = Event { at: None, until: None, written: String::new(), text: String::new(), kind: None, actor: None, evidence: None, more: Vec::new(), line };
+            let Node::Map(entries) = &node else {
+                event.text = node.text().unwrap_or_default();
+                out.push(event);
+                continue;
+            };
+            for (name, value) in entries {
+                let Some(text) = value.text() else { continue };
+                let steps = [Step::Key(&key), Step::Item(at), Step::Key(name)];
+                match name.as_str() {
+                    "at" | "time" | "date" => {
+                        event.at = self.stamp_of(&steps, "at", value);
+                        event.written = text;
+                    }
+                    "text" | "event" | "description" => event.text = text,
+                    "kind" => event.kind = self.word_of(&steps, "kind", &text, EventKind::from_word, &words(EventKind::ALL, EventKind::word)),
+                    "actor" => event.actor = Some(text),
+                    "evidence" => event.evidence = Some(text),
+                    _ => event.more.push((name.clone(), text)),
+                }
+            }
+            out.push(event);
+        }
+        out
+    }
+
+    /// `lessons`.
+    pub fn lessons(&mut self) -> Lessons {
+        let Some((_, node)) = self.fields.get("lessons") else { return Lessons::default() };
+        let texts = |name: &str| node.get(name).map_or_else(Vec::new, node_texts);
+        Lessons { went_well: texts("went_well"), went_wrong: texts("went_wrong"), got_lucky: texts("got_lucky") }
+    }
+
+    /// `related`: maps with an id, or ids.
+    pub fn related(&mut self) -> Vec<Relation> {
+        let key = self.key_of("related");
+        let mut out = Vec::new();
+        for (at, node) in self.maps("related") {
+            let line = self.line_at(&key, at);
+            let id = get_text(&node, "id").or_else(|| node.text());
+            let kind = get_text(&node, "rel").and_then(|word| {
+                self.word_of(&[Step::Key(&key), Step::Item(at), Step::Key("rel")], "rel", &word, RelationKind::from_word, &words(RelationKind::ALL, RelationKind::word))
+            });
+            match id {
+                Some(ids) => out.extend(split_words(&ids).into_iter().map(|id| Relation { id, kind: kind.unwrap_or(RelationKind::SeeAlso), line })),
+                None => self.find(Rule::FieldUnreadable, &[Step::Key(&key), Step::Item(at)], "a relation without `id`".into(), None),
+            }
+        }
+        out
+    }
+
+    /// `review`.
+    pub fn review(&mut self) -> Option<Review> {
+        let (key, node) = self.fields.get("review")?;
+        let (key, node) = (key.to_owned(), node.clone());
+        if !matches!(node, Node::Map(_)) {
+            self.misfit(&[Step::Key(&key)], "review", &node, "a map");
+            return None;
+        }
+        let mut answer = |name: &'static str| {
+            let text = get_text(&node, name)?;
+            self.word_of(&[Step::Key(&key), Step::Key(name)], name, &text, Answer::from_word, &words(Answer::ALL, Answer::word))
+        };
+        let (data, impact, depth, plan, shared) = (answer("data"), answer("impact"), answer("depth"), answer("plan"), answer("shared"));
+        let held_on = node.get("held_on").cloned().and_then(|value| self.stamp_of(&[Step::Key(&key), Step::Key("held_on")], "held_on", &value));
+        Some(Review { held_on, reviewers: node.get("reviewers").map_or_else(Vec::new, people), data, impact, depth, plan, shared })
+    }
+
+    /// `links`.
+    pub fn links(&mut self) -> Links {
+        let Some((_, node)) = self.fields.get("links") else { return Links::default() };
+        let texts = |name: &str| node.get(name).map_or_else(Vec::new, node_texts);
+        Links { runbooks: texts("runbooks"), dashboards: texts("dashboards") }
+    }
+
+    /// `training`.
+    pub fn training(&mut self) -> Option<Training> {
+        let (_, node) = self.fields.get("training")?;
+        let list = |name: &str| match node.get(name) {
+            Some(Node::List(items)) => items.clone(),
+            _ => Vec::new(),
+        };
+        Some(Training {
+            difficulty: node.get("difficulty").and_then(as_number).map(|number| number as i64),
+            opening_page: get_text(node, "opening_page"),
+            objectives: node.get("objectives").map_or_else(Vec::new, node_texts),
+            clues: list("clues").iter().filter_map(|clue| Some((get_text(clue, "ask")?, get_text(clue, "see")?))).collect(),
+            red_herrings: node.get("red_herrings").map_or_else(Vec::new, node_texts),
+            injects: list("injects").iter().filter_map(|inject| Some((as_number(inject.get("after_min")?)? as i64, get_text(inject, "text")?))).collect(),
+        })
+    }
+}
+
+/// An action with nothing known.
+#[must_use]
+pub fn empty_action() -> Action {
+    Action { id: None, text: String::new(), kind: None, priority: None, owner: None, tracker: None, due: None, status: None, done_at: None, reason: None, more: Vec::new(), line: 0 }
+}
+
+/// The words of a vocabulary, for messages.
+fn words<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> Vec<&'static str> {
+    all.iter().map(|value| word(*value)).collect()
+}
+
+fn get_text(node: &Node, key: &str) -> Option<String> {
+    node.get(key)?.text().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+fn node_texts(node: &Node) -> Vec<String> {
+    match node {
+        Node::List(items) => items.iter().filter_map(|item| item.text().or_else(|| get_text(item, "text"))).filter(|text| !text.trim().is_empty()).collect(),
+        other => other.text().filter(|text| !text.trim().is_empty()).into_iter().collect(),
+    }
+}
+
+fn people(node: &Node) -> Vec<String> {
+    match node {
+        Node::List(items) => items.iter().flat_map(people).collect(),
+        Node::Map(_) => get_text(node, "name").into_iter().collect(),
+        other => other.text().map_or_else(Vec::new, |text| split_words(&text)),
+    }
+}
+
+fn split_words(text: &str) -> Vec<String> {
+    text.split([',', '、', ';']).map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()
+}
+
+fn factor(node: &Node, category: &str) -> Factor {
+    match node {
+        Node::Map(_) => Factor { category: get_text(node, category).or_else(|| get_text(node, "type")).map(|word| word.to_lowercase()), text: get_text(node, "text") },
+        other => Factor { category: None, text: other.text().filter(|text| !text.trim().is_empty()) },
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "counts of people and requests are far below 2^52")]
+fn as_number(node: &Node) -> Option<f64> {
+    match node {
+        Node::Int(value) => Some(*value as f64),
+        Node::Float(value) => value.is_finite().then_some(*value),
+        Node::Text(text) => text.replace([',', '_'], "").trim().trim_end_matches('%').parse::<f64>().ok().filter(|value| value.is_finite()),
+        _ => None,
+    }
+}

@@ -1,0 +1,359 @@
+//! The stages in order; the only module that knows them all.
+
+use crate::archive::{Archive, Edition};
+use crate::check::{self, Subject};
+use crate::config::Config;
+use crate::diagnostic::{Finding, Level, Rule};
+use crate::discover::{self, DiscoverError, SourceTree};
+use crate::hash::Digest;
+use crate::model::Postmortem;
+use crate::parse::{self, Parsed, SourceFile};
+use crate::plan::{self, Names};
+use crate::publish::{self, PublishError, Published};
+use crate::render::{Parts, Reader, Site, TemplateError};
+use crate::search::bundle::{self, PackedText};
+use crate::search::{self, Entry, SearchIndex};
+use crate::theme::Theme;
+use crate::time::Stamp;
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What a run is asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub root: PathBuf,
+    /// Folders that are ours and never part of the archive.
+    pub skip: Vec<PathBuf>,
+    pub edition: Option<String>,
+    pub base_url: Option<String>,
+    /// Where indexes are kept between runs; `None` keeps none.
+    pub cache: Option<PathBuf>,
+    /// The day of the build.
+    pub today: Stamp,
+}
+
+/// Why a run ended without a result.
+#[derive(Debug)]
+pub enum PipelineError {
+    /// What was asked for does not fit the archive's configuration.
+    Usage(String),
+    Discover(DiscoverError),
+    Template(String),
+    Index(String),
+    Publish(PublishError),
+}
+
+impl fmt::Display for PipelineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(why) | Self::Template(why) => f.write_str(why),
+            Self::Discover(error) => error.fmt(f),
+            Self::Index(why) => write!(f, "the search index could not be made: {why}"),
+            Self::Publish(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for PipelineError {}
+
+impl From<TemplateError> for PipelineError {
+    fn from(error: TemplateError) -> Self {
+        Self::Template(error.to_string())
+    }
+}
+
+/// Where every file went: files = pages + reported + withheld.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Documents found.
+    pub files: usize,
+    /// Postmortems this edition shows.
+    pub pages: usize,
+    /// Files that are no postmortem or cannot be read; a finding names each.
+    pub reported: usize,
+    /// Postmortems that are not shown: by edition, by status, by an id stated twice.
+    pub withheld: usize,
+}
+
+/// An archive that was read.
+pub struct Loaded {
+    pub config: Config,
+    pub tree: SourceTree,
+    pub archive: Archive,
+    pub edition: Edition,
+    /// Texts by path.
+    texts: Arc<HashMap<String, PackedText>>,
+    pub findings: Vec<Finding>,
+    pub counts: Counts,
+    today: Stamp,
+    /// Everything the index depends on.
+    index_key: String,
+    cache: Option<PathBuf>,
+}
+
+/// Discovers, parses, filters and checks.
+///
+/// # Errors
+/// An unreadable root, an invalid configuration, an edition that is none.
+pub fn load(request: &Request) -> Result<Loaded, PipelineError> {
+    let mut config = discover::read_config(&request.root).map_err(PipelineError::Discover)?;
+    if let Some(url) = &request.base_url {
+        config.base_url = Some(crate::config::base_url(url.clone()).map_err(PipelineError::Usage)?);
+    }
+    let edition = Edition::choose(request.edition.as_deref(), &config).map_err(PipelineError::Usage)?;
+    let tree = discover::discover(&request.root, &request.skip).map_err(PipelineError::Discover)?;
+    let mut findings: Vec<Finding> = tree.unreadable.iter().map(|(path, why)| Finding::new(Rule::UnreadableFile, path, why.clone())).collect();
+    let read: Vec<Read> = tree.documents.par_iter().map(|entry| read_one(&tree.root, &entry.path, &config)).collect();
+    let mut counts = Counts { files: read.len() + tree.unreadable.len(), reported: tree.unreadable.len(), ..Counts::default() };
+    let mut postmortems: Vec<Postmortem> = Vec::with_capacity(read.len());
+    let mut texts = HashMap::with_capacity(read.len());
+    for one in read {
+        findings.extend(one.findings);
+        match one.postmortem {
+            Some((postmortem, text)) => {
+                texts.insert(postmortem.path.clone(), text);
+                postmortems.push(*postmortem);
+            }
+            None => counts.reported += 1,
+        }
+    }
+    let all = postmortems.len();
+    let (archive, more) = Archive::new(postmortems, &edition, &config);
+    findings.extend(more);
+    findings.extend(check::check(&Subject { archive: &archive, attachments: &tree.attachments, config: &config }));
+    counts.pages = archive.postmortems.len();
+    counts.withheld = all - counts.pages;
+    let index_key = index_key(&archive);
+    let cache = request.cache.as_ref().map(|cache| cache_folder(cache, &tree.root, &edition, &config));
+    Ok(Loaded { config, tree, archive, edition, texts: Arc::new(texts), findings, counts, today: request.today.clone(), index_key, cache })
+}
+
+struct Read {
+    postmortem: Option<(Box<Postmortem>, PackedText)>,
+    findings: Vec<Finding>,
+}
+
+fn read_one(root: &Path, path: &str, config: &Config) -> Read {
+    let bytes = match discover::read(root, path, config.limits.document_bytes as u64) {
+        Ok(bytes) => bytes,
+        Err(error) => return Read { postmortem: None, findings: vec![Finding::new(Rule::UnreadableFile, path, format!("cannot be read: {error}"))] },
+    };
+    match parse::parse(&SourceFile { path: path.to_owned(), bytes }, config) {
+        Parsed::Postmortem(postmortem, text, findings) => Read { postmortem: Some((postmortem, PackedText::new(&text))), findings },
+        Parsed::Reported(findings) => Read { postmortem: None, findings },
+    }
+}
+
+/// The index holds records and texts, both made from sources, the configuration and this program.
+fn index_key(archive: &Archive) -> String {
+    let mut digest = Digest::default();
+    digest.add(env!("CARGO_PKG_VERSION").as_bytes());
+    digest.add(&search::analyse::VERSION.to_le_bytes());
+    for postmortem in &archive.postmortems {
+        digest.add(postmortem.hash.as_bytes());
+        digest.add(postmortem.id.as_bytes());
+        // The configuration's aliases are in these.
+        digest.add(postmortem.services.join("\n").as_bytes());
+        digest.add(postmortem.teams.join("\n").as_bytes());
+    }
+    digest.finish()
+}
+
+fn cache_folder(cache: &Path, root: &Path, edition: &Edition, config: &Config) -> PathBuf {
+    let archive = crate::hash::short(root.to_string_lossy().as_bytes());
+    cache.join(archive).join(crate::text::slug(&edition.name(config))).join("index")
+}
+
+impl Loaded {
+    /// Findings at their levels, sorted.
+    #[must_use]
+    pub fn reported_findings(&self) -> Vec<Finding> {
+        check::at_levels(self.findings.clone(), &self.config)
+    }
+
+    /// The text of a postmortem, packed.
+    fn text(&self, postmortem: &Postmortem) -> &PackedText {
+        &self.texts[&postmortem.path]
+    }
+
+    /// The plain text blocks of the postmortem at a place.
+    #[must_use]
+    pub fn blocks(&self, place: usize) -> Vec<parse::TextBlock> {
+        self.text(&self.archive.postmortems[place]).blocks()
+    }
+
+    /// The index of what this edition shows: from the cache when it is there, else built. The second value says why the
+    /// cache could not be used.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub fn index(&self) -> Result<(SearchIndex, Option<String>), PipelineError> {
+        let failed = |error: search::Error| PipelineError::Index(error.to_string());
+        let Some(cache) = &self.cache else { return SearchIndex::build(self.entries()).map(|index| (index, None)).map_err(failed) };
+        if let Some(index) = search::store::open(cache, &self.index_key).filter(|index| index.len() == self.archive.postmortems.len()) {
+            return Ok((index, None));
+        }
+        match search::store::build(cache, &self.index_key, self.entries()) {
+            Ok(index) => Ok((index, None)),
+            Err(why) => SearchIndex::build(self.entries()).map(|index| (index, Some(why))).map_err(failed),
+        }
+    }
+
+    fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
+        // Unpacked and prepared a few hundred at a time on all cores, so that the engine never waits and memory stays flat.
+        self.archive.postmortems.chunks(256).flat_map(|chunk| {
+            chunk.par_iter().map(|postmortem| search::entry(postmortem, &self.text(postmortem).blocks())).collect::<Vec<_>>()
+        })
+    }
+}
+
+/// Plans the site and binds it to its parts. Findings of the plan are added to the archive's.
+///
+/// # Errors
+/// A theme that does not compile, an index that cannot be exported.
+pub fn site(mut loaded: Loaded, index: &SearchIndex) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
+    let texts: Vec<&PackedText> = loaded.archive.postmortems.iter().map(|postmortem| loaded.text(postmortem)).collect();
+    let bundle = bundle::export(index, &loaded.archive.postmortems, &texts).map_err(|error| PipelineError::Index(error.to_string()))?;
+    let theme = Theme::new(&loaded.tree.theme).map_err(|error| PipelineError::Template(error.0))?;
+    let names = Names {
+        assets_folder: format!("assets/{}", theme.assets_hash),
+        assets: theme.assets.keys().cloned().collect(),
+        bundle: bundle.iter().map(|file| file.name.clone()).collect(),
+    };
+    let (plan, more) = plan::plan(&loaded.archive, &loaded.config, &names, &loaded.tree.attachments);
+    loaded.findings.extend(more);
+    let findings = loaded.reported_findings();
+    let root = loaded.tree.root.clone();
+    let reader: Reader = Box::new(move |path, limit| discover::read(&root, path, limit));
+    let parts = Parts { plan, archive: loaded.archive, config: loaded.config, theme, bundle, reader, today: loaded.today, findings: findings.clone() };
+    Ok((Site::new(parts)?, findings, loaded.counts))
+}
+
+/// What a build did.
+pub struct Built {
+    pub published: Published,
+    pub findings: Vec<Finding>,
+    pub counts: Counts,
+    /// Things worth a line that are no findings.
+    pub notices: Vec<String>,
+}
+
+/// Whether any finding is at the level that fails a run.
+#[must_use]
+pub fn fails(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.level == Level::Deny)
+}
+
+/// The whole way from an archive to a published site. `strict` publishes only what no finding fails.
+///
+/// # Errors
+/// See [`PipelineError`]; the live site is then as it was.
+pub fn build(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Progress) + Sync)) -> Result<Built, PipelineError> {
+    publish::check_output(out, &request.root).map_err(PipelineError::Publish)?;
+    progress(Progress::Reading);
+    let loaded = load(request)?;
+    progress(Progress::Indexing(loaded.archive.postmortems.len()));
+    let (index, notice) = loaded.index()?;
+    let (site, findings, counts) = site(loaded, &index)?;
+    drop(index);
+    let mut notices = Vec::new();
+    notices.extend(notice.map(|why| format!("the search index is not kept between runs: {why}")));
+    if strict && fails(&findings) {
+        return Ok(Built { published: Published::default(), findings, counts, notices });
+    }
+    progress(Progress::Writing(site.files().count()));
+    let published = publish::publish(&site, out, &|| progress(Progress::Written)).map_err(PipelineError::Publish)?;
+    Ok(Built { published, findings, counts, notices })
+}
+
+/// Where a build is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    Reading,
+    Indexing(usize),
+    Writing(usize),
+    Written,
+}
+
+/// Everything but rendering: the findings of reading, linking and planning.
+///
+/// # Errors
+/// See [`PipelineError`].
+pub fn check(request: &Request) -> Result<Vec<Finding>, PipelineError> {
+    let mut loaded = load(request)?;
+    let (_, more) = plan::plan(&loaded.archive, &loaded.config, &Names::default(), &loaded.tree.attachments);
+    loaded.findings.extend(more);
+    Ok(loaded.reported_findings())
+}
+
+/// A site to look at, nothing written but the cache.
+///
+/// # Errors
+/// See [`PipelineError`].
+pub fn preview(request: &Request) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
+    let loaded = load(request)?;
+    let (index, _) = loaded.index()?;
+    site(loaded, &index)
+}
+
+/// What a search found, ready to print.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    pub hits: Vec<Hit>,
+    /// All that matched, shown or not.
+    pub total: usize,
+    /// How many units were looked for.
+    pub wanted: usize,
+}
+
+/// One postmortem of a search's result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    pub id: String,
+    pub title: String,
+    pub date: Option<String>,
+    /// In the archive.
+    pub path: String,
+    /// The heading the excerpt stands under.
+    pub section: Option<String>,
+    pub excerpt: String,
+    /// Byte ranges of the excerpt.
+    pub marks: Vec<(usize, usize)>,
+    pub score: f32,
+    /// How many of the wanted units it has.
+    pub matched: usize,
+}
+
+/// Searches the archive.
+///
+/// # Errors
+/// See [`PipelineError`].
+pub fn search(request: &Request, typed: &str, limit: usize) -> Result<Found, PipelineError> {
+    let loaded = load(request)?;
+    let (index, _) = loaded.index()?;
+    let archive = &loaded.archive;
+    let query = search::Query::parse(typed);
+    let ranking = index.rank(&query, limit, &|place| bundle::stands_first(&archive.postmortems[place])).map_err(|error| PipelineError::Index(error.to_string()))?;
+    let hits = ranking.hits.iter().map(|scored| {
+        let postmortem = &archive.postmortems[scored.place];
+        let blocks = loaded.blocks(scored.place);
+        let passage = search::excerpt::excerpt(blocks.iter().map(|block| block.text.as_str()), &ranking.wanted);
+        let section = passage.as_ref().and_then(|passage| postmortem.sections.get(blocks[passage.block].section?)).map(|section| section.title.clone());
+        let (excerpt, marks) = passage.map_or_else(Default::default, |passage| (passage.text, passage.marks));
+        Hit {
+            id: postmortem.id.clone(),
+            title: postmortem.title.clone(),
+            date: postmortem.date.as_ref().map(Stamp::date),
+            path: postmortem.path.clone(),
+            section,
+            excerpt,
+            marks,
+            score: scored.score,
+            matched: scored.matched,
+        }
+    });
+    Ok(Found { hits: hits.collect(), total: ranking.total, wanted: ranking.wanted.len() })
+}

@@ -1,0 +1,289 @@
+//! Every page and its address, decided before a byte is rendered. A link is a page until this gives it an address.
+
+use crate::archive::{Archive, Facet};
+use crate::config::Config;
+use crate::diagnostic::{Finding, Rule};
+use crate::model::Target;
+use crate::text;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+/// How many addresses one sitemap file may hold, by the sitemap protocol.
+pub const SITEMAP_LIMIT: usize = 50_000;
+/// Entries in one `index-N.json`; about 1 MB at the usual size of a card.
+pub const INDEX_CHUNK: usize = 500;
+
+/// One thing the site can render.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Page {
+    Home,
+    Postmortem(usize),
+    PostmortemJson(usize),
+    /// All postmortems; `None` is the front with the newest, numbers count from the oldest.
+    List(Option<usize>),
+    /// All values of a facet.
+    FacetIndex(Facet),
+    /// One value of a facet, by its place in [`Archive::facet`].
+    FacetList(Facet, usize, Option<usize>),
+    Actions(Option<usize>),
+    Search,
+    NotFound,
+    AtomFeed,
+    JsonFeed,
+    SitemapIndex,
+    Sitemap(usize),
+    Robots,
+    /// The archive as data: the first names the parts.
+    IndexJson,
+    IndexPart(usize),
+    /// An old address that leads to a postmortem.
+    Redirect(usize),
+    /// A file of the theme, by its name there.
+    Asset(String),
+    /// A file of the archive, by its path there.
+    Attachment(String),
+    /// A file of the search bundle, by its place.
+    Bundle(usize),
+}
+
+/// Names that are fixed before the plan: hashes of the theme and the bundle.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// The folder of the theme's assets, named by their hash.
+    pub assets_folder: String,
+    pub assets: Vec<String>,
+    pub bundle: Vec<String>,
+}
+
+/// The site's files and what each is.
+#[derive(Debug)]
+pub struct Plan {
+    /// By file path relative to the site's root, as on disk.
+    pub pages: BTreeMap<String, Page>,
+    pub assets_folder: String,
+    /// Attachments that are part of the site: their paths in the archive.
+    attachments: HashMap<String, String>,
+    /// How many entries stand on a page.
+    page_size: usize,
+}
+
+/// Plans the site. `attachments` are the files beside the documents with their sizes.
+#[must_use]
+pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTreeMap<String, u64>) -> (Plan, Vec<Finding>) {
+    let mut builder = Builder { pages: BTreeMap::new(), taken: HashMap::new(), findings: Vec::new() };
+    for page in [Page::Home, Page::Search, Page::NotFound, Page::AtomFeed, Page::JsonFeed, Page::Robots, Page::IndexJson] {
+        builder.own(page_path(&page), page);
+    }
+    let len = archive.postmortems.len();
+    (0..len.div_ceil(INDEX_CHUNK)).for_each(|part| builder.own(format!("index-{}.json", part + 1), Page::IndexPart(part)));
+    builder.numbered("postmortems", len, config.page_size, &Page::List);
+    builder.numbered("actions", open_actions(archive), config.page_size, &Page::Actions);
+    for facet in Facet::ALL {
+        builder.own(format!("{}/index.html", facet.folder()), Page::FacetIndex(*facet));
+        for (at, value) in archive.facet(*facet).iter().enumerate() {
+            let folder = format!("{}/{}", facet.folder(), value.slug);
+            builder.numbered(&folder, value.members.len(), config.page_size, &|number| Page::FacetList(*facet, at, number));
+        }
+    }
+    for (at, postmortem) in archive.postmortems.iter().enumerate() {
+        builder.of(format!("postmortems/{}/index.html", postmortem.id), Page::Postmortem(at), &postmortem.path);
+        builder.of(format!("postmortems/{}/index.json", postmortem.id), Page::PostmortemJson(at), &postmortem.path);
+    }
+    names.assets.iter().for_each(|name| builder.own(format!("{}/{name}", names.assets_folder), Page::Asset(name.clone())));
+    names.bundle.iter().enumerate().for_each(|(at, name)| builder.own(format!("search/{name}"), Page::Bundle(at)));
+    let attachments = builder.attachments(archive, config, attachments);
+    builder.redirects(archive);
+    if config.base_url.is_some() {
+        let pages = builder.pages.values().filter(|page| is_listed(page)).count();
+        builder.own("sitemap.xml".into(), Page::SitemapIndex);
+        (0..pages.div_ceil(SITEMAP_LIMIT)).for_each(|part| builder.own(format!("sitemap-{}.xml", part + 1), Page::Sitemap(part)));
+    }
+    let plan = Plan { pages: builder.pages, assets_folder: names.assets_folder.clone(), attachments, page_size: config.page_size };
+    (plan, builder.findings)
+}
+
+/// How many actions of the archive still wait.
+#[must_use]
+pub fn open_actions(archive: &Archive) -> usize {
+    archive.postmortems.iter().flat_map(|postmortem| &postmortem.actions).filter(|action| action.is_open()).count()
+}
+
+/// Whether a page belongs in the sitemap.
+#[must_use]
+pub fn is_listed(page: &Page) -> bool {
+    matches!(page, Page::Home | Page::Postmortem(_) | Page::List(_) | Page::FacetIndex(_) | Page::FacetList(..) | Page::Actions(_))
+}
+
+fn page_path(page: &Page) -> String {
+    match page {
+        Page::Home => "index.html",
+        Page::Search => "search/index.html",
+        Page::NotFound => "404.html",
+        Page::AtomFeed => "feed.xml",
+        Page::JsonFeed => "feed.json",
+        Page::Robots => "robots.txt",
+        _ => "index.json",
+    }
+    .to_owned()
+}
+
+/// The numbered pages of a list of `len` entries, oldest first: every one full, so that a new entry changes none of them. What
+/// is left, between one page and two, is the front.
+#[must_use]
+pub fn full_pages(len: usize, size: usize) -> usize {
+    (len / size).saturating_sub(1)
+}
+
+/// The entries (counted from the oldest) on a page.
+#[must_use]
+pub fn entries(len: usize, size: usize, number: Option<usize>) -> Range<usize> {
+    match number {
+        Some(number) => (number - 1) * size..number * size,
+        None => full_pages(len, size) * size..len,
+    }
+}
+
+struct Builder {
+    pages: BTreeMap<String, Page>,
+    /// Case-folded path to the source that has it.
+    taken: HashMap<String, String>,
+    findings: Vec<Finding>,
+}
+
+impl Builder {
+    fn own(&mut self, path: String, page: Page) {
+        self.taken.insert(fold(&path), "the site itself".into());
+        self.pages.insert(path, page);
+    }
+
+    /// A page made from a source file: a second source for one address, also by case or Unicode form, is a finding.
+    fn of(&mut self, path: String, page: Page, source: &str) -> bool {
+        if let Some(other) = self.taken.get(&fold(&path)) {
+            let message = format!("its address `/{}` is taken by {}", text::printable(&path), if other == "the site itself" { other.clone() } else { format!("`{}`", text::printable(other)) });
+            self.findings.push(Finding::new(Rule::AddressCollision, source, message).help("rename one of them, or give it another `id`"));
+            return false;
+        }
+        self.taken.insert(fold(&path), source.to_owned());
+        self.pages.insert(path, page);
+        true
+    }
+
+    fn numbered(&mut self, folder: &str, len: usize, size: usize, page: &dyn Fn(Option<usize>) -> Page) {
+        self.own(format!("{folder}/index.html"), page(None));
+        for number in 1..=full_pages(len, size) {
+            self.own(format!("{folder}/page/{number}/index.html"), page(Some(number)));
+        }
+    }
+
+    fn attachments(&mut self, archive: &Archive, config: &Config, sizes: &BTreeMap<String, u64>) -> HashMap<String, String> {
+        let mut out = HashMap::new();
+        for (path, links) in archive.attachments() {
+            let Some(size) = sizes.get(&path) else { continue };
+            let used_by = &archive.postmortems[links[0].0].path;
+            if *size <= config.limits.attachment_bytes && self.of(format!("files/{path}"), Page::Attachment(path.clone()), used_by) {
+                out.insert(path.clone(), format!("files/{path}"));
+            }
+        }
+        out
+    }
+
+    fn redirects(&mut self, archive: &Archive) {
+        for (at, postmortem) in archive.postmortems.iter().enumerate() {
+            for alias in &postmortem.aliases {
+                let plain = alias.trim_matches('/');
+                let bad = plain.is_empty() || plain.split('/').any(|part| matches!(part, "" | "." | "..") || part.len() > 200) || plain.contains(['\\', '\0', '%', '?', '#', ':']);
+                if bad {
+                    let message = format!("`{}` is no address that can lead here", text::printable(alias));
+                    self.findings.push(Finding::new(Rule::AddressCollision, &postmortem.path, message).help("write it as `/old/address/`"));
+                    continue;
+                }
+                let path = if plain.ends_with(".html") { plain.to_owned() } else { format!("{plain}/index.html") };
+                self.of(path, Page::Redirect(at), &postmortem.path);
+            }
+        }
+    }
+}
+
+fn fold(path: &str) -> String {
+    text::nfc(path).to_lowercase()
+}
+
+impl Plan {
+    /// How many entries stand on a page of a list.
+    #[must_use]
+    pub fn page_size(&self) -> usize {
+        self.page_size
+    }
+
+    /// The file of an attachment, when this site has it.
+    #[must_use]
+    pub fn attachment(&self, path: &str) -> Option<&str> {
+        self.attachments.get(path).map(String::as_str)
+    }
+
+    /// The file a link of the archive leads to, and its fragment.
+    #[must_use]
+    pub fn file_of(&self, target: &Target, archive: &Archive) -> Option<(String, Option<String>)> {
+        let fragment = match target {
+            Target::File { fragment, .. } | Target::Wiki { fragment, .. } => fragment.clone(),
+            _ => None,
+        };
+        if let Some(place) = archive.target(target) {
+            return Some((self.postmortem_file(archive, place), fragment.map(|fragment| anchor(archive, place, &fragment))));
+        }
+        match target {
+            Target::File { path, .. } => self.attachment(path).map(|file| (file.to_owned(), None)),
+            _ => None,
+        }
+    }
+
+    /// The file of a postmortem's page.
+    #[must_use]
+    pub fn postmortem_file(&self, archive: &Archive, place: usize) -> String {
+        format!("postmortems/{}/index.html", archive.postmortems[place].id)
+    }
+
+    /// The file of a facet value's front page.
+    #[must_use]
+    pub fn facet_file(&self, facet: Facet, slug: &str) -> String {
+        format!("{}/{slug}/index.html", facet.folder())
+    }
+}
+
+/// An author's anchor as the page has it: exact, or as the slug of what was written.
+fn anchor(archive: &Archive, place: usize, written: &str) -> String {
+    let sections = &archive.postmortems[place].sections;
+    let slug = text::slug(written);
+    if sections.iter().any(|section| section.anchor == written) { written.to_owned() } else { slug }
+}
+
+/// The address of `to` as written in the page at `from`; both are files relative to the site's root. Relative addresses work
+/// under any path, on any host, and from a folder on disk.
+#[must_use]
+pub fn relative(from: &str, to: &str) -> String {
+    let up = from.matches('/').count();
+    let to = to.strip_suffix("index.html").filter(|rest| rest.is_empty() || rest.ends_with('/')).unwrap_or(to);
+    let path = format!("{}{}", "../".repeat(up), text::encode_path(to));
+    if path.is_empty() { "./".into() } else { path }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_pages_never_change() {
+        assert_eq!(full_pages(99, 50), 0);
+        assert_eq!(full_pages(100, 50), 1);
+        assert_eq!(entries(149, 50, None), 50..149);
+        assert_eq!(entries(150, 50, None), 100..150);
+        assert_eq!(entries(150, 50, Some(1)), 0..50);
+    }
+
+    #[test]
+    fn relative_addresses() {
+        assert_eq!(relative("postmortems/a/index.html", "postmortems/b c/index.html"), "../../postmortems/b%20c/");
+        assert_eq!(relative("index.html", "index.html"), "./");
+        assert_eq!(relative("index.html", "feed.xml"), "feed.xml");
+    }
+}

@@ -1,0 +1,203 @@
+//! A site to a directory: in parallel, only what changed, one atomic switch. The only writer of the output.
+//!
+//! Beside the output `site` stands `.site.afterword` with a second generation, `idle`. A build brings it up to date, syncs it once,
+//! and exchanges the two folders in one system call. What a page no longer says is then taken out of the old one too. A build
+//! that finds nothing to do writes nothing; one that is killed leaves the live folder as it was, and the next heals the rest.
+
+mod exchange;
+mod folder;
+
+use crate::hash;
+use crate::render::{RenderError, Site};
+use crate::text;
+use folder::Folder;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::fs::{File, TryLockError};
+use std::io::{self, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+/// The list of a generation's files with their hashes, in the form of `b3sum`'s; it tells our files from others.
+pub const MANIFEST: &str = ".afterword";
+
+/// What a build did to the output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Published {
+    /// Files of the site.
+    pub files: usize,
+    /// Files whose bytes are new.
+    pub written: usize,
+    /// Files that are gone.
+    pub removed: usize,
+}
+
+/// Why nothing was published. The live site is as it was.
+#[derive(Debug)]
+pub enum PublishError {
+    /// The output is not ours to write.
+    Refused(String),
+    /// Another build holds the output.
+    Busy(String),
+    Io(PathBuf, io::Error),
+    Render(RenderError),
+}
+
+impl fmt::Display for PublishError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(why) | Self::Busy(why) => f.write_str(why),
+            Self::Io(path, error) => write!(f, "cannot write `{}`: {error}", text::printable(&path.to_string_lossy())),
+            Self::Render(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for PublishError {}
+
+type Result<T> = std::result::Result<T, PublishError>;
+
+fn io_at(path: &Path) -> impl FnOnce(io::Error) -> PublishError + '_ {
+    |error| PublishError::Io(path.to_owned(), error)
+}
+
+/// Refuses an output that contains the archive: a later build would take the site for documents, or the archive for its own files.
+///
+/// # Errors
+/// What to type instead.
+pub fn check_output(out: &Path, root: &Path) -> Result<()> {
+    let absolute = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned());
+    let (out, root) = (absolute(out), absolute(root));
+    if root.starts_with(&out) {
+        let (out, root) = (text::printable(&out.to_string_lossy()), text::printable(&root.to_string_lossy()));
+        return Err(PublishError::Refused(format!("the output `{out}` contains the archive `{root}`; choose another with `--out`")));
+    }
+    Ok(())
+}
+
+/// Publishes the whole site at `out`.
+///
+/// # Errors
+/// See [`PublishError`].
+pub fn publish(site: &Site, out: &Path, each: &(dyn Fn() + Sync)) -> Result<Published> {
+    let out = std::path::absolute(out).map_err(io_at(out))?;
+    let state = state_folder(&out)?;
+    folder::create(&state).map_err(io_at(&state))?;
+    let _lock = lock(&state.join("lock"), &out)?;
+    let live = Folder::open(&out)?;
+    refuse_foreign(&live)?;
+    let idle = Folder::open(&state.join("idle"))?;
+
+    let files: Vec<&str> = site.files().collect();
+    let rendered: Vec<(String, bool)> = files
+        .par_iter()
+        .map(|file| {
+            let bytes = site.render(file).expect("a planned file").map_err(PublishError::Render)?;
+            let same = live.has(file, &bytes);
+            if !same && !idle.has(file, &bytes) {
+                idle.write(file, &bytes)?;
+            }
+            each();
+            Ok((hash::short(&bytes), same))
+        })
+        .collect::<Result<_>>()?;
+    let wanted: BTreeMap<&str, &(String, bool)> = files.iter().copied().zip(&rendered).collect();
+    let manifest: String = wanted.iter().map(|(file, (hash, _))| format!("{hash}  {file}\n")).collect();
+
+    let written = rendered.iter().filter(|(_, same)| !same).count();
+    let gone: Vec<&String> = live.files.iter().filter(|file| *file != MANIFEST && !wanted.contains_key(file.as_str())).collect();
+    let done = Published { files: files.len(), written, removed: gone.len() };
+    if written == 0 && gone.is_empty() && live.has(MANIFEST, manifest.as_bytes()) {
+        return withdraw(&idle, &live).map(|()| done);
+    }
+    complete(&idle, &live, &wanted, &manifest)?;
+    switch(&idle, &out, live.exists)?;
+    withdraw(&Folder::open(&idle.path)?, &Folder::open(&out)?)?;
+    Ok(done)
+}
+
+/// The folder beside the output that holds the idle generation and the lock.
+fn state_folder(out: &Path) -> Result<PathBuf> {
+    let (Some(parent), Some(name)) = (out.parent(), out.file_name()) else {
+        return Err(PublishError::Refused(format!("`{}` cannot be an output folder; choose one with `--out`", text::printable(&out.to_string_lossy()))));
+    };
+    Ok(parent.join(format!(".{}.afterword", name.to_string_lossy())))
+}
+
+/// Held until the value is dropped, or the process dies.
+fn lock(path: &Path, out: &Path) -> Result<File> {
+    let mut file = File::options().create(true).truncate(false).read(true).write(true).open(path).map_err(io_at(path))?;
+    match file.try_lock() {
+        Ok(()) => {
+            let own = std::process::id().to_string();
+            let mut holder = String::new();
+            let _ = file.read_to_string(&mut holder);
+            // Only the first build of a process writes its number: one with nothing to do leaves no trace but this one.
+            if holder != own {
+                file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(own.as_bytes())).map_err(io_at(path))?;
+            }
+            Ok(file)
+        }
+        Err(TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            let _ = file.read_to_string(&mut holder);
+            let holder = if holder.trim().is_empty() { String::new() } else { format!(" (process {})", text::printable(holder.trim())) };
+            Err(PublishError::Busy(format!("another build{holder} is writing `{}`; wait for it, or choose another folder with `--out`", text::printable(&out.to_string_lossy()))))
+        }
+        Err(TryLockError::Error(error)) => Err(PublishError::Io(path.to_owned(), error)),
+    }
+}
+
+/// An output that holds files we did not make is somebody else's.
+fn refuse_foreign(live: &Folder) -> Result<()> {
+    if live.files.is_empty() {
+        return Ok(());
+    }
+    let manifest = live.read(MANIFEST).unwrap_or_default();
+    let manifest = String::from_utf8_lossy(&manifest);
+    let ours: BTreeSet<&str> = manifest.lines().filter_map(|line| line.split_once("  ")).map(|(_, file)| file).collect();
+    let foreign: Vec<&String> = live.files.iter().filter(|file| *file != MANIFEST && !ours.contains(file.as_str())).collect();
+    let Some(first) = foreign.first() else { return Ok(()) };
+    let more = if foreign.len() > 1 { format!(" and {} more", foreign.len() - 1) } else { String::new() };
+    let path = text::printable(&live.path.to_string_lossy());
+    Err(PublishError::Refused(format!("the output `{path}` holds files that Afterword did not make: `{}`{more}; move them, or choose another folder with `--out`", text::printable(first))))
+}
+
+/// Brings the idle generation to the whole new state.
+fn complete(idle: &Folder, live: &Folder, wanted: &BTreeMap<&str, &(String, bool)>, manifest: &str) -> Result<()> {
+    wanted.par_iter().filter(|(_, (_, same))| *same).try_for_each(|(file, _)| {
+        let bytes = live.read(file).map_err(io_at(&live.path.join(file)))?;
+        if idle.has(file, &bytes) { Ok(()) } else { idle.write(file, &bytes) }
+    })?;
+    idle.write(MANIFEST, manifest.as_bytes())?;
+    let extra: Vec<&String> = idle.files.iter().filter(|file| *file != MANIFEST && !wanted.contains_key(file.as_str())).collect();
+    for file in extra {
+        idle.remove(file)?;
+    }
+    folder::create(&idle.path).map_err(io_at(&idle.path))?;
+    idle.prune().map_err(io_at(&idle.path))?;
+    exchange::sync(&idle.path).map_err(io_at(&idle.path))
+}
+
+fn switch(idle: &Folder, out: &Path, exists: bool) -> Result<()> {
+    let result = if exists { exchange::exchange(&idle.path, out) } else { std::fs::rename(&idle.path, out) };
+    result.map_err(|error| {
+        let hint = match error.kind() {
+            io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices => "; if it is a mount point, choose a folder below it with `--out`",
+            _ => "",
+        };
+        PublishError::Io(out.to_owned(), io::Error::new(error.kind(), format!("{error}{hint}")))
+    })
+}
+
+/// Takes out of the idle generation whatever the live one does not say, so that nothing withdrawn survives beside the site.
+fn withdraw(idle: &Folder, live: &Folder) -> Result<()> {
+    let stale: Vec<&String> = idle.files.par_iter().filter(|file| !live.read(file).is_ok_and(|bytes| idle.has(file, &bytes))).collect();
+    if stale.is_empty() {
+        return Ok(());
+    }
+    for file in stale {
+        idle.remove(file)?;
+    }
+    idle.prune().map_err(io_at(&idle.path))
+}

@@ -1,0 +1,167 @@
+//! One generation on disk: which files it has, and how one is compared, written or removed.
+
+use super::{PublishError, io_at};
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// A folder and the files it had when it was opened.
+pub struct Folder {
+    pub path: PathBuf,
+    pub exists: bool,
+    /// Relative, `/`-separated. What is no plain file is in the list too, so that it is refused or removed.
+    pub files: BTreeSet<String>,
+}
+
+impl Folder {
+    /// Lists a folder; one that does not exist is empty.
+    pub fn open(path: &Path) -> Result<Self, PublishError> {
+        let mut files = BTreeSet::new();
+        let exists = match fs::symlink_metadata(path) {
+            Ok(meta) if meta.is_dir() => {
+                list(path, "", &mut files).map_err(io_at(path))?;
+                true
+            }
+            Ok(_) => return Err(PublishError::Refused(format!("`{}` is not a folder; choose another with `--out`", crate::text::printable(&path.to_string_lossy())))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            Err(error) => return Err(PublishError::Io(path.to_owned(), error)),
+        };
+        Ok(Self { path: path.to_owned(), exists, files })
+    }
+
+    /// Whether the file is there with exactly these bytes, as a plain readable file.
+    pub fn has(&self, file: &str, bytes: &[u8]) -> bool {
+        if !self.files.contains(file) {
+            return false;
+        }
+        let path = self.path.join(file);
+        let Ok(meta) = fs::symlink_metadata(&path) else { return false };
+        if !meta.is_file() || meta.len() != bytes.len() as u64 || !has_mode(&meta) {
+            return false;
+        }
+        let Ok(mut open) = fs::File::open(&path) else { return false };
+        let mut buffer = [0_u8; 32 * 1024];
+        let mut rest = bytes;
+        while let Ok(read) = open.read(&mut buffer) {
+            if read == 0 {
+                return rest.is_empty();
+            }
+            if rest.len() < read || rest[..read] != buffer[..read] {
+                return false;
+            }
+            rest = &rest[read..];
+        }
+        false
+    }
+
+    pub fn read(&self, file: &str) -> io::Result<Vec<u8>> {
+        fs::read(self.path.join(file))
+    }
+
+    /// Writes a file in place. Only ever done in a generation that nobody reads.
+    pub fn write(&self, file: &str, bytes: &[u8]) -> Result<(), PublishError> {
+        let path = self.path.join(file);
+        let parent = path.parent().unwrap_or(&self.path);
+        // What stands in the way, of whatever kind, is ours to replace.
+        let put = || -> io::Result<()> {
+            make_folders(&self.path, parent)?;
+            if fs::symlink_metadata(&path).is_ok_and(|meta| !meta.is_file()) {
+                remove_any(&path)?;
+            }
+            fs::write(&path, bytes)?;
+            set_mode(&path, 0o644)
+        };
+        put().map_err(io_at(&path))
+    }
+
+    pub fn remove(&self, file: &str) -> Result<(), PublishError> {
+        let path = self.path.join(file);
+        match remove_any(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(PublishError::Io(path, error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes folders that hold nothing any more.
+    pub fn prune(&self) -> io::Result<()> {
+        if self.path.is_dir() { prune(&self.path).map(|_| ()) } else { Ok(()) }
+    }
+}
+
+/// Creates a folder that anyone may read.
+pub fn create(path: &Path) -> io::Result<()> {
+    if !path.is_dir() {
+        fs::create_dir_all(path)?;
+        set_mode(path, 0o755)?;
+    }
+    Ok(())
+}
+
+fn make_folders(root: &Path, folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if folder != root {
+        make_folders(root, folder.parent().unwrap_or(root))?;
+    }
+    if fs::symlink_metadata(folder).is_ok_and(|meta| !meta.is_dir()) {
+        remove_any(folder)?;
+    }
+    match if folder == root { fs::create_dir_all(folder) } else { fs::create_dir(folder) } {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        other => other.and_then(|()| set_mode(folder, 0o755)),
+    }
+}
+
+fn remove_any(path: &Path) -> io::Result<()> {
+    if fs::symlink_metadata(path)?.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }
+}
+
+fn list(folder: &Path, prefix: &str, out: &mut BTreeSet<String>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            list(&entry.path(), &format!("{name}/"), out)?;
+        } else {
+            out.insert(name);
+        }
+    }
+    Ok(())
+}
+
+fn prune(folder: &Path) -> io::Result<bool> {
+    let mut empty = true;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() && prune(&entry.path())? {
+            fs::remove_dir(entry.path())?;
+        } else {
+            empty = false;
+        }
+    }
+    Ok(empty)
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+#[cfg(unix)]
+fn has_mode(meta: &fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    meta.permissions().mode() & 0o777 == 0o644
+}
+
+#[cfg(not(unix))]
+fn set_mode(_: &Path, _: u32) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn has_mode(_: &fs::Metadata) -> bool {
+    true
+}

@@ -1,0 +1,228 @@
+//! A [`Site`]: an address in, bytes out. Pure, one page at a time, on demand: `serve` answers at once in an archive of any
+//! size, `build` streams pages to disk from many threads with flat memory, and tests read a page without a disk.
+
+mod pages;
+mod templates;
+pub mod view;
+
+pub use templates::TemplateError;
+
+use crate::archive::Archive;
+use crate::config::Config;
+use crate::diagnostic::Finding;
+use crate::model::{Lang, Target};
+use crate::parse::{Resolved, SourceFile};
+use crate::plan::{Page, Plan, relative};
+use crate::search::bundle;
+use crate::theme::Theme;
+use crate::time::Stamp;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use templates::Templates;
+
+/// Reads a file of the archive: a path and the most bytes wanted.
+pub type Reader = Box<dyn Fn(&str, u64) -> std::io::Result<Vec<u8>> + Send + Sync>;
+
+/// What a page could not be made from.
+#[derive(Debug)]
+pub enum RenderError {
+    Template(TemplateError),
+    /// A source that was there when the archive was read and now is not, or is another.
+    Source(String, std::io::Error),
+    /// A page larger than its limit: its address and the limit in bytes.
+    TooLarge(String, usize),
+}
+
+impl fmt::Display for RenderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Template(error) => error.fmt(f),
+            Self::Source(path, error) => write!(f, "cannot read `{path}` again: {error}"),
+            Self::TooLarge(address, limit) => write!(f, "the page `{address}` is larger than {} MiB (`limits.page_mib`)", limit / 1024 / 1024),
+        }
+    }
+}
+
+impl std::error::Error for RenderError {}
+
+/// The parts a site is made of.
+pub struct Parts {
+    pub plan: Plan,
+    pub archive: Archive,
+    pub config: Config,
+    pub theme: Theme,
+    pub bundle: Vec<bundle::File>,
+    pub reader: Reader,
+    /// The day of the build, an input of the home and actions pages only.
+    pub today: Stamp,
+    /// Findings by source path, for the public JSON when the configuration publishes them.
+    pub findings: Vec<Finding>,
+}
+
+/// A whole site, nothing rendered yet.
+pub struct Site {
+    pub(crate) parts: Parts,
+    templates: Templates,
+    findings: HashMap<String, Vec<Finding>>,
+}
+
+impl Site {
+    /// Compiles the templates.
+    ///
+    /// # Errors
+    /// A template of the user's theme that does not parse, with its place.
+    pub fn new(parts: Parts) -> Result<Self, TemplateError> {
+        let templates = Templates::new(&parts.theme, &parts.config)?;
+        let mut findings: HashMap<String, Vec<Finding>> = HashMap::new();
+        if parts.config.publish_findings {
+            for finding in &parts.findings {
+                findings.entry(finding.path.clone()).or_default().push(finding.clone());
+            }
+        }
+        Ok(Self { parts, templates, findings })
+    }
+
+    /// Every file of the site, by path relative to its root.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.parts.plan.pages.keys().map(String::as_str)
+    }
+
+    /// The page at a file path.
+    #[must_use]
+    pub fn page(&self, file: &str) -> Option<&Page> {
+        self.parts.plan.pages.get(file)
+    }
+
+    /// The archive the site shows.
+    #[must_use]
+    pub fn archive(&self) -> &Archive {
+        &self.parts.archive
+    }
+
+    /// Renders one file; `None` when the site has none of that path.
+    ///
+    /// # Errors
+    /// A template that fails, a source that changed under us, a page over its limit.
+    pub fn render(&self, file: &str) -> Option<Result<Vec<u8>, RenderError>> {
+        let page = self.page(file)?;
+        Some(self.render_page(file, page).and_then(|bytes| {
+            let limit = self.parts.config.limits.page_bytes;
+            let made = !matches!(page, Page::Attachment(_) | Page::Asset(_) | Page::Bundle(_));
+            if made && bytes.len() > limit { Err(RenderError::TooLarge(file.to_owned(), limit)) } else { Ok(bytes) }
+        }))
+    }
+
+    fn render_page(&self, file: &str, page: &Page) -> Result<Vec<u8>, RenderError> {
+        let at = At { site: self, file };
+        match page {
+            Page::Home => pages::home::render(&at),
+            Page::Postmortem(place) => pages::postmortem::render(&at, *place),
+            Page::PostmortemJson(place) => Ok(pages::data::postmortem(&at, *place)),
+            Page::List(number) => pages::list::all(&at, *number),
+            Page::FacetIndex(facet) => pages::list::values(&at, *facet),
+            Page::FacetList(facet, value, number) => pages::list::of_value(&at, *facet, *value, *number),
+            Page::Actions(number) => pages::actions::render(&at, *number),
+            Page::Search => pages::search::render(&at),
+            Page::NotFound => at.template("404.html", &at.word("not_found"), &Lang::En, BTreeMap::new()),
+            Page::AtomFeed => pages::feed::atom(&at),
+            Page::JsonFeed => Ok(pages::feed::json(&at)),
+            Page::SitemapIndex => pages::feed::sitemap_index(&at),
+            Page::Sitemap(part) => pages::feed::sitemap(&at, *part),
+            Page::Robots => Ok(b"User-agent: *\nDisallow: /\n".to_vec()),
+            Page::IndexJson => Ok(pages::data::index(&at)),
+            Page::IndexPart(part) => Ok(pages::data::part(&at, *part)),
+            Page::Redirect(place) => pages::postmortem::redirect(&at, *place),
+            Page::Asset(name) => Ok(self.parts.theme.assets.get(name).cloned().unwrap_or_default()),
+            Page::Attachment(path) => self.read(path, self.parts.config.limits.attachment_bytes),
+            Page::Bundle(place) => Ok(self.parts.bundle[*place].bytes.clone()),
+        }
+    }
+
+    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, RenderError> {
+        (self.parts.reader)(path, limit).map_err(|error| RenderError::Source(path.to_owned(), error))
+    }
+
+    /// The source of a postmortem as it was when the archive was read.
+    fn source(&self, place: usize) -> Result<SourceFile, RenderError> {
+        let postmortem = &self.parts.archive.postmortems[place];
+        let bytes = self.read(&postmortem.path, self.parts.config.limits.document_bytes as u64)?;
+        if crate::hash::short(&bytes) != postmortem.hash {
+            let changed = std::io::Error::other("it changed while the site was built; build again");
+            return Err(RenderError::Source(postmortem.path.clone(), changed));
+        }
+        Ok(SourceFile { path: postmortem.path.clone(), bytes })
+    }
+
+    fn findings_of(&self, path: &str) -> &[Finding] {
+        self.findings.get(path).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Where on the site something is rendered: everything that a page may ask.
+pub(crate) struct At<'s> {
+    pub site: &'s Site,
+    /// The page's own file.
+    pub file: &'s str,
+}
+
+impl At<'_> {
+    pub fn archive(&self) -> &Archive {
+        &self.site.parts.archive
+    }
+
+    pub fn config(&self) -> &Config {
+        &self.site.parts.config
+    }
+
+    /// A word of the interface's language.
+    pub fn word(&self, key: &str) -> String {
+        self.word_in(self.config().language, key)
+    }
+
+    pub fn word_in(&self, lang: Lang, key: &str) -> String {
+        self.site.parts.theme.word(lang, key).to_owned()
+    }
+
+    /// A word with its number.
+    pub fn count(&self, key: &str, n: usize) -> String {
+        self.word(key).replace("{n}", &n.to_string())
+    }
+
+    /// The address of a file as this page writes it.
+    pub fn href(&self, file: &str) -> String {
+        relative(self.file, file)
+    }
+
+    /// The address of a file from outside: absolute where the configuration knows the site's own, else relative.
+    pub fn absolute(&self, file: &str) -> String {
+        let plain = relative("index.html", file);
+        let plain = if plain == "./" { String::new() } else { plain };
+        self.config().base_url.as_ref().map_or_else(|| self.href(file), |base| format!("{base}{plain}"))
+    }
+
+    pub fn postmortem_href(&self, place: usize) -> String {
+        self.href(&self.site.parts.plan.postmortem_file(self.archive(), place))
+    }
+
+    /// Where a target of a document leads from this page.
+    pub fn resolve(&self, target: &Target) -> Resolved {
+        match target {
+            Target::External(url) => Resolved::Address(url.clone()),
+            Target::Fragment(fragment) => Resolved::Address(format!("#{fragment}")),
+            Target::Unsafe(_) | Target::Outside(_) => Resolved::Nothing,
+            Target::File { .. } | Target::Wiki { .. } => match self.site.parts.plan.file_of(target, self.archive()) {
+                Some((file, fragment)) => {
+                    let fragment = fragment.map_or_else(String::new, |fragment| format!("#{fragment}"));
+                    Resolved::Address(format!("{}{fragment}", self.href(&file)))
+                }
+                None => Resolved::Nothing,
+            },
+        }
+    }
+
+    /// Renders a template with the page's usual surroundings.
+    pub fn template(&self, name: &str, title: &str, lang: &Lang, values: BTreeMap<&'static str, serde_json::Value>) -> Result<Vec<u8>, RenderError> {
+        let page = view::page(self, title, &values);
+        self.site.templates.render(name, *lang, &page, values).map_err(RenderError::Template)
+    }
+}

@@ -1,0 +1,9 @@
+//! One file per kind of page.
+
+pub mod actions;
+pub mod data;
+pub mod feed;
+pub mod home;
+pub mod list;
+pub mod postmortem;
+pub mod search;

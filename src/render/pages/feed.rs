@@ -1,0 +1,99 @@
+//! Feeds and sitemaps. Feeds hold the newest reviewed documents; drafts stay out of them.
+
+use crate::model::Postmortem;
+use crate::parse::inline_text;
+use crate::plan::{SITEMAP_LIMIT, is_listed};
+use crate::render::{At, RenderError};
+use crate::time::Stamp;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+const ENTRIES: usize = 30;
+
+/// The newest reviewed postmortems.
+fn newest<'a>(at: &'a At<'_>) -> Vec<(usize, &'a Postmortem)> {
+    let archive = at.archive();
+    archive.newest().map(|place| (place, &archive.postmortems[place])).filter(|(_, postmortem)| postmortem.is_reviewed() && postmortem.date.is_some()).take(ENTRIES).collect()
+}
+
+fn updated(postmortem: &Postmortem) -> String {
+    let stamp = postmortem.stamps.published.as_ref().or(postmortem.date.as_ref());
+    stamp.map_or_else(|| "1970-01-01T00:00:00Z".into(), Stamp::rfc3339)
+}
+
+/// A name for a postmortem that holds wherever the site stands.
+fn entry_id(at: &At<'_>, postmortem: &Postmortem) -> String {
+    let file = format!("postmortems/{}/index.html", postmortem.id);
+    if at.config().base_url.is_some() { at.absolute(&file) } else { format!("urn:afterword:{}", crate::text::encode_segment(&postmortem.id)) }
+}
+
+pub fn atom(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
+    let entries: Vec<Value> = newest(at)
+        .into_iter()
+        .map(|(_, postmortem)| {
+            json!({
+                "title": postmortem.title,
+                "id": entry_id(at, postmortem),
+                "href": at.absolute(&format!("postmortems/{}/index.html", postmortem.id)),
+                "lang": postmortem.lang.tag(),
+                "published": updated(postmortem),
+                "updated": updated(postmortem),
+                "words": postmortem.services.iter().chain(&postmortem.tags).collect::<Vec<_>>(),
+                "summary": postmortem.summary.as_ref().map(|summary| inline_text(summary)),
+            })
+        })
+        .collect();
+    let feed = json!({
+        "id": at.config().base_url.clone().unwrap_or_else(|| format!("urn:afterword:archive:{}", crate::text::slug(&at.config().title))),
+        "updated": newest(at).iter().map(|(_, postmortem)| updated(postmortem)).max().unwrap_or_else(|| "1970-01-01T00:00:00Z".into()),
+        "self": at.absolute("feed.xml"),
+        "home": at.absolute("index.html"),
+        "entries": entries,
+    });
+    at.template("atom.xml", &at.config().title, &at.config().language, BTreeMap::from([("feed", feed)]))
+}
+
+pub fn json(at: &At<'_>) -> Vec<u8> {
+    let items: Vec<Value> = newest(at)
+        .into_iter()
+        .map(|(_, postmortem)| {
+            let mut item = json!({
+                "id": entry_id(at, postmortem),
+                "url": at.absolute(&format!("postmortems/{}/index.html", postmortem.id)),
+                "title": postmortem.title,
+                "language": postmortem.lang.tag(),
+                "date_published": updated(postmortem),
+                "tags": postmortem.services.iter().chain(&postmortem.tags).collect::<Vec<_>>(),
+                "content_text": postmortem.summary.as_ref().map_or_else(|| postmortem.title.clone(), |summary| inline_text(summary)),
+            });
+            if let Some(summary) = &postmortem.summary {
+                item["summary"] = json!(inline_text(summary));
+            }
+            item
+        })
+        .collect();
+    let mut feed = json!({
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": at.config().title,
+        "language": at.config().language.tag(),
+        "home_page_url": at.absolute("index.html"),
+        "feed_url": at.absolute("feed.json"),
+    });
+    if let Some(description) = &at.config().description {
+        feed["description"] = json!(description);
+    }
+    feed["items"] = json!(items);
+    serde_json::to_vec(&feed).unwrap_or_default()
+}
+
+pub fn sitemap_index(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
+    let parts = at.site.parts.plan.pages.values().filter(|page| is_listed(page)).count().div_ceil(SITEMAP_LIMIT);
+    let addresses: Vec<String> = (1..=parts).map(|part| at.absolute(&format!("sitemap-{part}.xml"))).collect();
+    at.template("sitemap-index.xml", &at.config().title, &at.config().language, BTreeMap::from([("addresses", json!(addresses))]))
+}
+
+pub fn sitemap(at: &At<'_>, part: usize) -> Result<Vec<u8>, RenderError> {
+    let listed = at.site.parts.plan.pages.iter().filter(|(_, page)| is_listed(page)).skip(part * SITEMAP_LIMIT).take(SITEMAP_LIMIT);
+    let addresses: Vec<String> = listed.map(|(file, _)| at.absolute(file)).collect();
+    at.template("sitemap.xml", &at.config().title, &at.config().language, BTreeMap::from([("addresses", json!(addresses))]))
+}

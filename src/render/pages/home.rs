@@ -1,0 +1,42 @@
+//! The home page: the search box first, then the newest, and ways to browse. It does not grow with the archive.
+
+use crate::archive::Facet;
+use crate::plan;
+use crate::render::view::{card, is_overdue};
+use crate::render::{At, RenderError};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+const NEWEST: usize = 10;
+const VALUES: usize = 12;
+
+pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
+    let archive = at.archive();
+    let today = &at.site.parts.today;
+    let newest: Vec<_> = archive.newest().take(NEWEST).map(|place| card(at, place)).collect();
+    let overdue = archive.postmortems.iter().flat_map(|postmortem| &postmortem.actions).filter(|action| is_overdue(action, today)).count();
+    let groups: Vec<_> = [Facet::Service, Facet::Severity, Facet::Cause, Facet::Trigger, Facet::Year]
+        .into_iter()
+        .filter(|facet| !archive.facet(*facet).is_empty())
+        .map(|facet| {
+            let mut values: Vec<_> = archive.facet(facet).iter().collect();
+            if !matches!(facet, Facet::Severity | Facet::Year) {
+                values.sort_by(|a, b| b.members.len().cmp(&a.members.len()).then(a.name.cmp(&b.name)));
+            }
+            let values: Vec<_> = values.iter().take(VALUES).map(|value| super::list::value_view(at, facet, value)).collect();
+            json!({"name": at.word(facet.folder()), "href": at.href(&format!("{}/index.html", facet.folder())), "values": values})
+        })
+        .collect();
+    let home = json!({
+        "newest": newest,
+        "groups": groups,
+        "all": at.href("postmortems/index.html"),
+        "actions": at.href("actions/index.html"),
+        "count": at.count("documents_n", archive.postmortems.len()),
+        "open": at.count("open_actions_n", plan::open_actions(archive)),
+        "overdue": (overdue > 0).then(|| at.count("overdue_n", overdue)),
+        "today": today.date(),
+    });
+    let description = json!(at.config().description);
+    at.template("home.html", &at.config().title, &at.config().language, BTreeMap::from([("home", home), ("description", description)]))
+}

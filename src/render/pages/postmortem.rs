@@ -1,0 +1,330 @@
+//! The page of one postmortem. It depends on its source, the configuration and the theme, and of others only on relations,
+//! backlinks, neighbours and the state of their actions: no counts, no build date.
+
+use super::data::node_value;
+use crate::archive::Facet;
+use crate::metrics;
+use crate::model::{Answer, Event, Kind, Lang, Postmortem, Status, Visibility};
+use crate::parse::{self, BodyPart, inline_html};
+use crate::render::view::{self, Named, Pair};
+use crate::render::{At, RenderError};
+use crate::text;
+use crate::time::Stamp;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// A silence in the timeline longer than this is shown as one, in seconds.
+const GAP: i64 = 15 * 60;
+
+pub fn render(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
+    let postmortem = &at.archive().postmortems[place];
+    let source = at.site.source(place)?;
+    let resolve = |target: &crate::model::Target| at.resolve(target);
+    let body = parse::body(&source, postmortem, at.config(), &resolve);
+    let page = Page { at, place, postmortem, lang: postmortem.lang };
+    let description = postmortem.summary.as_ref().map(|summary| text::shorten(&parse::inline_text(summary), 200));
+    let values = BTreeMap::from([("pm", page.view(&body)), ("description", json!(description))]);
+    at.template("postmortem.html", &postmortem.title, &postmortem.lang, values)
+}
+
+/// An old address: a page that leads to the new one, and says so without scripts.
+pub fn redirect(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
+    let postmortem = &at.archive().postmortems[place];
+    let file = at.site.parts.plan.postmortem_file(at.archive(), place);
+    let redirect = json!({"title": postmortem.title, "href": at.href(&file), "canonical": at.config().base_url.as_ref().map(|_| at.absolute(&file))});
+    at.template("redirect.html", &postmortem.title, &postmortem.lang, BTreeMap::from([("redirect", redirect)]))
+}
+
+struct Page<'p, 's> {
+    at: &'p At<'s>,
+    place: usize,
+    postmortem: &'p Postmortem,
+    lang: Lang,
+}
+
+impl Page<'_, '_> {
+    fn word(&self, key: &str) -> String {
+        self.at.word_in(self.lang, key)
+    }
+
+    fn html(&self, markdown: &str) -> String {
+        inline_html(markdown, &self.postmortem.path, &|target| self.at.resolve(target))
+    }
+
+    fn view(&self, body: &[BodyPart]) -> Value {
+        let postmortem = self.postmortem;
+        let parts: Vec<Value> = body
+            .iter()
+            .map(|part| match part {
+                BodyPart::Html(html) => json!({"kind": "html", "html": html}),
+                BodyPart::Timeline => json!({"kind": "timeline"}),
+                BodyPart::Actions => json!({"kind": "actions"}),
+            })
+            .collect();
+        let severity = postmortem.severity.as_ref().map(|severity| {
+            let mut value = json!(view::severity(self.at, severity));
+            value["href"] = json!(self.at.href(&self.at.site.parts.plan.facet_file(Facet::Severity, &text::slug(&severity.name))));
+            value
+        });
+        let summary_in_body = postmortem.sections.iter().any(|section| section.kind == Some(crate::model::SectionKind::Summary));
+        json!({
+            "id": postmortem.id,
+            "title": postmortem.title,
+            "lang": self.lang.tag(),
+            "date": postmortem.date.as_ref().map(Stamp::date),
+            "severity": severity,
+            "status": postmortem.status.map(|status| json!({"word": status.word(), "name": self.word(status.word())})),
+            "kind": {"word": postmortem.kind.word(), "name": self.word(postmortem.kind.word())},
+            "visibility": self.visibility(),
+            "services": self.facet_links(Facet::Service, &postmortem.services),
+            "banners": self.banners(),
+            "summary_html": postmortem.summary.as_ref().filter(|_| !summary_in_body).map(|summary| self.html(summary)),
+            "mitigation_html": postmortem.mitigation.as_ref().map(|text| self.html(text)),
+            "metrics": metrics::of(postmortem).iter().map(|metric| json!(view::metric(self.at, metric, self.lang))).collect::<Vec<_>>(),
+            "impact": self.impact(),
+            "impact_html": postmortem.impact.text.as_ref().map(|text| self.html(text)),
+            "windows": postmortem.impact_windows.iter().map(|window| format!("{} – {}", stamp_words(&window.from), window.to.as_ref().map_or_else(String::new, stamp_words))).collect::<Vec<_>>(),
+            "timeline": self.timeline(),
+            "timeline_in_body": body.contains(&BodyPart::Timeline),
+            "factors": self.factors(),
+            "body": parts,
+            "actions": postmortem.actions.iter().map(|action| json!(view::action(self.at, postmortem, action, self.lang, None))).collect::<Vec<_>>(),
+            "actions_in_body": body.contains(&BodyPart::Actions),
+            "lists": self.lists(),
+            "review": self.review(),
+            "related": self.related(),
+            "linked_from": self.linked_from(),
+            "contents": postmortem.sections.iter().filter(|section| section.level <= 3).map(|section| json!({"title": section.title, "anchor": section.anchor, "level": section.level})).collect::<Vec<_>>(),
+            "stamps": self.stamps(),
+            "zone_assumed": self.all_stamps().iter().any(|(_, stamp)| stamp.has_clock() && !stamp.zone_stated),
+            "facts": self.facts(),
+            "edit": self.at.config().edit_link.as_ref().map(|pattern| pattern.replace("{path}", &text::encode_path(&postmortem.path))),
+            "more": postmortem.more.iter().map(|(key, node)| json!({"name": key, "value": node.text().unwrap_or_else(|| node_value(node).to_string())})).collect::<Vec<_>>(),
+            "earlier": self.place.checked_sub(1).map(|place| self.neighbour(place)),
+            "later": (self.place + 1 < self.at.archive().postmortems.len()).then(|| self.neighbour(self.place + 1)),
+        })
+    }
+
+    fn neighbour(&self, place: usize) -> Value {
+        let other = &self.at.archive().postmortems[place];
+        json!({"href": self.at.postmortem_href(place), "title": other.title, "lang": other.lang.tag()})
+    }
+
+    fn visibility(&self) -> Option<&String> {
+        match self.postmortem.visibility {
+            Visibility::Level(level) => self.at.config().levels.get(level),
+            _ => None,
+        }
+    }
+
+    fn banners(&self) -> Vec<String> {
+        let status = self.postmortem.status.filter(|status| matches!(status, Status::Draft | Status::InReview)).map(|status| format!("{}_banner", status.word()));
+        let kind = (self.postmortem.kind != Kind::Incident).then(|| format!("{}_banner", self.postmortem.kind.word()));
+        status.into_iter().chain(kind).map(|key| self.word(&key)).collect()
+    }
+
+    fn facet_links(&self, facet: Facet, names: &[String]) -> Vec<Named> {
+        names
+            .iter()
+            .map(|name| {
+                let slug = text::slug(name);
+                let href = (!slug.is_empty()).then(|| self.at.href(&self.at.site.parts.plan.facet_file(facet, &slug)));
+                Named { name: name.clone(), href }
+            })
+            .collect()
+    }
+
+    fn impact(&self) -> Vec<Pair> {
+        let impact = &self.postmortem.impact;
+        let mut out = Vec::new();
+        let mut add = |key: &str, value: Option<String>| out.extend(value.map(|value| Pair { name: self.word(key), value }));
+        add("users", impact.users.map(number));
+        add("requests_failed", impact.requests_failed.map(number));
+        add("slo_budget_spent_pct", impact.slo_budget_spent_pct.map(|value| format!("{} %", number(value))));
+        add("data_loss", impact.data_loss.map(|loss| self.word(if loss { "yes" } else { "no" })));
+        add("revenue", impact.revenue.as_ref().map(|(amount, currency)| format!("{} {currency}", number(*amount)).trim().to_owned()));
+        add("support_tickets", impact.support_tickets.map(number));
+        add("regions", (!impact.regions.is_empty()).then(|| impact.regions.join(", ")));
+        out
+    }
+
+    fn factors(&self) -> Vec<Value> {
+        let one = |facet: Facet, factor: &crate::model::Factor| {
+            let category = factor.category.as_ref();
+            let href = category.map(|category| self.at.href(&self.at.site.parts.plan.facet_file(facet, &text::slug(category))));
+            json!({"name": category, "href": href, "html": factor.text.as_ref().map_or_else(String::new, |text| self.html(text))})
+        };
+        self.postmortem.causes.iter().map(|cause| one(Facet::Cause, cause)).collect()
+    }
+
+    fn timeline(&self) -> Vec<Value> {
+        let mut day = String::new();
+        let mut last: Option<&Stamp> = None;
+        self.postmortem
+            .timeline
+            .iter()
+            .map(|event| {
+                let mut value = self.event(event);
+                if let Some(at) = &event.at {
+                    if at.date() != day {
+                        day = at.date();
+                        value["day"] = json!(day);
+                        value["zone"] = json!(at.zone());
+                    }
+                    if let Some(silence) = last.map(|last| at.seconds - last.seconds).filter(|silence| *silence > GAP && at.has_clock()) {
+                        value["gap"] = json!(self.word("gap").replace("{t}", &metrics::in_words(silence, self.lang)));
+                    }
+                    last = Some(event.until.as_ref().unwrap_or(at));
+                }
+                value
+            })
+            .collect()
+    }
+
+    fn event(&self, event: &Event) -> Value {
+        let clock = event.at.as_ref().map(|at| {
+            let start = if at.has_clock() { at.clock() } else { at.date() };
+            let until = event.until.as_ref().map_or_else(String::new, |until| format!("–{}", until.clock()));
+            format!("{}{start}{until}", if at.approximate { "≈ " } else { "" })
+        });
+        json!({
+            "iso": event.at.as_ref().map(Stamp::iso),
+            "clock": clock,
+            "written": event.written,
+            "day": Value::Null,
+            "zone": Value::Null,
+            "gap": Value::Null,
+            "html": self.html(&event.text),
+            "kind": event.kind.map(|kind| json!({"word": kind.word(), "name": self.word(kind.word())})),
+            "actor": event.actor.as_ref().map(|text| self.html(text)),
+            "evidence": event.evidence.as_ref().map(|text| self.html(text)),
+            "more": event.more.iter().map(|(name, value)| Pair { name: name.clone(), value: self.html(value) }).collect::<Vec<_>>(),
+        })
+    }
+
+    /// Lessons and surprises of the front matter; those of the body stand in the body.
+    fn lists(&self) -> Vec<Value> {
+        let lessons = &self.postmortem.lessons;
+        [("went_well", &lessons.went_well), ("went_wrong", &lessons.went_wrong), ("got_lucky", &lessons.got_lucky), ("surprises", &self.postmortem.surprises)]
+            .into_iter()
+            .filter(|(_, items)| !items.is_empty())
+            .map(|(key, items)| json!({"key": key.replace('_', "-"), "name": self.word(key), "items": items.iter().map(|item| self.html(item)).collect::<Vec<_>>()}))
+            .collect()
+    }
+
+    fn review(&self) -> Option<Vec<Pair>> {
+        let review = self.postmortem.review.as_ref()?;
+        let answer = |answer: Option<Answer>| self.word(answer.map_or("review_open", Answer::word));
+        let mut out: Vec<Pair> = [("data", review.data), ("impact", review.impact), ("depth", review.depth), ("plan", review.plan), ("shared", review.shared)]
+            .into_iter()
+            .map(|(key, value)| Pair { name: self.word(&format!("review_{key}")), value: answer(value) })
+            .collect();
+        out.extend(review.held_on.as_ref().map(|held| Pair { name: self.word("held_on"), value: held.date() }));
+        if !review.reviewers.is_empty() {
+            out.push(Pair { name: self.word("reviewers"), value: review.reviewers.join(", ") });
+        }
+        Some(out)
+    }
+
+    fn related(&self) -> Vec<Value> {
+        let archive = self.at.archive();
+        archive
+            .related(self.place)
+            .iter()
+            .rev()
+            .map(|related| {
+                let other = &archive.postmortems[related.place];
+                let reason = format!("rel_{}{}", related.kind.word(), if related.backwards { "_back" } else { "" });
+                let open = other.actions.iter().filter(|action| action.is_open()).count();
+                json!({
+                    "id": other.id, "title": other.title, "lang": other.lang.tag(), "href": self.at.postmortem_href(related.place), "date": other.date.as_ref().map(Stamp::date),
+                    "reason": self.word(&reason), "open": (open > 0).then(|| self.word("open_actions_n").replace("{n}", &open.to_string())),
+                })
+            })
+            .collect()
+    }
+
+    fn linked_from(&self) -> Vec<Value> {
+        let archive = self.at.archive();
+        let related: Vec<usize> = archive.related(self.place).iter().map(|related| related.place).collect();
+        archive
+            .backlinks(self.place)
+            .iter()
+            .filter(|place| !related.contains(place))
+            .map(|place| json!({"id": archive.postmortems[*place].id, "title": archive.postmortems[*place].title, "lang": archive.postmortems[*place].lang.tag(), "href": self.at.postmortem_href(*place)}))
+            .collect()
+    }
+
+    fn all_stamps(&self) -> Vec<(&'static str, &Stamp)> {
+        let stamps = &self.postmortem.stamps;
+        [
+            ("started", &stamps.started), ("detected", &stamps.detected), ("acknowledged", &stamps.acknowledged), ("declared", &stamps.declared),
+            ("mitigated", &stamps.mitigated), ("resolved", &stamps.resolved), ("closed_at", &stamps.closed), ("published", &stamps.published),
+        ]
+        .into_iter()
+        .filter_map(|(key, stamp)| Some((key, stamp.as_ref()?)))
+        .collect()
+    }
+
+    fn stamps(&self) -> Vec<Value> {
+        self.all_stamps().into_iter().map(|(key, stamp)| json!({"name": self.word(key), "iso": stamp.iso(), "shown": stamp_words(stamp), "approximate": stamp.approximate})).collect()
+    }
+
+    fn facts(&self) -> Vec<Value> {
+        let postmortem = self.postmortem;
+        let mut out = Vec::new();
+        let mut add = |key: &str, links: Vec<Named>| {
+            if !links.is_empty() {
+                out.push(json!({"name": self.word(key), "links": links}));
+            }
+        };
+        let plain = |names: &[String]| names.iter().map(|name| Named { name: name.clone(), href: None }).collect::<Vec<_>>();
+        let outward = |addresses: &[String]| addresses.iter().map(|address| Named { name: address.trim_start_matches("https://").to_owned(), href: external(address) }).collect::<Vec<_>>();
+        add("root_cause_services", self.facet_links(Facet::Service, &postmortem.root_cause_services));
+        add("teams", self.facet_links(Facet::Team, &postmortem.teams));
+        let method: Vec<String> = postmortem.detection.method.iter().map(|method| method.word().to_owned()).collect();
+        let mut detection = self.facet_links(Facet::Detection, &method);
+        detection.iter_mut().for_each(|link| link.name = self.word(&format!("detection_{}", link.name)));
+        add("detection", detection);
+        add("alert", plain(postmortem.detection.alert.as_slice()));
+        let trigger: Vec<String> = postmortem.trigger.category.iter().cloned().collect();
+        let mut trigger = self.facet_links(Facet::Trigger, &trigger);
+        trigger.extend(postmortem.trigger.text.iter().map(|text| Named { name: parse::inline_text(text), href: None }));
+        add("trigger", trigger);
+        add("criteria", plain(&postmortem.criteria));
+        add("tags", self.facet_links(Facet::Tag, &postmortem.tags));
+        let roles = &postmortem.roles;
+        for (key, people) in [("owner", &roles.owner), ("incident_commander", &roles.incident_commander), ("scribe", &roles.scribe), ("facilitator", &roles.facilitator), ("responders", &roles.responders)] {
+            add(key, plain(people));
+        }
+        add("stakeholders", plain(&postmortem.stakeholders));
+        add("runbooks", outward(&postmortem.links.runbooks));
+        add("dashboards", outward(&postmortem.links.dashboards));
+        add("source_doc", outward(postmortem.source_doc.as_slice()));
+        out
+    }
+}
+
+/// An address of the front matter as a link, when its scheme may be one.
+fn external(address: &str) -> Option<String> {
+    (address.starts_with("https://") || address.starts_with("http://")).then(|| address.to_owned())
+}
+
+fn stamp_words(stamp: &Stamp) -> String {
+    if stamp.has_clock() { format!("{} {} {}", stamp.date(), stamp.clock(), stamp.zone()) } else { stamp.date() }
+}
+
+/// A number with thin groups of three digits, which both languages read.
+fn number(value: f64) -> String {
+    let plain = if value.fract() == 0.0 { format!("{value:.0}") } else { value.to_string() };
+    let (whole, rest) = plain.split_once('.').map_or((plain.as_str(), String::new()), |(whole, rest)| (whole, format!(".{rest}")));
+    let digits: Vec<char> = whole.chars().collect();
+    let mut out = String::new();
+    for (at, digit) in digits.iter().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 && digits[at - 1].is_ascii_digit() {
+            out.push(',');
+        }
+        out.push(*digit);
+    }
+    out + &rest
+}

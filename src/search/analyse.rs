@@ -1,0 +1,215 @@
+//! Text to tokens: one function for index, query and excerpt, and its twin in `themes/default/search/analyse.js`.
+//!
+//! NFKC by cluster, lower case by code point; words of letters and digits with English stems; Chinese, Japanese and Korean
+//! characters as overlapping pairs, one token per character. Knows nothing of tantivy.
+
+use super::stem::stem;
+use crate::text::{is_mark as is_combining, nfkc};
+
+/// The version of these rules. An index or a bundle made under another is made anew.
+pub const VERSION: u32 = 1;
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A word, stemmed.
+    Word,
+    /// Two neighbouring CJK characters.
+    Pair,
+    /// The last character of a CJK run.
+    Last,
+}
+
+/// One token and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    pub text: String,
+    pub kind: Kind,
+    /// Counts words and CJK characters; a stop between CJK runs counts too.
+    pub position: usize,
+    /// Bytes of the original text.
+    pub from: usize,
+    pub to: usize,
+}
+
+/// One folded character and the cluster it came from.
+struct Folded {
+    c: char,
+    from: usize,
+    to: usize,
+}
+
+/// Whether a character belongs to a script written without spaces. By explicit ranges: ー 々 〆 ヶ are not of the script
+/// that a Unicode property would say.
+#[must_use]
+pub fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30FA}' | '\u{30FC}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{3400}'..='\u{9FFF}'
+        | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
+}
+
+fn is_katakana(c: char) -> bool {
+    matches!(c, '\u{30A1}'..='\u{30FA}' | '\u{30FC}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}')
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() && !is_cjk(c)
+}
+
+/// A mark that belongs to the character before it.
+fn is_mark(c: char) -> bool {
+    is_combining(c) || matches!(c, '\u{FF9E}' | '\u{FF9F}')
+}
+
+/// Folds a text cluster by cluster, so that every folded character knows its place in the original.
+fn fold(text: &str) -> Vec<Folded> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut chars = text.char_indices().peekable();
+    while let Some((from, first)) = chars.next() {
+        let mut to = from + first.len_utf8();
+        while let Some((at, c)) = chars.peek().copied() {
+            if !is_mark(c) {
+                break;
+            }
+            to = at + c.len_utf8();
+            chars.next();
+        }
+        if first.is_ascii() && to == from + 1 {
+            out.push(Folded { c: first.to_ascii_lowercase(), from, to });
+            continue;
+        }
+        out.extend(nfkc(&text[from..to]).flat_map(char::to_lowercase).map(|c| Folded { c, from, to }));
+    }
+    out
+}
+
+/// The tokens of a text, in order.
+#[must_use]
+pub fn tokens(text: &str) -> Vec<Token> {
+    let chars = fold(text);
+    let mut out = Vec::new();
+    let mut position = 0;
+    let mut at = 0;
+    let mut after_cjk = false;
+    let mut stopped = false;
+    while at < chars.len() {
+        let c = chars[at].c;
+        if is_cjk(c) {
+            if after_cjk && stopped {
+                position += 1;
+            }
+            let end = cjk_run(&chars, at, &mut position, &mut out);
+            at = end;
+            (after_cjk, stopped) = (true, false);
+        } else if is_word(c) {
+            let end = word_end(&chars, at);
+            let word: String = chars[at..end].iter().map(|folded| folded.c).filter(|c| !is_apostrophe(*c)).collect();
+            out.push(Token { text: stem(&word), kind: Kind::Word, position, from: chars[at].from, to: chars[end - 1].to });
+            position += 1;
+            at = end;
+            (after_cjk, stopped) = (false, false);
+        } else {
+            stopped |= !c.is_whitespace();
+            at += 1;
+        }
+    }
+    out
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’')
+}
+
+/// Letters and digits, and an apostrophe between letters: `didn't` is one word.
+fn word_end(chars: &[Folded], start: usize) -> usize {
+    let mut end = start;
+    while end < chars.len() {
+        let inner = is_apostrophe(chars[end].c) && end > start && chars.get(end + 1).is_some_and(|next| is_word(next.c)) && is_word(chars[end - 1].c);
+        if !is_word(chars[end].c) && !inner {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+/// Emits a run's pairs and its last character. A middle dot within katakana is dropped; ー at the end of four or more katakana is folded away.
+fn cjk_run(chars: &[Folded], start: usize, position: &mut usize, out: &mut Vec<Token>) -> usize {
+    let mut run: Vec<&Folded> = Vec::new();
+    let mut at = start;
+    while at < chars.len() {
+        let c = chars[at].c;
+        let dot = c == '・' && at > start && is_katakana(chars[at - 1].c) && chars.get(at + 1).is_some_and(|next| is_katakana(next.c));
+        if is_cjk(c) {
+            run.push(&chars[at]);
+        } else if !dot {
+            break;
+        }
+        at += 1;
+    }
+    let kept = fold_long_marks(&run);
+    for (index, folded) in kept.iter().enumerate() {
+        let next = kept.get(index + 1);
+        let mut text = folded.c.to_string();
+        text.extend(next.map(|next| next.c));
+        let (kind, to) = next.map_or((Kind::Last, folded.to), |next| (Kind::Pair, next.to));
+        out.push(Token { text, kind, position: *position, from: folded.from, to });
+        *position += 1;
+    }
+    at
+}
+
+fn fold_long_marks<'f>(run: &[&'f Folded]) -> Vec<&'f Folded> {
+    let mut kept = Vec::with_capacity(run.len());
+    let mut length = 0;
+    for (index, folded) in run.iter().enumerate() {
+        length = if is_katakana(folded.c) { length + 1 } else { 0 };
+        let ends = run.get(index + 1).is_none_or(|next| !is_katakana(next.c));
+        if folded.c == 'ー' && ends && length >= 4 {
+            continue;
+        }
+        kept.push(*folded);
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        tokens(text).iter().map(|token| format!("{}@{}", token.text, token.position)).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn words_and_pairs() {
+        assert_eq!(shown("DB障害が発生"), "db@0 障害@1 害が@2 が発@3 発生@4 生@5");
+        assert_eq!(shown("Didn't retry connections"), "didnt@0 retri@1 connect@2");
+        assert_eq!(shown("ﾒﾓﾘ"), "メモ@0 モリ@1 リ@2");
+        assert_eq!(shown("ＤＢ接続数 ５０３"), "db@0 接続@1 続数@2 数@3 503@4");
+    }
+
+    #[test]
+    fn japanese_spellings_meet() {
+        assert_eq!(shown("サーバー"), shown("サーバ"));
+        assert_eq!(shown("ｻｰﾊﾞｰ"), shown("サーバ"));
+        assert_eq!(shown("ポスト・モーテム"), shown("ポストモーテム"));
+        assert_eq!(shown("ユーザー空間"), shown("ユーザ空間"));
+        assert_eq!(shown("エラー"), "エラ@0 ラー@1 ー@2");
+        assert_eq!(shown("様々"), "様々@0 々@1");
+    }
+
+    #[test]
+    fn a_stop_between_runs_is_a_gap() {
+        assert_eq!(shown("接続。プール"), "接続@0 続@1 プー@3 ール@4 ル@5");
+        assert_eq!(shown("接続 プール"), "接続@0 続@1 プー@2 ール@3 ル@4");
+    }
+
+    #[test]
+    fn places_are_those_of_the_original() {
+        let text = "Ａ ﾊﾞｸﾞ";
+        for token in tokens(text) {
+            assert!(text.is_char_boundary(token.from) && text.is_char_boundary(token.to));
+        }
+        assert_eq!(&text[tokens(text)[1].from..tokens(text)[1].to], "ﾊﾞｸﾞ");
+    }
+}

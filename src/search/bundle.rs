@@ -1,0 +1,330 @@
+//! The bundle: tantivy's dictionary, postings, positions and norms, cut into small files that the browser reads.
+//!
+//! Everything comes from the index itself, nothing is tokenised again. Files are raw deflate, named by their content, and
+//! cut where the content says, so that a new document changes few of them. `docs/search-bundle.md` describes every byte;
+//! `themes/default/search/bundle.js` is the reader.
+//!
+//! | kind | holds |
+//! |---|---|
+//! | manifest | JSON: counts, fields, weights, the names of directory and columns |
+//! | `d-` directory | the first key of every shard, and the names of all shards and text files |
+//! | `c-` columns | field norms and review state of every document |
+//! | `t-` terms | keys, document ids, frequencies |
+//! | `x-` positions | positions of the terms of the `t-` file of the same number, for phrases |
+//! | `p-` texts | title, date, sections and text of a few documents |
+
+use super::analyse;
+use super::deflate::pack;
+use super::index::{FIELDS, SearchIndex};
+use super::rank::{MAX_EXPANSIONS, SMALL_ARCHIVE, TIE};
+use crate::hash;
+use crate::model::Postmortem;
+use crate::parse::TextBlock;
+use serde_json::json;
+use tantivy::postings::Postings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::termdict::TermStreamer;
+use tantivy::{DocSet, TERMINATED};
+
+/// The version of the format.
+pub const VERSION: u32 = 1;
+/// Bytes of a terms file before compression.
+const MIN_SHARD: usize = 3 * 1024;
+const MAX_SHARD: usize = 16 * 1024;
+/// One key in so many may end a shard once it has its least size.
+const CUT_EVERY: u8 = 32;
+/// Above this many documents a texts file holds several.
+const GROUPED_ABOVE: usize = 5000;
+
+/// One file of the bundle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// A postmortem's text as the bundle holds it, compressed when it was parsed so that memory stays flat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackedText(Vec<u8>);
+
+impl PackedText {
+    /// Packs a body's blocks.
+    #[must_use]
+    pub fn new(text: &[TextBlock]) -> Self {
+        let blocks: Vec<_> = text.iter().map(|block| json!([block.section.map_or(-1, |at| i64::try_from(at).unwrap_or(-1)), block.text])).collect();
+        Self(pack(&serde_json::to_vec(&blocks).unwrap_or_default()))
+    }
+
+    /// The blocks again.
+    #[must_use]
+    pub fn blocks(&self) -> Vec<TextBlock> {
+        let bytes = super::unpack(&self.0).unwrap_or_default();
+        let blocks: Vec<(i64, String)> = serde_json::from_slice(&bytes).unwrap_or_default();
+        blocks.into_iter().map(|(section, text)| TextBlock { section: usize::try_from(section).ok(), text }).collect()
+    }
+}
+
+/// The whole bundle, sorted by name; the manifest is `manifest.json`.
+///
+/// # Errors
+/// What the engine says.
+pub fn export(index: &SearchIndex, postmortems: &[Postmortem], texts: &[&PackedText]) -> Result<Vec<File>, super::Error> {
+    let (mut files, shards) = terms(index)?;
+    let per_file = if postmortems.len() > GROUPED_ABOVE { 4 } else { 1 };
+    let mut text_names = Vec::new();
+    for (group, texts) in postmortems.chunks(per_file).zip(texts.chunks(per_file)) {
+        let file = named("p", texts_file(group, texts));
+        text_names.push(file.name.clone());
+        files.push(file);
+    }
+    let directory = named("d", pack(&directory(&shards, &text_names)));
+    let columns = named("c", pack(&columns(index, postmortems)?));
+    let manifest = manifest(index, per_file, &directory.name, &columns.name)?;
+    files.extend([directory, columns, File { name: "manifest.json".into(), bytes: manifest }]);
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    files.dedup_by(|a, b| a.name == b.name);
+    Ok(files)
+}
+
+fn named(kind: &str, bytes: Vec<u8>) -> File {
+    File { name: format!("{kind}-{}.bin", hash::short(&bytes)), bytes }
+}
+
+/// The first key of a shard and the names of its two files.
+struct Shard {
+    first: Vec<u8>,
+    terms: String,
+    positions: String,
+}
+
+/// A shard being filled.
+#[derive(Default)]
+struct Open {
+    first: Option<Vec<u8>>,
+    last: Vec<u8>,
+    count: u64,
+    terms: Vec<u8>,
+    positions: Vec<u8>,
+}
+
+fn terms(index: &SearchIndex) -> Result<(Vec<File>, Vec<Shard>), super::Error> {
+    let mut files = Vec::new();
+    let mut shards = Vec::new();
+    let mut open = Open::default();
+    let Some(segment) = index.searcher.segment_readers().first() else { return Ok((files, shards)) };
+    let inverted = index.fields.iter().map(|field| segment.inverted_index(*field)).collect::<Result<Vec<_>, _>>()?;
+    let mut streams: Vec<TermStreamer<'_>> = Vec::new();
+    for reader in &inverted {
+        streams.push(reader.terms().stream()?);
+    }
+    let mut live: Vec<bool> = streams.iter_mut().map(TermStreamer::advance).collect();
+    let mut positions = Vec::new();
+    while let Some(key) = (0..streams.len()).filter(|at| live[*at]).map(|at| streams[at].key().to_vec()).min() {
+        if open.terms.len() >= MAX_SHARD || (open.terms.len() >= MIN_SHARD && cuts(&key)) {
+            close(&mut open, &mut files, &mut shards);
+        }
+        let mut mask = 0_u8;
+        let (mut list, mut places) = (Vec::new(), Vec::new());
+        for at in 0..streams.len() {
+            if !live[at] || streams[at].key() != key.as_slice() {
+                continue;
+            }
+            mask |= 1 << at;
+            let info = streams[at].value().clone();
+            let mut postings = inverted[at].read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)?;
+            varint(&mut list, u64::from(info.doc_freq));
+            let mut before = 0;
+            while postings.doc() != TERMINATED {
+                varint(&mut list, u64::from(postings.doc() - before));
+                varint(&mut list, u64::from(postings.term_freq()));
+                before = postings.doc();
+                postings.positions(&mut positions);
+                let mut last = 0;
+                for position in &positions {
+                    varint(&mut places, u64::from(position - last));
+                    last = *position;
+                }
+                postings.advance();
+            }
+            live[at] = streams[at].advance();
+        }
+        open.add(&key, mask, &list, &places);
+    }
+    close(&mut open, &mut files, &mut shards);
+    Ok((files, shards))
+}
+
+/// Whether a shard may begin at a key: decided by the key alone, so that a new word moves one boundary at most.
+fn cuts(key: &[u8]) -> bool {
+    let digest = hash::short(key);
+    u8::from_str_radix(&digest[..2], 16).is_ok_and(|byte| byte % CUT_EVERY == 0)
+}
+
+impl Open {
+    fn add(&mut self, key: &[u8], mask: u8, list: &[u8], places: &[u8]) {
+        let shared = if self.first.is_some() { self.last.iter().zip(key).take_while(|(a, b)| a == b).count() } else { 0 };
+        varint(&mut self.terms, shared as u64);
+        varint(&mut self.terms, (key.len() - shared) as u64);
+        self.terms.extend_from_slice(&key[shared..]);
+        self.terms.push(mask);
+        varint(&mut self.terms, list.len() as u64);
+        varint(&mut self.terms, places.len() as u64);
+        self.terms.extend_from_slice(list);
+        self.positions.extend_from_slice(places);
+        self.first.get_or_insert_with(|| key.to_vec());
+        self.last = key.to_vec();
+        self.count += 1;
+    }
+}
+
+fn close(open: &mut Open, files: &mut Vec<File>, shards: &mut Vec<Shard>) {
+    let open = std::mem::take(open);
+    let Some(first) = open.first else { return };
+    let mut terms = Vec::new();
+    varint(&mut terms, open.count);
+    terms.extend_from_slice(&open.terms);
+    let (terms, positions) = (named("t", pack(&terms)), named("x", pack(&open.positions)));
+    shards.push(Shard { first, terms: terms.name.clone(), positions: positions.name.clone() });
+    files.extend([terms, positions]);
+}
+
+fn directory(shards: &[Shard], texts: &[String]) -> Vec<u8> {
+    let mut out = Vec::new();
+    varint(&mut out, shards.len() as u64);
+    let mut last: &[u8] = &[];
+    for shard in shards {
+        let shared = last.iter().zip(&shard.first).take_while(|(a, b)| a == b).count();
+        varint(&mut out, shared as u64);
+        varint(&mut out, (shard.first.len() - shared) as u64);
+        out.extend_from_slice(&shard.first[shared..]);
+        last = &shard.first;
+    }
+    shards.iter().flat_map(|shard| [&shard.terms, &shard.positions]).for_each(|name| name_bytes(&mut out, name));
+    varint(&mut out, texts.len() as u64);
+    texts.iter().for_each(|name| name_bytes(&mut out, name));
+    out
+}
+
+/// The 8 bytes of a name's hash.
+fn name_bytes(out: &mut Vec<u8>, name: &str) {
+    let digits = &name[2..18];
+    out.extend((0..8).map(|at| u8::from_str_radix(&digits[at * 2..at * 2 + 2], 16).unwrap_or(0)));
+}
+
+fn columns(index: &SearchIndex, postmortems: &[Postmortem]) -> Result<Vec<u8>, super::Error> {
+    let mut out = Vec::with_capacity(postmortems.len() * (FIELDS.len() + 1));
+    for field in &index.fields {
+        for segment in index.searcher.segment_readers() {
+            let norms = segment.get_fieldnorms_reader(*field)?;
+            out.extend((0..segment.max_doc()).map(|doc| norms.fieldnorm_id(doc)));
+        }
+    }
+    for eight in postmortems.chunks(8) {
+        out.push(eight.iter().enumerate().map(|(bit, postmortem)| u8::from(stands_first(postmortem)) << bit).sum());
+    }
+    Ok(out)
+}
+
+/// Whether a document stands before an equal one: it has passed its review.
+#[must_use]
+pub fn stands_first(postmortem: &Postmortem) -> bool {
+    postmortem.is_reviewed() && postmortem.status.is_some()
+}
+
+fn texts_file(postmortems: &[Postmortem], texts: &[&PackedText]) -> Vec<u8> {
+    let metas: Vec<Vec<u8>> = postmortems.iter().map(|postmortem| pack(&serde_json::to_vec(&meta(postmortem)).unwrap_or_default())).collect();
+    let mut out = Vec::new();
+    varint(&mut out, postmortems.len() as u64);
+    for (meta, text) in metas.iter().zip(texts) {
+        varint(&mut out, meta.len() as u64);
+        varint(&mut out, text.0.len() as u64);
+    }
+    for (meta, text) in metas.iter().zip(texts) {
+        out.extend_from_slice(meta);
+        out.extend_from_slice(&text.0);
+    }
+    out
+}
+
+fn meta(postmortem: &Postmortem) -> serde_json::Value {
+    json!({
+        "id": postmortem.id,
+        "title": postmortem.title,
+        "lang": postmortem.lang.tag(),
+        "date": postmortem.date.as_ref().map(crate::time::Stamp::date),
+        "severity": postmortem.severity.as_ref().map(|severity| &severity.name),
+        "rank": postmortem.severity.as_ref().and_then(|severity| severity.rank),
+        "status": postmortem.status.map(crate::model::Status::word),
+        "services": postmortem.services,
+        "sections": postmortem.sections.iter().map(|section| json!([section.anchor, section.title])).collect::<Vec<_>>(),
+    })
+}
+
+fn manifest(index: &SearchIndex, per_file: usize, directory: &str, columns: &str) -> Result<Vec<u8>, super::Error> {
+    let n = index.len();
+    let mut tokens = Vec::new();
+    for field in &index.fields {
+        let mut total = 0;
+        for segment in index.searcher.segment_readers() {
+            total += segment.inverted_index(*field)?.total_num_tokens();
+        }
+        tokens.push(total);
+    }
+    let fields: Vec<_> = FIELDS.iter().zip(&tokens).map(|((name, boost), tokens)| json!({"name": name, "boost": boost, "tokens": tokens})).collect();
+    let manifest = json!({
+        "version": VERSION,
+        "analyser": analyse::VERSION,
+        "documents": n,
+        "fields": fields,
+        "tie": TIE,
+        "small": SMALL_ARCHIVE,
+        "expansions": MAX_EXPANSIONS,
+        "common": common(index)?,
+        "idf": idf_exceptions(n),
+        "texts_per_file": per_file,
+        "directory": directory,
+        "columns": columns,
+    });
+    Ok(serde_json::to_vec(&manifest).unwrap_or_default())
+}
+
+/// Tokens in more than half of the bodies: their files are never fetched.
+fn common(index: &SearchIndex) -> Result<Vec<String>, super::Error> {
+    let n = index.len();
+    let mut out = Vec::new();
+    if n < SMALL_ARCHIVE {
+        return Ok(out);
+    }
+    let Some(body) = index.fields.last() else { return Ok(out) };
+    for segment in index.searcher.segment_readers() {
+        let inverted = segment.inverted_index(*body)?;
+        let mut stream = inverted.terms().stream()?;
+        while let Some((key, info)) = stream.next() {
+            if info.doc_freq as usize * 2 > n {
+                out.push(String::from_utf8_lossy(key).into_owned());
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// The document frequencies for which this machine's f32 logarithm differs from the rounded f64 one that JavaScript has, with
+/// the bits to use. One unit in the last place, for about one value in a hundred.
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "the same roundings as in tantivy's idf")]
+fn idf_exceptions(n: usize) -> Vec<(usize, f32)> {
+    (1..=n)
+        .filter_map(|df| {
+            let x = ((n - df) as f32 + 0.5) / (df as f32 + 0.5);
+            let (ours, theirs) = ((1.0 + x).ln(), f64::from(1.0 + x).ln() as f32);
+            (ours.to_bits() != theirs.to_bits()).then_some((df, ours))
+        })
+        .collect()
+}
+
+fn varint(out: &mut Vec<u8>, mut value: u64) {
+    while value >= 0x80 {
+        out.push((value & 0x7F) as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}

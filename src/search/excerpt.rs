@@ -1,0 +1,133 @@
+//! The passage of a document that answers a query, with the words to mark. Its twin is `themes/default/search/excerpt.js`.
+
+use super::analyse::{self, Token};
+use super::query::Unit;
+
+/// A passage of one text, and byte ranges in it to mark.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Excerpt {
+    /// Index of the text it is from.
+    pub block: usize,
+    pub text: String,
+    pub marks: Vec<(usize, usize)>,
+}
+
+/// Characters before and after the first mark: Japanese says more with fewer.
+const WIDE: (usize, usize) = (30, 90);
+const NARROW: (usize, usize) = (60, 160);
+
+/// The best passage of `texts`: of the text that has the most different units, around the first of them.
+#[must_use]
+pub fn excerpt<'t>(texts: impl Iterator<Item = &'t str>, wanted: &[Unit]) -> Option<Excerpt> {
+    let mut best: Option<(usize, usize, &str, Vec<(usize, usize)>)> = None;
+    for (block, text) in texts.enumerate() {
+        let (units, marks) = find(text, wanted);
+        if units > best.as_ref().map_or(0, |(units, ..)| *units) {
+            best = Some((units, block, text, marks));
+        }
+    }
+    let (_, block, text, marks) = best?;
+    Some(cut(block, text, &marks))
+}
+
+/// How many units a text has, and where.
+#[must_use]
+pub fn find(text: &str, wanted: &[Unit]) -> (usize, Vec<(usize, usize)>) {
+    let tokens = analyse::tokens(text);
+    let mut marks = Vec::new();
+    let mut units = 0;
+    for unit in wanted {
+        let before = marks.len();
+        for at in 0..tokens.len() {
+            if let Some(end) = matches_at(&tokens, at, unit) {
+                marks.push((tokens[at].from, end));
+            }
+        }
+        units += usize::from(marks.len() > before);
+    }
+    (units, merge(marks))
+}
+
+/// The end of the unit's last token when the unit stands at a token.
+fn matches_at(tokens: &[Token], at: usize, unit: &Unit) -> Option<usize> {
+    let (_, first) = unit.tokens.first()?;
+    let matches = |token: &Token, text: &str| if unit.prefix { token.text.starts_with(text) } else { token.text == text };
+    if !matches(&tokens[at], first) {
+        return None;
+    }
+    let mut end = tokens[at].to;
+    if unit.prefix {
+        // Only the character itself is marked, not its pair.
+        return Some(tokens[at].from + (end - tokens[at].from) / tokens[at].text.chars().count());
+    }
+    for (offset, text) in &unit.tokens[1..] {
+        let position = tokens[at].position + offset;
+        let next = tokens[at..].iter().find(|token| token.position == position && token.text == *text)?;
+        end = next.to;
+    }
+    Some(end)
+}
+
+fn merge(mut marks: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    marks.sort_unstable();
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    for (from, to) in marks {
+        match out.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => out.push((from, to)),
+        }
+    }
+    out
+}
+
+fn cut(block: usize, text: &str, marks: &[(usize, usize)]) -> Excerpt {
+    let first = marks.first().map_or(0, |mark| mark.0);
+    let (before, after) = if text[first..].chars().next().is_some_and(analyse::is_cjk) { WIDE } else { NARROW };
+    let start = text[..first].char_indices().rev().take(before).last().map_or(first, |(at, _)| at);
+    let end = text[first..].char_indices().nth(after).map_or(text.len(), |(at, _)| first + at);
+    let start = word_start(text, start, first);
+    let mut out = String::new();
+    if start > 0 {
+        out.push('…');
+    }
+    let shift = out.len();
+    // A line break of a log is one byte, as a space is, so marks stay where they are.
+    out.push_str(&text[start..end].replace('\n', " "));
+    let marks = marks.iter().filter(|(from, to)| *from >= start && *to <= end).map(|(from, to)| (from - start + shift, to - start + shift)).collect();
+    if end < text.len() {
+        out.push('…');
+    }
+    Excerpt { block, text: out, marks }
+}
+
+/// Moves a cut within a Latin word to the next word.
+fn word_start(text: &str, start: usize, limit: usize) -> usize {
+    if start == 0 || !text[start..].starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return start;
+    }
+    text[start..limit].find(' ').map_or(start, |at| start + at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::query::Query;
+
+    fn shown(text: &str, query: &str) -> String {
+        let found = excerpt([text].into_iter(), &Query::parse(query).units).unwrap();
+        let mut out = String::new();
+        let mut at = 0;
+        for (from, to) in found.marks {
+            out.push_str(&format!("{}[{}]", &found.text[at..from], &found.text[from..to]));
+            at = to;
+        }
+        out + &found.text[at..]
+    }
+
+    #[test]
+    fn marks() {
+        assert_eq!(shown("The connection pools were exhausted.", "connection pool"), "The [connection] [pools] were exhausted.");
+        assert_eq!(shown("決済DBの接続プール枯渇により停止", "接続プール枯渇"), "決済DBの[接続プール枯渇]により停止");
+        assert_eq!(shown("公開鍵を更新", "鍵"), "公開[鍵]を更新");
+    }
+}

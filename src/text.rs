@@ -1,0 +1,175 @@
+//! Text as values: normal forms, slugs, the nearest name, what may reach a terminal.
+//!
+//! Knows nothing of postmortems or files. The door to the Unicode tables, to percent-encoding and to edit distance.
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use unicode_normalization::UnicodeNormalization;
+
+/// What is escaped in a path segment of an address: what URL syntax or HTML could take for its own.
+const SEGMENT: &AsciiSet = &CONTROLS
+    .add(b' ').add(b'"').add(b'#').add(b'%').add(b'/').add(b'<').add(b'>').add(b'?').add(b'[').add(b'\\')
+    .add(b']').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}').add(b'\'').add(b':');
+
+/// The canonical composed form (NFC), in which ids and paths are compared.
+#[must_use]
+pub fn nfc(text: &str) -> String {
+    text.nfc().collect()
+}
+
+/// The compatibility form (NFKC) of one character, for search: full-width Latin folds to ASCII, half-width kana compose.
+pub fn nfkc(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.nfkc()
+}
+
+/// A slug for addresses and anchors: NFKC, lower case, letters and digits of every script kept, all else one `-`.
+///
+/// Empty when the text holds no letter or digit.
+#[must_use]
+pub fn slug(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.nfkc().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() || c == '_' || is_mark(c) {
+            out.push(c);
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    out.truncate(out.trim_end_matches('-').len());
+    out
+}
+
+/// Whether a character is a combining mark, which belongs to the letter before it.
+#[must_use]
+pub fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+/// One path segment as it stands in an address. Letters of other scripts are percent-encoded.
+#[must_use]
+pub fn encode_segment(segment: &str) -> String {
+    utf8_percent_encode(segment, SEGMENT).to_string()
+}
+
+/// A `/`-separated path as it stands in an address.
+#[must_use]
+pub fn encode_path(path: &str) -> String {
+    path.split('/').map(encode_segment).collect::<Vec<_>>().join("/")
+}
+
+/// What is escaped in a whole address that an author wrote: nothing that URL syntax uses.
+const ADDRESS: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}').add(b'|').add(b'\\').add(b'^');
+
+/// A whole address, safe in a quoted attribute.
+#[must_use]
+pub fn encode_href(address: &str) -> String {
+    escape_html(&utf8_percent_encode(address, ADDRESS).to_string())
+}
+
+/// Text, safe in HTML content and quoted attributes.
+#[must_use]
+pub fn escape_html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// The text that a percent-encoded address stands for; what is not valid UTF-8 stays as it was.
+#[must_use]
+pub fn decode_percent(text: &str) -> String {
+    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
+}
+
+/// The candidate nearest to `name`, when it is near enough to be a slip of the finger.
+#[must_use]
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&name, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, candidate)| *distance <= (candidate.chars().count().max(name.chars().count()) / 3).max(1))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Text of unknown origin, safe for a terminal: control and bidirectional characters become visible escapes.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let bidi = matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+        match c {
+            '\t' => out.push(' '),
+            _ if c.is_control() || bidi || c == '\u{FEFF}' => out.extend(c.escape_unicode()),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// The text cut to at most `limit` characters at a word or character boundary, with `…` when something was cut.
+#[must_use]
+pub fn shorten(text: &str, limit: usize) -> String {
+    if text.chars().count() <= limit {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(limit).collect();
+    let at_space = cut.rfind(' ').filter(|at| *at > cut.len() * 2 / 3);
+    format!("{}…", cut[..at_space.unwrap_or(cut.len())].trim_end())
+}
+
+/// White space folded to single spaces, none at the ends.
+#[must_use]
+pub fn fold_space(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a text is mostly Japanese by its letters: any kana, or more Han characters than a quotation would hold.
+#[must_use]
+pub fn is_japanese(text: &str) -> bool {
+    let (mut kana, mut letters) = (0_usize, 0_usize);
+    for c in text.chars().filter(|c| c.is_alphabetic()) {
+        letters += 1;
+        kana += usize::from(matches!(c, '\u{3041}'..='\u{30FF}'));
+    }
+    kana * 10 > letters
+}
+
+/// Whether a character takes a full-width cell and joins its neighbour without a space: Han, kana, full-width forms. Not Hangul, which is spaced.
+#[must_use]
+pub fn is_wide(c: char) -> bool {
+    matches!(c, '\u{2E80}'..='\u{303E}' | '\u{3041}'..='\u{33FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
+        | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFD}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_keep_letters_of_every_script() {
+        assert_eq!(slug("Where we got lucky!"), "where-we-got-lucky");
+        assert_eq!(slug("１．根本原因（暫定）"), "1-根本原因-暫定");
+        assert_eq!(slug("ｻｰﾊﾞｰ"), "サーバー");
+        assert_eq!(slug("—"), "");
+    }
+
+    #[test]
+    fn nearest_is_silent_when_nothing_is_near() {
+        assert_eq!(nearest("serverity", ["severity", "services"]), Some("severity"));
+        assert_eq!(nearest("banana", ["severity", "services"]), None);
+    }
+
+    #[test]
+    fn terminals_get_no_controls() {
+        assert_eq!(printable("a\u{1b}[31mb\u{202e}c"), "a\\u{1b}[31mb\\u{202e}c");
+    }
+}

@@ -1,0 +1,120 @@
+//! What a visitor sees: templates, styles, scripts and words, built into the program and overridden file by file from the
+//! archive's `theme/` folder. The folder's files come from `discover`; nothing here reads a disk.
+
+use crate::hash::Digest;
+use crate::model::Lang;
+use crate::yaml;
+use std::collections::BTreeMap;
+
+macro_rules! files {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_bytes!(concat!("../themes/default/", $name)).as_slice())),+]
+    };
+}
+
+/// Every file of the built-in theme. A test compares this list with the folder.
+pub const BUILT_IN: &[(&str, &[u8])] = files![
+    "assets/favicon.svg",
+    "assets/site.css",
+    "assets/site.js",
+    "assets/search/analyse.js",
+    "assets/search/bundle.js",
+    "assets/search/element.js",
+    "assets/search/excerpt.js",
+    "assets/search/query.js",
+    "assets/search/rank.js",
+    "assets/search/stem.js",
+    "templates/404.html",
+    "templates/action-list.html",
+    "templates/actions.html",
+    "templates/atom.xml",
+    "templates/base.html",
+    "templates/facets.html",
+    "templates/home.html",
+    "templates/list.html",
+    "templates/parts.html",
+    "templates/postmortem.html",
+    "templates/redirect.html",
+    "templates/search.html",
+    "templates/sitemap.xml",
+    "templates/timeline.html",
+    "templates/sitemap-index.xml",
+    "words/en.yaml",
+    "words/ja.yaml",
+];
+
+/// A theme ready to render with.
+#[derive(Debug)]
+pub struct Theme {
+    /// Template name without its folder, and text; an override stands beside the built-in it overrides.
+    pub built_in_templates: Vec<(String, String)>,
+    pub own_templates: Vec<(String, String)>,
+    /// By name below `assets/`.
+    pub assets: BTreeMap<String, Vec<u8>>,
+    words: BTreeMap<&'static str, BTreeMap<String, String>>,
+    /// The assets' common hash, which names their folder so that a browser may keep them for ever.
+    pub assets_hash: String,
+    /// Of everything a page can depend on.
+    pub hash: String,
+}
+
+/// What is wrong with the user's own theme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThemeError(pub String);
+
+impl Theme {
+    /// The built-in theme with the files of `theme/` over it.
+    ///
+    /// # Errors
+    /// A file that is not UTF-8, a word file that does not parse, a file with no place in a theme.
+    pub fn new(own: &BTreeMap<String, Vec<u8>>) -> Result<Self, ThemeError> {
+        let mut theme = Self { built_in_templates: Vec::new(), own_templates: Vec::new(), assets: BTreeMap::new(), words: BTreeMap::new(), assets_hash: String::new(), hash: String::new() };
+        for (name, bytes) in BUILT_IN {
+            theme.add(name, bytes, false)?;
+        }
+        for (name, bytes) in own {
+            theme.add(name, bytes, true)?;
+        }
+        let mut digest = Digest::default();
+        for (name, bytes) in &theme.assets {
+            digest.add(name.as_bytes());
+            digest.add(bytes);
+        }
+        theme.assets_hash = digest.finish();
+        for (name, bytes) in BUILT_IN.iter().map(|(name, bytes)| (*name, *bytes)).chain(own.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))) {
+            digest.add(name.as_bytes());
+            digest.add(bytes);
+        }
+        theme.hash = digest.finish();
+        Ok(theme)
+    }
+
+    fn add(&mut self, name: &str, bytes: &[u8], own: bool) -> Result<(), ThemeError> {
+        let text = || std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| ThemeError(format!("theme/{name}: error: not UTF-8 text")));
+        if let Some(rest) = name.strip_prefix("templates/") {
+            let list = if own { &mut self.own_templates } else { &mut self.built_in_templates };
+            list.push((rest.to_owned(), text()?));
+        } else if let Some(rest) = name.strip_prefix("assets/") {
+            self.assets.insert(rest.to_owned(), bytes.to_vec());
+        } else if let Some(lang) = [Lang::En, Lang::Ja].iter().find(|lang| name == format!("words/{}.yaml", lang.tag())) {
+            let words: BTreeMap<String, String> = yaml::from_str(&text()?)
+                .map_err(|problem| ThemeError(format!("theme/{name}:{}:{}: error: {}", problem.line, problem.column, problem.message)))?;
+            self.words.entry(lang.tag()).or_default().extend(words);
+        } else {
+            return Err(ThemeError(format!("theme/{name}: error: a theme has only templates/, assets/, words/en.yaml and words/ja.yaml")));
+        }
+        Ok(())
+    }
+
+    /// The interface's words in a language.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> &BTreeMap<String, String> {
+        &self.words[lang.tag()]
+    }
+
+    /// One word, or its key when the theme has none.
+    #[must_use]
+    pub fn word<'a>(&'a self, lang: Lang, key: &'a str) -> &'a str {
+        self.words(lang).get(key).map_or(key, String::as_str)
+    }
+}

@@ -1,0 +1,84 @@
+// Text to tokens, the twin of src/search/analyse.rs. Knows no DOM and no network. Offsets are of UTF-16 code units.
+import { stem } from "./stem.js";
+
+export const VERSION = 1;
+const WORD = /[\p{Alphabetic}\p{N}]/u;
+const MARK = /[\p{M}\uFF9E\uFF9F]/u;
+
+export function isCjk(c) {
+  const p = c.codePointAt(0);
+  return (p >= 0x3005 && p <= 0x3007) || (p >= 0x3040 && p <= 0x30fa) || (p >= 0x30fc && p <= 0x30ff) || (p >= 0x31f0 && p <= 0x31ff) || (p >= 0x3400 && p <= 0x9fff) || (p >= 0xac00 && p <= 0xd7af) || (p >= 0xf900 && p <= 0xfaff) || (p >= 0x20000 && p <= 0x323af);
+}
+
+const isKatakana = (c) => { const p = c.codePointAt(0); return (p >= 0x30a1 && p <= 0x30fa) || (p >= 0x30fc && p <= 0x30ff) || (p >= 0x31f0 && p <= 0x31ff); };
+const isWord = (c) => WORD.test(c) && !isCjk(c);
+const isApostrophe = (c) => c === "'" || c === "’";
+
+function fold(text) {
+  const out = [];
+  let at = 0;
+  const chars = [...text];
+  for (let i = 0; i < chars.length;) {
+    const from = at;
+    let cluster = chars[i];
+    at += chars[i].length;
+    for (i++; i < chars.length && MARK.test(chars[i]); i++) { cluster += chars[i]; at += chars[i].length; }
+    for (const c of cluster.normalize("NFKC")) for (const lower of c.toLowerCase()) out.push({ c: lower, from, to: at });
+  }
+  return out;
+}
+
+export function tokens(text) {
+  const chars = fold(text);
+  const out = [];
+  let position = 0, afterCjk = false, stopped = false;
+  for (let at = 0; at < chars.length;) {
+    const { c } = chars[at];
+    if (isCjk(c)) {
+      if (afterCjk && stopped) position++;
+      [at, position] = cjkRun(chars, at, position, out);
+      afterCjk = true; stopped = false;
+    } else if (isWord(c)) {
+      const end = wordEnd(chars, at);
+      let word = "";
+      for (let i = at; i < end; i++) if (!isApostrophe(chars[i].c)) word += chars[i].c;
+      out.push({ text: stem(word), kind: "word", position: position++, from: chars[at].from, to: chars[end - 1].to });
+      at = end; afterCjk = false; stopped = false;
+    } else {
+      if (!/\s/.test(c)) stopped = true;
+      at++;
+    }
+  }
+  return out;
+}
+
+function wordEnd(chars, start) {
+  let end = start;
+  for (; end < chars.length; end++) {
+    const inner = isApostrophe(chars[end].c) && end > start && end + 1 < chars.length && isWord(chars[end + 1].c) && isWord(chars[end - 1].c);
+    if (!isWord(chars[end].c) && !inner) break;
+  }
+  return end;
+}
+
+function cjkRun(chars, start, position, out) {
+  const run = [];
+  let at = start;
+  for (; at < chars.length; at++) {
+    const { c } = chars[at];
+    const dot = c === "・" && at > start && isKatakana(chars[at - 1].c) && at + 1 < chars.length && isKatakana(chars[at + 1].c);
+    if (isCjk(c)) run.push(chars[at]);
+    else if (!dot) break;
+  }
+  let length = 0;
+  const kept = run.filter(({ c }, i) => {
+    length = isKatakana(c) ? length + 1 : 0;
+    const ends = i + 1 >= run.length || !isKatakana(run[i + 1].c);
+    return !(c === "ー" && ends && length >= 4);
+  });
+  kept.forEach((one, i) => {
+    const next = kept[i + 1];
+    out.push({ text: one.c + (next ? next.c : ""), kind: next ? "pair" : "last", position: position++, from: one.from, to: (next ?? one).to });
+  });
+  return [at, position];
+}

@@ -1,0 +1,152 @@
+// Reads the bundle that src/search/bundle.rs writes. The one module that fetches; everything it returns is plain data.
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+async function inflate(bytes) {
+  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer());
+}
+
+class Bytes {
+  constructor(bytes, at = 0) { this.bytes = bytes; this.at = at; }
+  varint() {
+    let value = 0, factor = 1;
+    for (;;) {
+      const byte = this.bytes[this.at++];
+      value += (byte & 127) * factor;
+      if (byte < 128) return value;
+      factor *= 128;
+    }
+  }
+  take(length) { return this.bytes.subarray(this.at, (this.at += length)); }
+}
+
+function compare(a, b) {
+  const n = Math.min(a.length, b.length);
+  for (let i = 0; i < n; i++) if (a[i] !== b[i]) return a[i] - b[i];
+  return a.length - b.length;
+}
+
+const name = (kind, bytes) => `${kind}-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}.bin`;
+
+/** A key after the one before it: how much they share, then the rest. */
+function nextKey(reader, last) {
+  const shared = reader.varint();
+  const rest = reader.take(reader.varint());
+  const key = new Uint8Array(shared + rest.length);
+  key.set(last.subarray(0, shared));
+  key.set(rest, shared);
+  return key;
+}
+
+export class Bundle {
+  constructor(base) { this.base = base; this.files = new Map(); this.opening = null; }
+
+  /** Loads what every query needs, once. */
+  open() {
+    this.opening ??= this.#open().catch((error) => { this.opening = null; throw error; });
+    return this.opening;
+  }
+
+  async #open() {
+    const response = await fetch(new URL("manifest.json", this.base), { cache: "no-cache" });
+    if (!response.ok) throw new Error(`manifest: ${response.status}`);
+    this.manifest = await response.json();
+    const [directory, columns] = await Promise.all([this.#file(this.manifest.directory), this.#file(this.manifest.columns)]);
+    this.#readDirectory(directory);
+    const n = this.manifest.documents;
+    this.norms = this.manifest.fields.map((_, field) => columns.subarray(field * n, (field + 1) * n));
+    this.reviewedBits = columns.subarray(this.manifest.fields.length * n);
+  }
+
+  reviewed(document) { return (this.reviewedBits[document >> 3] >> (document & 7)) & 1; }
+
+  #readDirectory(bytes) {
+    const reader = new Bytes(bytes);
+    const count = reader.varint();
+    this.firsts = [];
+    let last = new Uint8Array();
+    for (let i = 0; i < count; i++) this.firsts.push((last = nextKey(reader, last)));
+    this.shards = this.firsts.map(() => ({ terms: name("t", reader.take(8)), positions: name("x", reader.take(8)) }));
+    this.texts = Array.from({ length: reader.varint() }, () => name("p", reader.take(8)));
+  }
+
+  /** A file's bytes, fetched once. A file that is gone means the site was published anew: the manifest is read again. */
+  #raw(file) {
+    if (!this.files.has(file)) {
+      const loading = fetch(new URL(file, this.base)).then((response) => {
+        if (!response.ok) { this.opening = null; throw Object.assign(new Error(`${file}: ${response.status}`), { stale: response.status === 404 }); }
+        return response.arrayBuffer();
+      });
+      loading.catch(() => this.files.delete(file));
+      this.files.set(file, loading);
+    }
+    return this.files.get(file);
+  }
+
+  async #file(file) { return inflate(new Uint8Array(await this.#raw(file))); }
+
+  /** The last shard whose first key is not after `key`. */
+  #shardOf(key) {
+    let low = 0, high = this.firsts.length;
+    while (low < high) { const middle = (low + high) >> 1; if (compare(this.firsts[middle], key) <= 0) low = middle + 1; else high = middle; }
+    return low - 1;
+  }
+
+  /** Terms that are exactly `token`, or begin with it: `[{ key, fields: [{ df, documents, frequencies, positions }] }]`. */
+  async terms(token, { prefix = false, positions = false } = {}) {
+    const key = encoder.encode(token);
+    const starts = (other) => other.length >= key.length && compare(other.subarray(0, key.length), key) === 0;
+    const first = Math.max(this.#shardOf(key), 0);
+    const wanted = [first];
+    if (prefix) for (let at = first + 1; at < this.firsts.length && starts(this.firsts[at]); at++) wanted.push(at);
+    const found = await Promise.all(wanted.filter((at) => at < this.shards.length).map(async (at) => {
+      const [terms, places] = await Promise.all([this.#file(this.shards[at].terms), positions ? this.#file(this.shards[at].positions) : null]);
+      return this.#readTerms(terms, places, (other) => (prefix ? starts(other) : compare(other, key) === 0));
+    }));
+    return found.flat();
+  }
+
+  #readTerms(bytes, places, matches) {
+    const reader = new Bytes(bytes);
+    const out = [];
+    let last = new Uint8Array(), offset = 0;
+    for (let left = reader.varint(); left > 0; left--) {
+      const key = (last = nextKey(reader, last));
+      const mask = reader.take(1)[0];
+      const length = reader.varint(), placesLength = reader.varint();
+      const list = reader.take(length);
+      if (matches(key)) out.push({ key: decoder.decode(key), fields: this.#readLists(list, mask, places && new Bytes(places, offset)) });
+      offset += placesLength;
+    }
+    return out;
+  }
+
+  #readLists(bytes, mask, places) {
+    const reader = new Bytes(bytes);
+    return this.manifest.fields.map((_, field) => {
+      if (!((mask >> field) & 1)) return null;
+      const df = reader.varint();
+      const documents = new Array(df), frequencies = new Array(df), positions = places && new Array(df);
+      for (let i = 0, document = 0; i < df; i++) {
+        documents[i] = document += reader.varint();
+        frequencies[i] = reader.varint();
+        if (places) {
+          let position = 0;
+          positions[i] = Array.from({ length: frequencies[i] }, () => (position += places.varint()));
+        }
+      }
+      return { df, documents, frequencies, positions };
+    });
+  }
+
+  /** Title, date, sections and text blocks of a document. */
+  async document(document) {
+    const per = this.manifest.texts_per_file;
+    const reader = new Bytes(new Uint8Array(await this.#raw(this.texts[Math.floor(document / per)])));
+    const lengths = Array.from({ length: reader.varint() }, () => [reader.varint(), reader.varint()]);
+    const within = document % per;
+    for (let i = 0; i < within; i++) reader.take(lengths[i][0] + lengths[i][1]);
+    const [meta, text] = await Promise.all([inflate(reader.take(lengths[within][0])), inflate(reader.take(lengths[within][1]))]);
+    return { ...JSON.parse(decoder.decode(meta)), blocks: JSON.parse(decoder.decode(text)) };
+  }
+}

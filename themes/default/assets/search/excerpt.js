@@ -1,0 +1,69 @@
+// The passage that answers a query, the twin of src/search/excerpt.rs. Pure; marks are ranges of the returned text.
+import { isCjk, tokens } from "./analyse.js";
+
+const WIDE = [30, 90], NARROW = [60, 160];
+
+export function excerpt(texts, wanted) {
+  let best = null;
+  texts.forEach((text, block) => {
+    const found = find(text, wanted);
+    if (found.units > (best?.units ?? 0)) best = { ...found, block, text };
+  });
+  return best && cut(best);
+}
+
+export function find(text, wanted) {
+  const all = tokens(text);
+  const marks = [];
+  let units = 0;
+  for (const unit of wanted) {
+    const before = marks.length;
+    all.forEach((token, at) => { const end = endAt(all, at, unit); if (end !== null) marks.push([token.from, end]); });
+    if (marks.length > before) units++;
+  }
+  return { units, marks: merge(marks) };
+}
+
+function endAt(all, at, unit) {
+  const [, first] = unit.tokens[0];
+  const token = all[at];
+  if (unit.prefix) return token.text.startsWith(first) ? token.from + (token.to - token.from) / [...token.text].length : null;
+  if (token.text !== first) return null;
+  let end = token.to;
+  for (const [offset, text] of unit.tokens.slice(1)) {
+    const position = token.position + offset;
+    let next = null;
+    for (let i = at; i < all.length && all[i].position <= position; i++) if (all[i].position === position && all[i].text === text) { next = all[i]; break; }
+    if (!next) return null;
+    end = next.to;
+  }
+  return end;
+}
+
+function merge(marks) {
+  marks.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const out = [];
+  for (const [from, to] of marks) {
+    if (out.length && from <= out.at(-1)[1]) out.at(-1)[1] = Math.max(out.at(-1)[1], to);
+    else out.push([from, to]);
+  }
+  return out;
+}
+
+function cut({ text, marks, block }) {
+  const first = marks[0]?.[0] ?? 0;
+  const [before, after] = first < text.length && isCjk(String.fromCodePoint(text.codePointAt(first))) ? WIDE : NARROW;
+  const head = [...text.slice(0, first)], tail = [...text.slice(first)];
+  let start = head.slice(0, Math.max(head.length - before, 0)).join("").length;
+  const end = first + tail.slice(0, after).join("").length;
+  if (start > 0 && /^[A-Za-z0-9]/.test(text.slice(start))) {
+    const space = text.slice(start, first).indexOf(" ");
+    if (space >= 0) start += space + 1;
+  }
+  const shift = start > 0 ? 1 : 0;
+  return {
+    block,
+    text: (start > 0 ? "…" : "") + text.slice(start, end).replaceAll("\n", " ") + (end < text.length ? "…" : ""),
+    marks: marks.filter(([from, to]) => from >= start && to <= end).map(([from, to]) => [from - start + shift, to - start + shift]),
+  };
+}
