@@ -276,7 +276,8 @@ fn settle_ids(mut postmortems: Vec<Postmortem>, findings: &mut Vec<Finding>) -> 
         }
     }
     // A path that became an id may meet a stated one; then the derived one yields with its hash, which no author writes.
-    let mut seen: BTreeSet<String> = postmortems.iter().enumerate().filter(|(at, postmortem)| postmortem.id_stated && !withheld.contains(at)).map(|(_, postmortem)| key(postmortem)).collect();
+    let mut seen: BTreeSet<String> =
+        postmortems.iter().enumerate().filter(|(at, postmortem)| postmortem.id_stated && !withheld.contains(at)).map(|(_, postmortem)| key(postmortem)).collect();
     for postmortem in postmortems.iter_mut().filter(|postmortem| !postmortem.id_stated) {
         if !seen.insert(key(postmortem)) {
             postmortem.id = format!("{}-{}", postmortem.id, &crate::hash::short(postmortem.path.as_bytes())[..8]);

@@ -30,11 +30,8 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
 /// Findings at the levels the configuration gives their rules, sorted; what is allowed is gone.
 #[must_use]
 pub fn at_levels(findings: Vec<Finding>, config: &Config) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = findings
-        .into_iter()
-        .map(|finding| Finding { level: config.level_of(finding.rule, finding.level), ..finding })
-        .filter(|finding| finding.level > Level::Allow)
-        .collect();
+    let mut findings: Vec<Finding> =
+        findings.into_iter().map(|finding| Finding { level: config.level_of(finding.rule, finding.level), ..finding }).filter(|finding| finding.level > Level::Allow).collect();
     diagnostic::sort(&mut findings);
     findings
 }
@@ -44,7 +41,12 @@ pub fn at_levels(findings: Vec<Finding>, config: &Config) -> Vec<Finding> {
 pub fn reference() -> String {
     let mut out = String::from("# Rules\n\nMade from the source by `afterword docs`; do not edit.\n\nLevels are set in `afterword.yaml`: `rules: {zone-missing: allow}`.\n");
     for rule in Rule::ALL {
-        out.push_str(&format!("\n## {}\n\nUsual level: {}.\n\n{}", rule.name(), rule.level(), rule.documentation().lines().map(|line| format!("{}\n", line.trim())).collect::<String>()));
+        out.push_str(&format!(
+            "\n## {}\n\nUsual level: {}.\n\n{}",
+            rule.name(),
+            rule.level(),
+            rule.documentation().lines().map(|line| format!("{}\n", line.trim())).collect::<String>()
+        ));
     }
     out
 }

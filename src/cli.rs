@@ -36,7 +36,12 @@ enum Exit {
 
 /// A searchable site from a directory of postmortems.
 #[derive(Parser)]
-#[command(name = "afterword", version, about, after_help = "Examples:\n  afterword serve example-archive         preview at http://127.0.0.1:4000/\n  afterword build ~/postmortems           write the site to ./site\n  afterword search 'connection pool'      search from the terminal\n  afterword check --format github         findings for a pull request\n\nExit codes: 0 fine, 1 findings or no hits, 2 usage or configuration, 3 disk or permission, 4 another build is running.")]
+#[command(
+    name = "afterword",
+    version,
+    about,
+    after_help = "Examples:\n  afterword serve example-archive         preview at http://127.0.0.1:4000/\n  afterword build ~/postmortems           write the site to ./site\n  afterword search 'connection pool'      search from the terminal\n  afterword check --format github         findings for a pull request\n\nExit codes: 0 fine, 1 findings or no hits, 2 usage or configuration, 3 disk or permission, 4 another build is running."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

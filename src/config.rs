@@ -272,9 +272,7 @@ impl Config {
         if source.trim().is_empty() {
             return Ok(Self::default());
         }
-        let written: Written = yaml::from_str::<Option<Written>>(source)
-            .map_err(|problem| config_error(source, &problem))?
-            .unwrap_or_default();
+        let written: Written = yaml::from_str::<Option<Written>>(source).map_err(|problem| config_error(source, &problem))?.unwrap_or_default();
         Self::meant(written).map_err(|misfit| {
             let steps: Vec<yaml::Step<'_>> = misfit.path.iter().map(|key| yaml::Step::Key(key)).collect();
             let (line, column) = yaml::locate(source, &steps).unwrap_or((1, 1));
@@ -299,21 +297,25 @@ impl Config {
             let Some(rule) = Rule::named(&name) else {
                 return Err(Misfit::new(&["rules"], format!("`{name}` is not a rule"), did_you_mean(&name, Rule::ALL.iter().map(|rule| rule.name()))));
             };
-            levels_of_rules.insert(rule.name(), match level {
-                WrittenLevel::Allow => Level::Allow,
-                WrittenLevel::Note => Level::Note,
-                WrittenLevel::Warn => Level::Warn,
-                WrittenLevel::Deny => Level::Deny,
-            });
+            levels_of_rules.insert(
+                rule.name(),
+                match level {
+                    WrittenLevel::Allow => Level::Allow,
+                    WrittenLevel::Note => Level::Note,
+                    WrittenLevel::Warn => Level::Warn,
+                    WrittenLevel::Deny => Level::Deny,
+                },
+            );
         }
-        let field_aliases = written.field_aliases.into_iter()
-            .flat_map(|(field, names)| names.into_iter().map(move |name| (name.to_lowercase(), field.clone())))
-            .collect();
+        let field_aliases = written.field_aliases.into_iter().flat_map(|(field, names)| names.into_iter().map(move |name| (name.to_lowercase(), field.clone()))).collect();
         let limits = Limits::meant(&written.limits);
         Ok(Self {
             title: written.title.unwrap_or_else(|| "Postmortems".into()),
             description: written.description,
-            language: match written.language { Some(WrittenLanguage::Ja) => Lang::Ja, _ => Lang::En },
+            language: match written.language {
+                Some(WrittenLanguage::Ja) => Lang::Ja,
+                _ => Lang::En,
+            },
             base_url,
             output: written.output.unwrap_or_else(|| "site".into()),
             zone,
@@ -347,9 +349,7 @@ impl Config {
     #[must_use]
     pub fn severity(&self, word: &str) -> Severity {
         let wanted = plain_word(word);
-        let rank = self.severities.iter().position(|term| {
-            plain_word(&term.name) == wanted || term.aliases.iter().any(|alias| plain_word(alias) == wanted)
-        });
+        let rank = self.severities.iter().position(|term| plain_word(&term.name) == wanted || term.aliases.iter().any(|alias| plain_word(alias) == wanted));
         match rank {
             Some(at) => Severity { name: self.severities[at].name.clone(), rank: Some(at + 1) },
             None => Severity { name: word.trim().to_owned(), rank: None },
@@ -391,12 +391,7 @@ fn default_severities() -> Vec<Term> {
     ];
     usual
         .into_iter()
-        .map(|(name, aliases)| Term {
-            name: name.into(),
-            title: name.to_uppercase(),
-            aliases: aliases.iter().map(|&alias| alias.to_owned()).collect(),
-            team: None,
-        })
+        .map(|(name, aliases)| Term { name: name.into(), title: name.to_uppercase(), aliases: aliases.iter().map(|&alias| alias.to_owned()).collect(), team: None })
         .collect()
 }
 
@@ -424,9 +419,10 @@ fn plain_word(word: &str) -> String {
 }
 
 fn level_named(levels: &[String], name: &str) -> Result<usize, Misfit> {
-    levels.iter().position(|level| level == name).ok_or_else(|| {
-        Misfit::new(&["editions"], format!("`{name}` is not a level of `visibility`"), Some(format!("levels are {}", quoted(levels))))
-    })
+    levels
+        .iter()
+        .position(|level| level == name)
+        .ok_or_else(|| Misfit::new(&["editions"], format!("`{name}` is not a level of `visibility`"), Some(format!("levels are {}", quoted(levels)))))
 }
 
 fn check_base_url(url: String) -> Result<String, Misfit> {

@@ -72,25 +72,14 @@ impl Finding {
     /// A finding about a file as a whole, at the rule's usual level.
     #[must_use]
     pub fn new(rule: Rule, path: &str, message: impl Into<String>) -> Self {
-        Self {
-            level: rule.level(),
-            rule: rule.name(),
-            path: path.to_owned(),
-            place: Place::default(),
-            message: message.into(),
-            excerpt: None,
-            help: None,
-        }
+        Self { level: rule.level(), rule: rule.name(), path: path.to_owned(), place: Place::default(), message: message.into(), excerpt: None, help: None }
     }
 
     /// The same, at a place whose line is taken from `source` for the excerpt.
     #[must_use]
     pub fn at(mut self, place: Place, source: &str) -> Self {
         self.place = place;
-        self.excerpt = (place.line > 0)
-            .then(|| source.lines().nth(place.line as usize - 1))
-            .flatten()
-            .map(|line| line.trim_end().chars().take(200).collect());
+        self.excerpt = (place.line > 0).then(|| source.lines().nth(place.line as usize - 1)).flatten().map(|line| line.trim_end().chars().take(200).collect());
         self
     }
 

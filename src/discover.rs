@@ -12,9 +12,7 @@ use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 /// Names in the archive's root that are never postmortems.
-pub const RESERVED: &[&str] = &[
-    FILE_NAME, ".afterwordignore", "theme", "templates", "reading-club", "of-the-month", "subscriptions", "synonyms.txt", "glossary.yaml",
-];
+pub const RESERVED: &[&str] = &[FILE_NAME, ".afterwordignore", "theme", "templates", "reading-club", "of-the-month", "subscriptions", "synonyms.txt", "glossary.yaml"];
 
 /// Endings of documents, the longest first.
 const DOCUMENT_ENDINGS: &[&str] = &[".html.md.erb", ".html.md", ".markdown", ".mdx", ".qmd", ".md"];
@@ -99,10 +97,7 @@ pub fn discover(root: &Path, skip: &[PathBuf]) -> Result<SourceTree, DiscoverErr
         let name = entry.file_name().to_string_lossy();
         let reserved = entry.depth() == 1 && RESERVED.contains(&name.as_ref());
         let relative = entry.path().strip_prefix(&root).unwrap_or(entry.path());
-        !name.starts_with('.')
-            && !reserved
-            && !skip.iter().any(|path| path == entry.path())
-            && !ignored.matched(relative, entry.file_type().is_dir()).is_ignore()
+        !name.starts_with('.') && !reserved && !skip.iter().any(|path| path == entry.path()) && !ignored.matched(relative, entry.file_type().is_dir()).is_ignore()
     });
     for entry in walk {
         let entry = match entry {

@@ -9,6 +9,7 @@ pub mod front_matter;
 pub mod headings;
 mod html;
 mod inline;
+mod lines;
 mod link;
 mod markdown;
 mod record;
@@ -24,9 +25,11 @@ use crate::hash;
 use crate::model::{Action, Event, Lang, Link, Postmortem, Section, SectionKind, Stamps, Visibility};
 use crate::text;
 use crate::time::Stamp;
-use front_matter::{Fields, Split, line_number};
+use front_matter::{Fields, Split};
+use lines::Lines;
 use markdown::{Block, Inline};
 use record::Reader;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// A document as read from disk.
@@ -73,7 +76,8 @@ pub fn parse(file: &SourceFile, config: &Config) -> Parsed {
     };
     let mut findings = Vec::new();
     let (fields, broken) = read_fields(&split, path, source, config, &mut findings);
-    let analysis = Analysis::new(source, &split, config);
+    let stated_title = fields.get("title").and_then(|(_, node)| node.text());
+    let analysis = Analysis::new(source, &split, stated_title.as_deref(), config);
     if !broken && let Some(finding) = classify::not_a_postmortem(path, &fields, &analysis) {
         return Parsed::Reported(vec![finding]);
     }
@@ -94,7 +98,7 @@ pub fn parse(file: &SourceFile, config: &Config) -> Parsed {
 pub fn body(file: &SourceFile, postmortem: &Postmortem, config: &Config, resolve: &dyn Fn(&crate::model::Target) -> Resolved) -> Vec<BodyPart> {
     let Ok(source) = source_text(file, config) else { return Vec::new() };
     let Ok(split) = front_matter::split(source) else { return Vec::new() };
-    let analysis = Analysis::new(source, &split, config);
+    let analysis = Analysis::new(source, &split, Some(&postmortem.title), config);
     html::body(&analysis, postmortem, &file.path, resolve)
 }
 
@@ -211,7 +215,7 @@ fn read_record(reader: &mut Reader<'_>, analysis: &Analysis<'_>, file: &SourceFi
 /// The front matter's, else the first heading that is no section, else the file's name.
 fn read_title(reader: &mut Reader<'_>, analysis: &Analysis<'_>) -> String {
     let limit = reader.config.limits.title_characters;
-    let title = reader.text("title").or_else(|| analysis.title_heading().map(|(_, title)| title)).unwrap_or_else(|| {
+    let title = reader.text("title").or_else(|| analysis.title.as_ref().map(|(_, title)| title.clone())).unwrap_or_else(|| {
         reader.findings.push(Finding::new(Rule::TitleMissing, reader.path, "no title in the front matter and no heading").help("set `title` in the front matter"));
         let base = discover::without_ending(reader.path);
         base.rsplit('/').next().unwrap_or(base).to_owned()
@@ -260,7 +264,7 @@ fn read_lists(reader: &mut Reader<'_>, analysis: &Analysis<'_>, day: Option<&Sta
 
 fn report_analysis(analysis: &Analysis<'_>, path: &str, source: &str, findings: &mut Vec<Finding>) {
     for (name, at) in &analysis.exceeded {
-        let line = line_number(source, at + analysis.body_at);
+        let line = analysis.line(*at);
         let finding = Finding::new(Rule::LimitExceeded, path, format!("more than `limits.{name}` allows; what is over it is shown as plain text"));
         findings.push(finding.at(Place::line(line), source));
     }
@@ -317,10 +321,7 @@ pub fn path_id(path: &str) -> String {
 }
 
 fn id_form(name: &str) -> String {
-    let id: String = text::nfc(name)
-        .chars()
-        .map(|c| if c.is_whitespace() || c.is_control() || "/\\?#%:<>\"|*".contains(c) { '-' } else { c.to_ascii_lowercase() })
-        .collect();
+    let id: String = text::nfc(name).chars().map(|c| if c.is_whitespace() || c.is_control() || "/\\?#%:<>\"|*".contains(c) { '-' } else { c.to_ascii_lowercase() }).collect();
     let id = id.trim_start_matches('.').to_owned();
     let end = (0..=id.len().min(200)).rev().find(|at| id.is_char_boundary(*at)).unwrap_or(0);
     if id.is_empty() { "postmortem".into() } else { id[..end].to_owned() }
@@ -378,14 +379,18 @@ fn record_texts(postmortem: &Postmortem, body_line: u32, summary_stated: bool) -
 pub(crate) struct Analysis<'a> {
     /// The body's source, without front matter.
     pub body: &'a str,
-    /// Its offset in the file.
-    pub body_at: usize,
-    source: &'a str,
+    /// Lines of the file before the body.
+    lines_before: u32,
+    lines: Lines,
     marked: markdown::Marked,
     pub blocks: Vec<Block>,
+    /// The block that is the document's title, and its text.
+    title: Option<(usize, String)>,
     pub sections: Vec<Section>,
     /// For every block the index of its section.
-    pub section_of: Vec<Option<usize>>,
+    section_of: Vec<Option<usize>>,
+    /// By the offset of its heading.
+    section_at: HashMap<usize, usize>,
     exceeded: markdown::Exceeded,
     limits: crate::config::Limits,
 }
@@ -399,19 +404,21 @@ pub(crate) struct Lists {
 }
 
 impl<'a> Analysis<'a> {
-    fn new(source: &'a str, split: &Split<'a>, config: &Config) -> Self {
+    fn new(source: &'a str, split: &Split<'a>, stated_title: Option<&str>, config: &Config) -> Self {
         let marked = markdown::mark(split.body);
         let (events, exceeded) = markdown::events(&marked, &config.limits);
         let blocks = markdown::blocks(&events, split.body);
         drop(events);
         let mut analysis = Self {
             body: split.body,
-            body_at: split.body_at,
-            source,
+            lines_before: Lines::new(source).line(split.body_at) - 1,
+            lines: Lines::new(split.body),
             marked,
+            title: title_heading(&blocks, stated_title, config.limits.title_characters),
             blocks,
             sections: Vec::new(),
             section_of: Vec::new(),
+            section_at: HashMap::new(),
             exceeded,
             limits: config.limits,
         };
@@ -425,42 +432,31 @@ impl<'a> Analysis<'a> {
     }
 
     fn find_sections(&mut self) {
-        let title = self.title_heading().map(|(at, _)| at);
-        let mut anchors: Vec<String> = Vec::new();
+        let title = self.title.as_ref().map(|(at, _)| *at);
+        let mut anchors = Anchors::default();
         let mut current = None;
         for (at, block) in self.blocks.iter().enumerate() {
             if let Block::Heading { level, text, range } = block
                 && Some(at) != title
             {
-                let anchor = unique_anchor(&text.plain, &mut anchors);
-                let line = line_number(self.source, range.start + self.body_at);
+                let anchor = anchors.unique(&text.plain);
                 let kind = section_kind(text, &self.blocks[at + 1..]);
-                self.sections.push(Section { level: *level, title: text::fold_space(&text.plain), anchor, kind, line });
+                self.sections.push(Section { level: *level, title: text::fold_space(&text.plain), anchor, kind, line: self.line(range.start) });
                 current = Some(self.sections.len() - 1);
+                self.section_at.insert(range.start, self.sections.len() - 1);
             }
             self.section_of.push(current);
         }
     }
 
-    /// The heading that is the document's title: the first, when no text stands before it and it names no section.
-    fn title_heading(&self) -> Option<(usize, String)> {
-        let (at, block) = self.blocks.iter().enumerate().find(|(_, block)| matches!(block, Block::Heading { .. }))?;
-        let Block::Heading { level, text, .. } = block else { return None };
-        let only_top = *level == 1 || self.blocks[at + 1..].iter().all(|other| !matches!(other, Block::Heading { level: 1, .. }));
-        (only_top && headings::kind(&text.plain).is_none() && !text.plain.is_empty()).then(|| (at, text.plain.clone()))
-    }
-
     /// Whether a range of the body is the title's heading, which the page shows above the body already.
-    pub fn is_title(&self, range: &Range<usize>, title: &str) -> bool {
-        self.title_heading().is_some_and(|(at, heading)| self.blocks[at].range() == range && text::fold_space(&heading) == title)
+    pub fn is_title(&self, range: &Range<usize>) -> bool {
+        self.title.as_ref().is_some_and(|(at, _)| self.blocks[*at].range() == range)
     }
 
-    /// The section a heading at this range opens.
-    pub fn section_at(&self, range: &Range<usize>) -> Option<&Section> {
-        let at = self.blocks.iter().position(|block| matches!(block, Block::Heading { .. }) && block.range() == range)?;
-        let opens = self.blocks[..=at].iter().filter(|block| matches!(block, Block::Heading { .. })).count();
-        let titled = usize::from(self.title_heading().is_some_and(|(title, _)| title <= at));
-        if self.title_heading().is_some_and(|(title, _)| title == at) { None } else { self.sections.get(opens - 1 - titled) }
+    /// The section that the heading at an offset opens.
+    pub fn section_at(&self, offset: usize) -> Option<&Section> {
+        self.sections.get(*self.section_at.get(&offset)?)
     }
 
     /// The kind of the section a block stands in, its parents' when its own heading says nothing.
@@ -485,12 +481,11 @@ impl<'a> Analysis<'a> {
     pub fn lists(&self, day: Option<&Stamp>, zone: &crate::time::Zone) -> Lists {
         let of = |kind| self.blocks_of(kind).into_iter().map(|(_, block)| block.clone()).collect::<Vec<_>>();
         let heading = self.sections.iter().find(|section| section.kind == Some(SectionKind::Timeline)).map_or("", |section| section.title.as_str());
-        let mut clock = timeline::Clock::new(day.cloned(), zone, self.body);
+        let mut clock = timeline::Clock::new(day.cloned(), zone, &self.lines);
         let (mut events, event_ranges) = timeline::read(&of(SectionKind::Timeline), heading, &mut clock);
-        let (mut actions, action_ranges) = actions::read(&of(SectionKind::Actions), &actions::Page { source: self.body, zone });
-        let before = line_number(self.source, self.body_at) - 1;
-        events.iter_mut().for_each(|event| event.line += before);
-        actions.iter_mut().for_each(|action| action.line += before);
+        let (mut actions, action_ranges) = actions::read(&of(SectionKind::Actions), &actions::Page { lines: &self.lines, zone });
+        events.iter_mut().for_each(|event| event.line += self.lines_before);
+        actions.iter_mut().for_each(|action| action.line += self.lines_before);
         Lists { events, event_ranges, actions, action_ranges }
     }
 
@@ -517,7 +512,7 @@ impl<'a> Analysis<'a> {
 
     /// The line in the file of an offset in the body.
     pub fn line(&self, offset: usize) -> u32 {
-        line_number(self.source, offset + self.body_at)
+        self.lines.line(offset) + self.lines_before
     }
 }
 
@@ -535,18 +530,46 @@ fn section_kind(text: &Inline, after: &[Block]) -> Option<SectionKind> {
     headings::kind(&text.plain)
 }
 
-/// A slug no other heading of the document has, and none that the page uses itself.
-fn unique_anchor(title: &str, taken: &mut Vec<String>) -> String {
-    let slug = text::slug(title);
-    let base = if slug.is_empty() { "section".to_owned() } else if slug.starts_with("aw-") { format!("h-{slug}") } else { slug };
-    let mut anchor = base.clone();
-    let mut n = 2;
-    while taken.contains(&anchor) {
-        anchor = format!("{base}-{n}");
-        n += 1;
+/// The heading that is the document's title: the one that says what the front matter states, else the first, when it names no section.
+fn title_heading(blocks: &[Block], stated: Option<&str>, limit: usize) -> Option<(usize, String)> {
+    let (at, level, plain) = blocks.iter().enumerate().find_map(|(at, block)| match block {
+        Block::Heading { level, text, .. } => Some((at, *level, text::fold_space(&text.plain))),
+        _ => None,
+    })?;
+    let is_title = match stated {
+        Some(stated) => text::shorten(&plain, limit) == text::shorten(&text::fold_space(stated), limit),
+        None => !plain.is_empty() && headings::kind(&plain).is_none() && (level == 1 || !blocks.iter().any(|block| matches!(block, Block::Heading { level: 1, .. }))),
+    };
+    is_title.then_some((at, plain))
+}
+
+/// Hands out slugs that no other heading of the document has, and that the page does not use itself.
+#[derive(Default)]
+struct Anchors {
+    taken: HashSet<String>,
+    /// How often a slug was asked for.
+    asked: HashMap<String, usize>,
+}
+
+impl Anchors {
+    fn unique(&mut self, title: &str) -> String {
+        let slug = text::slug(title);
+        let base = if slug.is_empty() {
+            "section".to_owned()
+        } else if slug.starts_with("aw-") {
+            format!("h-{slug}")
+        } else {
+            slug
+        };
+        let asked = self.asked.entry(base.clone()).or_insert(0);
+        loop {
+            *asked += 1;
+            let anchor = if *asked == 1 { base.clone() } else { format!("{base}-{asked}") };
+            if self.taken.insert(anchor.clone()) {
+                return anchor;
+            }
+        }
     }
-    taken.push(anchor.clone());
-    anchor
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::diagnostic::{Finding, Level, Rule};
 use crate::discover::{self, DiscoverError, SourceTree};
 use crate::hash::Digest;
+use crate::metrics;
 use crate::model::Postmortem;
 use crate::parse::{self, Parsed, SourceFile};
 use crate::plan::{self, Names};
@@ -15,7 +16,7 @@ use crate::search::bundle::{self, PackedText};
 use crate::search::{self, Entry, SearchIndex};
 use crate::theme::Theme;
 use crate::time::Stamp;
-use rayon::prelude::*;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -204,9 +205,7 @@ impl Loaded {
 
     fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
         // Unpacked and prepared a few hundred at a time on all cores, so that the engine never waits and memory stays flat.
-        self.archive.postmortems.chunks(256).flat_map(|chunk| {
-            chunk.par_iter().map(|postmortem| search::entry(postmortem, &self.text(postmortem).blocks())).collect::<Vec<_>>()
-        })
+        self.archive.postmortems.chunks(256).flat_map(|chunk| chunk.par_iter().map(|postmortem| search::entry(postmortem, &self.text(postmortem).blocks())).collect::<Vec<_>>())
     }
 }
 
@@ -325,6 +324,8 @@ pub struct Hit {
     pub score: f32,
     /// How many of the wanted units it has.
     pub matched: usize,
+    /// The durations its stamps give.
+    pub durations: Vec<metrics::Metric>,
 }
 
 /// Searches the archive.
@@ -353,6 +354,7 @@ pub fn search(request: &Request, typed: &str, limit: usize) -> Result<Found, Pip
             marks,
             score: scored.score,
             matched: scored.matched,
+            durations: metrics::of(postmortem),
         }
     });
     Ok(Found { hits: hits.collect(), total: ranking.total, wanted: ranking.wanted.len() })

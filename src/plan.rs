@@ -159,7 +159,11 @@ impl Builder {
     /// A page made from a source file: a second source for one address, also by case or Unicode form, is a finding.
     fn of(&mut self, path: String, page: Page, source: &str) -> bool {
         if let Some(other) = self.taken.get(&fold(&path)) {
-            let message = format!("its address `/{}` is taken by {}", text::printable(&path), if other == "the site itself" { other.clone() } else { format!("`{}`", text::printable(other)) });
+            let message = format!(
+                "its address `/{}` is taken by {}",
+                text::printable(&path),
+                if other == "the site itself" { other.clone() } else { format!("`{}`", text::printable(other)) }
+            );
             self.findings.push(Finding::new(Rule::AddressCollision, source, message).help("rename one of them, or give it another `id`"));
             return false;
         }

@@ -11,7 +11,7 @@ use crate::hash;
 use crate::render::{RenderError, Site};
 use crate::text;
 use folder::Folder;
-use rayon::prelude::*;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{File, TryLockError};
@@ -160,7 +160,10 @@ fn refuse_foreign(live: &Folder) -> Result<()> {
     let Some(first) = foreign.first() else { return Ok(()) };
     let more = if foreign.len() > 1 { format!(" and {} more", foreign.len() - 1) } else { String::new() };
     let path = text::printable(&live.path.to_string_lossy());
-    Err(PublishError::Refused(format!("the output `{path}` holds files that Afterword did not make: `{}`{more}; move them, or choose another folder with `--out`", text::printable(first))))
+    Err(PublishError::Refused(format!(
+        "the output `{path}` holds files that Afterword did not make: `{}`{more}; move them, or choose another folder with `--out`",
+        text::printable(first)
+    )))
 }
 
 /// Brings the idle generation to the whole new state.

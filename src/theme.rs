@@ -68,7 +68,8 @@ impl Theme {
     /// # Errors
     /// A file that is not UTF-8, a word file that does not parse, a file with no place in a theme.
     pub fn new(own: &BTreeMap<String, Vec<u8>>) -> Result<Self, ThemeError> {
-        let mut theme = Self { built_in_templates: Vec::new(), own_templates: Vec::new(), assets: BTreeMap::new(), words: BTreeMap::new(), assets_hash: String::new(), hash: String::new() };
+        let mut theme =
+            Self { built_in_templates: Vec::new(), own_templates: Vec::new(), assets: BTreeMap::new(), words: BTreeMap::new(), assets_hash: String::new(), hash: String::new() };
         for (name, bytes) in BUILT_IN {
             theme.add(name, bytes, false)?;
         }
@@ -97,8 +98,8 @@ impl Theme {
         } else if let Some(rest) = name.strip_prefix("assets/") {
             self.assets.insert(rest.to_owned(), bytes.to_vec());
         } else if let Some(lang) = [Lang::En, Lang::Ja].iter().find(|lang| name == format!("words/{}.yaml", lang.tag())) {
-            let words: BTreeMap<String, String> = yaml::from_str(&text()?)
-                .map_err(|problem| ThemeError(format!("theme/{name}:{}:{}: error: {}", problem.line, problem.column, problem.message)))?;
+            let words: BTreeMap<String, String> =
+                yaml::from_str(&text()?).map_err(|problem| ThemeError(format!("theme/{name}:{}:{}: error: {}", problem.line, problem.column, problem.message)))?;
             self.words.entry(lang.tag()).or_default().extend(words);
         } else {
             return Err(ThemeError(format!("theme/{name}: error: a theme has only templates/, assets/, words/en.yaml and words/ja.yaml")));

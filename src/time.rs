@@ -55,9 +55,29 @@ impl fmt::Display for Unreadable {
 
 /// Abbreviations with one meaning among engineers. `CST` and `IST` have several and are left out.
 const ABBREVIATIONS: &[(&str, i32)] = &[
-    ("UTC", 0), ("GMT", 0), ("Z", 0), ("WET", 0), ("WEST", 60), ("BST", 60), ("CET", 60), ("CEST", 120), ("EET", 120), ("EEST", 180), ("MSK", 180),
-    ("JST", 540), ("KST", 540), ("AEST", 600), ("AEDT", 660), ("EST", -300), ("EDT", -240), ("CDT", -300),
-    ("MST", -420), ("MDT", -360), ("PST", -480), ("PDT", -420), ("日本時間", 540),
+    ("UTC", 0),
+    ("GMT", 0),
+    ("Z", 0),
+    ("WET", 0),
+    ("WEST", 60),
+    ("BST", 60),
+    ("CET", 60),
+    ("CEST", 120),
+    ("EET", 120),
+    ("EEST", 180),
+    ("MSK", 180),
+    ("JST", 540),
+    ("KST", 540),
+    ("AEST", 600),
+    ("AEDT", 660),
+    ("EST", -300),
+    ("EDT", -240),
+    ("CDT", -300),
+    ("MST", -420),
+    ("MDT", -360),
+    ("PST", -480),
+    ("PDT", -420),
+    ("日本時間", 540),
 ];
 
 impl Zone {
@@ -155,14 +175,7 @@ impl Stamp {
         Self::assemble(day.civil_date(), Some(clock), stated.as_ref(), zone, approximate, written)
     }
 
-    fn assemble(
-        date: DateParts,
-        clock: Option<Clock>,
-        stated: Option<&Zone>,
-        zone: &Zone,
-        approximate: bool,
-        written: &str,
-    ) -> Result<Self, Unreadable> {
+    fn assemble(date: DateParts, clock: Option<Clock>, stated: Option<&Zone>, zone: &Zone, approximate: bool, written: &str) -> Result<Self, Unreadable> {
         let (year, month, day) = date;
         let mut at = civil::Date::new(year, month, day.unwrap_or(1)).map_err(|_| Unreadable::Impossible)?;
         let mut time = civil::Time::midnight();
@@ -386,7 +399,9 @@ pub fn parse_duration(text: &str) -> Option<i64> {
             }
             number = Some(number.unwrap_or(0).checked_mul(10)? + i64::from(digit));
         } else if number.is_some() {
-            if c != ',' { unit.push(c); }
+            if c != ',' {
+                unit.push(c);
+            }
         } else if !c.is_whitespace() && c != ',' {
             return None;
         }

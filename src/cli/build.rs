@@ -10,7 +10,9 @@ use serde_json::json;
 use std::path::PathBuf;
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  afterword build                                   the archive here, to ./site\n  afterword build ~/postmortems --out public        another archive, another folder\n  afterword build --base-url https://pm.example/    with absolute addresses in feeds and sitemap\n\nThe output is replaced in one step; a build that fails leaves it as it was.")]
+#[command(
+    after_help = "Examples:\n  afterword build                                   the archive here, to ./site\n  afterword build ~/postmortems --out public        another archive, another folder\n  afterword build --base-url https://pm.example/    with absolute addresses in feeds and sitemap\n\nThe output is replaced in one step; a build that fails leaves it as it was."
+)]
 pub struct Arguments {
     /// The archive, like `--archive`.
     #[arg(value_name = "ARCHIVE")]

@@ -8,7 +8,9 @@ use clap::Args;
 use std::path::PathBuf;
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  afterword check                     findings of the archive here\n  afterword check --format github     as annotations of a pull request\n\nExit code 1 when a finding is an error. Levels are set in afterword.yaml: rules: {zone-missing: allow}")]
+#[command(
+    after_help = "Examples:\n  afterword check                     findings of the archive here\n  afterword check --format github     as annotations of a pull request\n\nExit code 1 when a finding is an error. Levels are set in afterword.yaml: rules: {zone-missing: allow}"
+)]
 pub struct Arguments {
     /// The archive, like `--archive`.
     #[arg(value_name = "ARCHIVE")]

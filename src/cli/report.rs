@@ -99,7 +99,8 @@ fn sarif(findings: &[Finding]) -> Value {
         Level::Warn => "warning",
         _ => "note",
     };
-    let rules: Vec<Value> = Rule::ALL.iter().map(|rule| json!({"id": rule.name(), "fullDescription": {"text": rule.documentation().split_whitespace().collect::<Vec<_>>().join(" ")}})).collect();
+    let rules: Vec<Value> =
+        Rule::ALL.iter().map(|rule| json!({"id": rule.name(), "fullDescription": {"text": rule.documentation().split_whitespace().collect::<Vec<_>>().join(" ")}})).collect();
     let results: Vec<Value> = findings
         .iter()
         .map(|finding| {

@@ -11,7 +11,9 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  afterword serve example-archive\n  afterword serve --port 8080\n\nPages are made when asked for and reload when a file of the archive changes. Nothing is written.")]
+#[command(
+    after_help = "Examples:\n  afterword serve example-archive\n  afterword serve --port 8080\n\nPages are made when asked for and reload when a file of the archive changes. Nothing is written."
+)]
 pub struct Arguments {
     /// The archive, like `--archive`.
     #[arg(value_name = "ARCHIVE")]

@@ -3,7 +3,7 @@
 mod bullets;
 mod table;
 
-use super::front_matter::line_number;
+use super::lines::Lines;
 use super::markdown::Block;
 use super::record::empty_action;
 use crate::model::{Action, ActionStatus, ActionType};
@@ -12,7 +12,7 @@ use std::ops::Range;
 
 /// Where a form reads from.
 pub struct Page<'a> {
-    pub source: &'a str,
+    pub lines: &'a Lines,
     pub zone: &'a Zone,
 }
 
@@ -52,7 +52,27 @@ enum Key {
 
 const KEYS: &[(Key, &[&str])] = &[
     (Key::Id, &["id", "#", "no", "no.", "番号"]),
-    (Key::Text, &["action", "action item", "item", "task", "description", "todo", "what", "follow-up", "アクション", "アクションアイテム", "対応", "対応内容", "内容", "対策", "項目", "施策"]),
+    (
+        Key::Text,
+        &[
+            "action",
+            "action item",
+            "item",
+            "task",
+            "description",
+            "todo",
+            "what",
+            "follow-up",
+            "アクション",
+            "アクションアイテム",
+            "対応",
+            "対応内容",
+            "内容",
+            "対策",
+            "項目",
+            "施策",
+        ],
+    ),
     (Key::Kind, &["type", "kind", "category", "種別", "分類", "種類"]),
     (Key::Priority, &["priority", "prio", "優先度"]),
     (Key::Owner, &["owner", "assignee", "who", "assigned to", "responsible", "担当", "担当者", "責任者"]),
@@ -116,7 +136,7 @@ fn status_words(plain: &str) -> (Option<ActionStatus>, Option<String>) {
 }
 
 fn action_at(page: &Page<'_>, offset: usize) -> Action {
-    Action { line: line_number(page.source, offset), ..empty_action() }
+    Action { line: page.lines.line(offset), ..empty_action() }
 }
 
 #[cfg(test)]
@@ -130,7 +150,7 @@ pub(super) mod tests {
         let marked = markdown::mark(source);
         let (events, _) = markdown::events(&marked, &Config::default().limits);
         let blocks = markdown::blocks(&events, source);
-        let (actions, _) = read(&blocks, &Page { source, zone: &Zone::utc() });
+        let (actions, _) = read(&blocks, &Page { lines: &Lines::new(source), zone: &Zone::utc() });
         actions
             .iter()
             .map(|action| {

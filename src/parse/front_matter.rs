@@ -1,5 +1,6 @@
 //! Front matter: where it ends, and what its keys are called. The table of fields is the reader's, the schema's and the docs'.
 
+use super::lines::Lines;
 use crate::yaml::{self, Node, Step};
 
 /// What a field holds, for the schema and the reference.
@@ -48,16 +49,41 @@ pub const FIELDS: &[Field] = &[
     field("closed_at", Shape::Stamp, &["closed"], "The incident process ends."),
     field("published_at", Shape::Stamp, &["published"], "The postmortem is published."),
     field("impact_windows", Shape::Maps(&["from", "to", "severity"]), &[], "Intervals of impact, when one is not the truth."),
-    field("services", Shape::Words, &["products", "product", "service", "affected", "affected_services", "affectedservices", "subsystem", "component", "components", "systems", "affectedsystems"], "Affected services."),
+    field(
+        "services",
+        Shape::Words,
+        &["products", "product", "service", "affected", "affected_services", "affectedservices", "subsystem", "component", "components", "systems", "affectedsystems"],
+        "Affected services.",
+    ),
     field("root_cause_services", Shape::Words, &[], "Services the incident came from."),
     field("teams", Shape::Words, &["team"], "Teams that took part."),
-    field("criteria", Shape::Words, &[], "Why a postmortem was due: `user-visible`, `data-loss`, `intervention`, `resolution-time`, `monitoring-failure`, `stakeholder-request`, `error-budget`."),
+    field(
+        "criteria",
+        Shape::Words,
+        &[],
+        "Why a postmortem was due: `user-visible`, `data-loss`, `intervention`, `resolution-time`, `monitoring-failure`, `stakeholder-request`, `error-budget`.",
+    ),
     field("detection", Shape::Map(&["method", "alert"]), &[], "Who or what noticed: `alert`, `internal-human`, `customer`, `partner`, `canary`, `other`."),
     field("trigger", Shape::Map(&["type", "text"]), &["triggers"], "What set it off."),
     field("causes", Shape::Maps(&["category", "text"]), &["root_causes", "contributing_factors", "cause"], "Contributing factors: never a single root cause."),
-    field("impact", Shape::Map(&["users", "requests_failed", "slo_budget_spent_pct", "data_loss", "revenue", "support_tickets", "regions", "text"]), &[], "What was hurt, in numbers where they are known."),
-    field("roles", Shape::Map(&["owner", "incident_commander", "scribe", "facilitator", "responders"]), &["authors", "author", "owner"], "Who took which part; the only place for names beside action owners."),
-    field("actions", Shape::Maps(&["id", "text", "type", "priority", "owner", "tracker", "due", "status", "done_at", "reason"]), &["action_items", "actionitems", "follow_ups", "followups", "remediations"], "What will be done. May stand in the body instead."),
+    field(
+        "impact",
+        Shape::Map(&["users", "requests_failed", "slo_budget_spent_pct", "data_loss", "revenue", "support_tickets", "regions", "text"]),
+        &[],
+        "What was hurt, in numbers where they are known.",
+    ),
+    field(
+        "roles",
+        Shape::Map(&["owner", "incident_commander", "scribe", "facilitator", "responders"]),
+        &["authors", "author", "owner"],
+        "Who took which part; the only place for names beside action owners.",
+    ),
+    field(
+        "actions",
+        Shape::Maps(&["id", "text", "type", "priority", "owner", "tracker", "due", "status", "done_at", "reason"]),
+        &["action_items", "actionitems", "follow_ups", "followups", "remediations"],
+        "What will be done. May stand in the body instead.",
+    ),
     field("lessons", Shape::Map(&["went_well", "went_wrong", "got_lucky"]), &[], "What was learned. May stand in the body instead."),
     field("surprises", Shape::Texts, &[], "Why were we surprised?"),
     field("related", Shape::Maps(&["id", "rel"]), &[], "Other incidents: `recurs`, `same-cause`, `caused-by`, `supersedes`, `see-also`."),
@@ -106,7 +132,7 @@ pub fn split(source: &str) -> Result<Split<'_>, Unclosed> {
         return Ok(none);
     }
     let yaml_at = line_start + first.len();
-    let fence_line = line_number(source, line_start);
+    let fence_line = Lines::new(&source[..yaml_at]).line(line_start);
     let mut at = yaml_at;
     for line in lines {
         if matches!(line.trim_end(), "---" | "...") {
@@ -116,17 +142,11 @@ pub fn split(source: &str) -> Result<Split<'_>, Unclosed> {
         at += line.len();
     }
     // A thematic break at the top of a plain document is no front matter: the next lines then are not `key:` lines.
-    let looks_like_yaml = source[yaml_at..].lines().take(20).any(|line| {
-        line.split_once(':').is_some_and(|(key, _)| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')))
-    });
+    let looks_like_yaml = source[yaml_at..]
+        .lines()
+        .take(20)
+        .any(|line| line.split_once(':').is_some_and(|(key, _)| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))));
     if looks_like_yaml { Err(Unclosed(fence_line)) } else { Ok(none) }
-}
-
-/// The line of a byte offset, from 1.
-#[must_use]
-pub fn line_number(source: &str, offset: usize) -> u32 {
-    let end = offset.min(source.len());
-    u32::try_from(source.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count() + 1).unwrap_or(u32::MAX)
 }
 
 /// The fields of one document: nodes by canonical name, and what no field claims.

@@ -96,7 +96,7 @@ pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, resolv
         key: &key,
         out: Vec::new(),
         raw: HashMap::new(),
-        shift: shift(analysis, postmortem),
+        shift: shift(analysis),
         notes: Vec::new(),
         note_bodies: Vec::new(),
         open: Vec::new(),
@@ -112,8 +112,7 @@ pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, resolv
 }
 
 /// How many levels the body's headings go down, so that the page's title is its only `h1`.
-fn shift(analysis: &Analysis<'_>, postmortem: &Postmortem) -> u8 {
-    let _ = postmortem;
+fn shift(analysis: &Analysis<'_>) -> u8 {
     let top = analysis.sections.iter().map(|section| section.level).min().unwrap_or(2);
     u8::from(top == 1)
 }
@@ -189,13 +188,14 @@ impl<'w> Writer<'w> {
                 }
             }
             match event {
-                Event::Start(Tag::Heading { .. }) if analysis.is_title(&range, &self.postmortem.title) => {
+                Event::Start(Tag::Heading { .. }) if analysis.is_title(&range) => {
                     at = end_of(&events, at) + 1;
                     continue;
                 }
                 Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
                     let end = end_of(&events, at);
-                    let alt: String = events[at..end].iter().filter_map(|(event, _)| if let Event::Text(text) | Event::Code(text) = event { Some(text.as_ref()) } else { None }).collect();
+                    let alt: String =
+                        events[at..end].iter().filter_map(|(event, _)| if let Event::Text(text) | Event::Code(text) = event { Some(text.as_ref()) } else { None }).collect();
                     self.image(target_of(*link_type, dest_url, self.path), &alt, title);
                     at = end + 1;
                     continue;
@@ -221,7 +221,7 @@ impl<'w> Writer<'w> {
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
                 let level = (heading_level(level) + self.shift).clamp(2, 6);
-                let anchor = self.analysis.section_at(range).map(|section| section.anchor.clone());
+                let anchor = self.analysis.section_at(range.start).map(|section| section.anchor.clone());
                 let id = anchor.map_or_else(String::new, |anchor| format!(" id=\"{}{}\"", self.key, escape(&anchor)));
                 self.html(format!("<h{level}{id}>"));
             }
@@ -426,15 +426,13 @@ fn inline_line(line: &str, path: &str, resolve: &dyn Fn(&Target) -> Resolved, ou
             Event::End(TagEnd::Emphasis) => out.push_str("</em>"),
             Event::Start(Tag::Strikethrough) => out.push_str("<del>"),
             Event::End(TagEnd::Strikethrough) => out.push_str("</del>"),
-            Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) => {
-                match resolve(&target_of(link_type, &dest_url, path)) {
-                    Resolved::Address(address) | Resolved::Named(address, _) => {
-                        out.push_str(&format!("<a href=\"{}\">", href(&address)));
-                        open.push("</a>");
-                    }
-                    Resolved::Nothing => open.push(""),
+            Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) => match resolve(&target_of(link_type, &dest_url, path)) {
+                Resolved::Address(address) | Resolved::Named(address, _) => {
+                    out.push_str(&format!("<a href=\"{}\">", href(&address)));
+                    open.push("</a>");
                 }
-            }
+                Resolved::Nothing => open.push(""),
+            },
             Event::End(TagEnd::Link | TagEnd::Image) => out.push_str(open.pop().unwrap_or("")),
             _ => {}
         }

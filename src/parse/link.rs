@@ -59,11 +59,7 @@ fn scheme(plain: &str) -> Option<String> {
 
 /// A path relative to the document's folder, or from the root with a leading `/`; `None` when it leaves the archive.
 fn resolve(written: &str, document: &str) -> Option<String> {
-    let mut parts: Vec<&str> = if written.starts_with('/') {
-        Vec::new()
-    } else {
-        document.rsplit_once('/').map_or_else(Vec::new, |(folder, _)| folder.split('/').collect())
-    };
+    let mut parts: Vec<&str> = if written.starts_with('/') { Vec::new() } else { document.rsplit_once('/').map_or_else(Vec::new, |(folder, _)| folder.split('/').collect()) };
     for part in written.split('/') {
         match part {
             "" | "." => {}
@@ -93,7 +89,20 @@ mod tests {
 
     #[test]
     fn schemes_in_every_spelling() {
-        for written in ["javascript:x", "JaVaScRiPt:x", "java\nscript:x", " \u{1}javascript:x", "java\tscript:x", "data:text/html,x", "vbscript:x", "//evil.example/", "\\\\evil", "file:///etc", "jav\u{0}ascript:x", "ｊavascript:x"] {
+        for written in [
+            "javascript:x",
+            "JaVaScRiPt:x",
+            "java\nscript:x",
+            " \u{1}javascript:x",
+            "java\tscript:x",
+            "data:text/html,x",
+            "vbscript:x",
+            "//evil.example/",
+            "\\\\evil",
+            "file:///etc",
+            "jav\u{0}ascript:x",
+            "ｊavascript:x",
+        ] {
             assert!(matches!(target(written, "a.md"), Target::Unsafe(_)), "{written:?} is {:?}", target(written, "a.md"));
         }
         assert_eq!(target("https://example.com/a:b", "a.md"), Target::External("https://example.com/a:b".into()));

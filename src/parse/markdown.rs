@@ -5,8 +5,8 @@
 
 use crate::config::Limits;
 use crate::text::is_wide;
-pub use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark::{BlockQuoteKind, HeadingLevel, Options, Parser};
+pub use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
 
 /// A noncharacter that is neither white space nor punctuation to the parser. Set beside a run of `*` or `~`, it makes the
@@ -114,12 +114,7 @@ pub type Spanned<'a> = (Event<'a>, Range<usize>);
 /// paragraph is no space.
 #[must_use]
 pub fn events<'a>(marked: &'a Marked, limits: &Limits) -> (Vec<Spanned<'a>>, Exceeded) {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_GFM
-        | Options::ENABLE_WIKILINKS;
+    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_GFM | Options::ENABLE_WIKILINKS;
     let mut budget = Budget::new(limits);
     let mut out: Vec<Spanned<'a>> = Vec::new();
     for (event, range) in Parser::new_ext(&marked.text, options).into_offset_iter() {
@@ -203,15 +198,9 @@ fn strip_event(event: Event<'_>) -> Event<'_> {
         Event::InlineHtml(text) => Event::InlineHtml(strip(text)),
         Event::FootnoteReference(label) => Event::FootnoteReference(strip(label)),
         Event::Start(Tag::FootnoteDefinition(label)) => Event::Start(Tag::FootnoteDefinition(strip(label))),
-        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-            Event::Start(Tag::Link { link_type, dest_url: strip(dest_url), title: strip(title), id: strip(id) })
-        }
-        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
-            Event::Start(Tag::Image { link_type, dest_url: strip(dest_url), title: strip(title), id: strip(id) })
-        }
-        Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(info))) => {
-            Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(strip(info))))
-        }
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => Event::Start(Tag::Link { link_type, dest_url: strip(dest_url), title: strip(title), id: strip(id) }),
+        Event::Start(Tag::Image { link_type, dest_url, title, id }) => Event::Start(Tag::Image { link_type, dest_url: strip(dest_url), title: strip(title), id: strip(id) }),
+        Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(info))) => Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(strip(info)))),
         other => other,
     }
 }
@@ -292,8 +281,14 @@ impl Block {
     #[must_use]
     pub fn range(&self) -> &Range<usize> {
         match self {
-            Self::Heading { range, .. } | Self::Paragraph { range, .. } | Self::List { range, .. } | Self::Table { range, .. }
-            | Self::Code { range, .. } | Self::Quote { range, .. } | Self::Html { range, .. } | Self::Footnote { range, .. } => range,
+            Self::Heading { range, .. }
+            | Self::Paragraph { range, .. }
+            | Self::List { range, .. }
+            | Self::Table { range, .. }
+            | Self::Code { range, .. }
+            | Self::Quote { range, .. }
+            | Self::Html { range, .. }
+            | Self::Footnote { range, .. } => range,
         }
     }
 
@@ -478,8 +473,14 @@ impl Builder<'_, '_> {
                 Event::SoftBreak => plain.push(' '),
                 Event::HardBreak => plain.push('\n'),
                 Event::InlineHtml(html) if html.starts_with("<br") => plain.push(' '),
-                Event::Start(Tag::Strikethrough) => { struck += 1; depth += 1; }
-                Event::End(TagEnd::Strikethrough) => { struck = struck.saturating_sub(1); depth = depth.saturating_sub(1); }
+                Event::Start(Tag::Strikethrough) => {
+                    struck += 1;
+                    depth += 1;
+                }
+                Event::End(TagEnd::Strikethrough) => {
+                    struck = struck.saturating_sub(1);
+                    depth = depth.saturating_sub(1);
+                }
                 Event::Start(Tag::Emphasis | Tag::Strong | Tag::Link { .. } | Tag::Image { .. }) => depth += 1,
                 Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link | TagEnd::Image) if depth > 0 => depth -= 1,
                 Event::InlineHtml(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}

@@ -4,8 +4,8 @@ use super::front_matter::Fields;
 use crate::config::Config;
 use crate::diagnostic::{Finding, Place, Rule};
 use crate::model::{
-    Action, ActionStatus, ActionType, Answer, Detection, DetectionMethod, Event, EventKind, Factor, Impact, ImpactWindow, Kind, Lang, Lessons, Links, Relation,
-    RelationKind, Review, Roles, Stamps, Status, Training, Visibility,
+    Action, ActionStatus, ActionType, Answer, Detection, DetectionMethod, Event, EventKind, Factor, Impact, ImpactWindow, Kind, Lang, Lessons, Links, Relation, RelationKind,
+    Review, Roles, Stamps, Status, Training, Visibility,
 };
 use crate::text;
 use crate::time::Stamp;
@@ -110,8 +110,7 @@ impl Reader<'_> {
     fn word_of<T>(&mut self, steps: &[Step<'_>], name: &str, text: &str, read: fn(&str) -> Option<T>, known: &[&str]) -> Option<T> {
         let value = read(text);
         if value.is_none() && !text.trim().is_empty() {
-            let help = text::nearest(text, known.iter().copied())
-                .map_or_else(|| format!("write one of {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
+            let help = text::nearest(text, known.iter().copied()).map_or_else(|| format!("write one of {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
             self.find(Rule::FieldUnreadable, steps, format!("`{}` is not a value of `{name}`", text::printable(text)), Some(help));
         }
         value
@@ -230,10 +229,7 @@ impl Reader<'_> {
                 method: get_text(&node, "method").and_then(|word| self.word_of(&[Step::Key(&key), Step::Key("method")], "method", &word, DetectionMethod::from_word, &known)),
                 alert: get_text(&node, "alert"),
             },
-            other => Detection {
-                method: other.text().and_then(|word| self.word_of(&[Step::Key(&key)], "detection", &word, DetectionMethod::from_word, &known)),
-                alert: None,
-            },
+            other => Detection { method: other.text().and_then(|word| self.word_of(&[Step::Key(&key)], "detection", &word, DetectionMethod::from_word, &known)), alert: None },
         }
     }
 
@@ -272,9 +268,7 @@ impl Reader<'_> {
                 Some(other) => other.text().and_then(|word| Answer::from_word(&word)).map(|answer| answer != Answer::No),
                 None => None,
             },
-            revenue: node.get("revenue").and_then(|revenue| {
-                Some((as_number(revenue.get("amount").unwrap_or(revenue))?, get_text(revenue, "currency").unwrap_or_default()))
-            }),
+            revenue: node.get("revenue").and_then(|revenue| Some((as_number(revenue.get("amount").unwrap_or(revenue))?, get_text(revenue, "currency").unwrap_or_default()))),
             regions: node.get("regions").map_or_else(Vec::new, node_texts),
             text: get_text(&node, "text"),
         }
@@ -432,7 +426,20 @@ impl Reader<'_> {
 /// An action with nothing known.
 #[must_use]
 pub fn empty_action() -> Action {
-    Action { id: None, text: String::new(), kind: None, priority: None, owner: None, tracker: None, due: None, status: None, done_at: None, reason: None, more: Vec::new(), line: 0 }
+    Action {
+        id: None,
+        text: String::new(),
+        kind: None,
+        priority: None,
+        owner: None,
+        tracker: None,
+        due: None,
+        status: None,
+        done_at: None,
+        reason: None,
+        more: Vec::new(),
+        line: 0,
+    }
 }
 
 /// The words of a vocabulary, for messages.

@@ -3,6 +3,7 @@
 mod bullets;
 mod table;
 
+use super::lines::Lines;
 use super::markdown::Block;
 use crate::model::Event;
 use crate::time::{Stamp, Zone};
@@ -16,7 +17,7 @@ pub struct Clock<'a> {
     default_zone: &'a Zone,
     /// The last stamp read, for times that pass midnight.
     last: Option<Stamp>,
-    source: &'a str,
+    lines: &'a Lines,
 }
 
 /// A stamp at the start of a text.
@@ -30,15 +31,18 @@ pub struct Lead {
 impl<'a> Clock<'a> {
     /// A clock that knows the day of the incident, if anything does, and the zone of the archive.
     #[must_use]
-    pub fn new(day: Option<Stamp>, zone: &'a Zone, source: &'a str) -> Self {
-        Self { day, zone: zone.clone(), default_zone: zone, last: None, source }
+    pub fn new(day: Option<Stamp>, zone: &'a Zone, lines: &'a Lines) -> Self {
+        Self { day, zone: zone.clone(), default_zone: zone, last: None, lines }
     }
 
     /// A zone said once, in a heading or a table head: `Timeline (JST)`, `時刻（UTC）`.
     pub fn hear_zone(&mut self, text: &str) {
         for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | ':' | '/' | '_'))) {
             let named = word.len() >= 3 || word == "Z";
-            if named && !word.chars().all(|c| c.is_ascii_lowercase()) && let Some(zone) = Zone::named(word) {
+            if named
+                && !word.chars().all(|c| c.is_ascii_lowercase())
+                && let Some(zone) = Zone::named(word)
+            {
                 self.zone = zone;
                 return;
             }
@@ -54,7 +58,7 @@ impl<'a> Clock<'a> {
     }
 
     fn line(&self, offset: usize) -> u32 {
-        super::front_matter::line_number(self.source, offset)
+        self.lines.line(offset)
     }
 
     /// Whether the zone in force was said in the document.
@@ -89,9 +93,11 @@ impl<'a> Clock<'a> {
         let skipped = plain.len() - plain.trim_start_matches(['[', '(', '（', '【']).len();
         let rest = &plain[skipped..];
         let limit = rest.char_indices().nth(44).map_or(rest.len(), |(at, _)| at);
-        let ends = rest.char_indices().map(|(at, c)| (at, Some(c))).chain([(rest.len(), None)]).filter(|(at, next)| {
-            *at > 0 && *at <= limit && ends_stamp(&rest[..*at]) && next.is_none_or(|c| !c.is_alphanumeric() || !c.is_ascii())
-        });
+        let ends = rest
+            .char_indices()
+            .map(|(at, c)| (at, Some(c)))
+            .chain([(rest.len(), None)])
+            .filter(|(at, next)| *at > 0 && *at <= limit && ends_stamp(&rest[..*at]) && next.is_none_or(|c| !c.is_alphanumeric() || !c.is_ascii()));
         let ends: Vec<usize> = ends.map(|(at, _)| at).collect();
         for end in ends.into_iter().rev() {
             // A number alone (`3.`, `2021`) is no time.
@@ -188,7 +194,7 @@ pub(super) mod tests {
         let blocks = markdown::blocks(&events, source);
         let zone = Zone::utc();
         let day = Stamp::parse("2026-11-02", &zone).ok();
-        let (events, _) = read(&blocks, "", &mut Clock::new(day, &zone, source));
+        let (events, _) = read(&blocks, "", &mut Clock::new(day, &zone, &Lines::new(source)));
         events.iter().map(|event| format!("{} {}", event.at.as_ref().map_or("?".to_owned(), Stamp::iso), event.text)).collect()
     }
 
@@ -199,9 +205,6 @@ pub(super) mod tests {
 
     #[test]
     fn midnight_passes_and_small_steps_back_stay() {
-        assert_eq!(
-            rows("- 23:50 a\n- 00:10 b\n- 00:05 c\n"),
-            ["2026-11-02T23:50:00Z a", "2026-11-03T00:10:00Z b", "2026-11-03T00:05:00Z c"]
-        );
+        assert_eq!(rows("- 23:50 a\n- 00:10 b\n- 00:05 c\n"), ["2026-11-02T23:50:00Z a", "2026-11-03T00:10:00Z b", "2026-11-03T00:05:00Z c"]);
     }
 }

@@ -247,8 +247,5 @@ pub(super) fn pager(at: &At<'_>, folder: &str, len: usize, number: Option<usize>
     let full = plan::full_pages(len, at.site.parts.plan.page_size());
     let file = |number: usize| if number > full { format!("{folder}/index.html") } else { format!("{folder}/page/{number}/index.html") };
     let here = number.unwrap_or(full + 1);
-    Pager {
-        newer: (here <= full).then(|| at.href(&file(here + 1))),
-        older: (here > 1).then(|| at.href(&file(here - 1))),
-    }
+    Pager { newer: (here <= full).then(|| at.href(&file(here + 1))), older: (here > 1).then(|| at.href(&file(here - 1))) }
 }

@@ -61,8 +61,7 @@ impl SearchIndex {
             }
         }
         let needed = Query::needed(wanted.len()).max(1);
-        let mut hits: Vec<Scored> =
-            (0..n).filter(|place| matched[*place] >= needed).map(|place| Scored { place, score: scores[place], matched: matched[place] }).collect();
+        let mut hits: Vec<Scored> = (0..n).filter(|place| matched[*place] >= needed).map(|place| Scored { place, score: scores[place], matched: matched[place] }).collect();
         let total = hits.len();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(reviewed(b.place).cmp(&reviewed(a.place))).then(b.place.cmp(&a.place)));
         hits.truncate(limit);

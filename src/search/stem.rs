@@ -116,20 +116,61 @@ enum Need {
 }
 
 const STEP_2: &[Rule] = &[
-    ("ization", "ize", Need::R1), ("ational", "ate", Need::R1), ("fulness", "ful", Need::R1), ("ousness", "ous", Need::R1), ("iveness", "ive", Need::R1),
-    ("tional", "tion", Need::R1), ("biliti", "ble", Need::R1), ("lessli", "less", Need::R1), ("entli", "ent", Need::R1), ("ation", "ate", Need::R1),
-    ("alism", "al", Need::R1), ("aliti", "al", Need::R1), ("ousli", "ous", Need::R1), ("iviti", "ive", Need::R1), ("fulli", "ful", Need::R1),
-    ("enci", "ence", Need::R1), ("anci", "ance", Need::R1), ("abli", "able", Need::R1), ("izer", "ize", Need::R1), ("ator", "ate", Need::R1),
-    ("alli", "al", Need::R1), ("bli", "ble", Need::R1), ("ogi", "og", Need::After(b"l")), ("li", "", Need::After(b"cdeghkmnrt")),
+    ("ization", "ize", Need::R1),
+    ("ational", "ate", Need::R1),
+    ("fulness", "ful", Need::R1),
+    ("ousness", "ous", Need::R1),
+    ("iveness", "ive", Need::R1),
+    ("tional", "tion", Need::R1),
+    ("biliti", "ble", Need::R1),
+    ("lessli", "less", Need::R1),
+    ("entli", "ent", Need::R1),
+    ("ation", "ate", Need::R1),
+    ("alism", "al", Need::R1),
+    ("aliti", "al", Need::R1),
+    ("ousli", "ous", Need::R1),
+    ("iviti", "ive", Need::R1),
+    ("fulli", "ful", Need::R1),
+    ("enci", "ence", Need::R1),
+    ("anci", "ance", Need::R1),
+    ("abli", "able", Need::R1),
+    ("izer", "ize", Need::R1),
+    ("ator", "ate", Need::R1),
+    ("alli", "al", Need::R1),
+    ("bli", "ble", Need::R1),
+    ("ogi", "og", Need::After(b"l")),
+    ("li", "", Need::After(b"cdeghkmnrt")),
 ];
 const STEP_3: &[Rule] = &[
-    ("ational", "ate", Need::R1), ("tional", "tion", Need::R1), ("alize", "al", Need::R1), ("icate", "ic", Need::R1), ("iciti", "ic", Need::R1),
-    ("ative", "", Need::R2), ("ical", "ic", Need::R1), ("ness", "", Need::R1), ("ful", "", Need::R1),
+    ("ational", "ate", Need::R1),
+    ("tional", "tion", Need::R1),
+    ("alize", "al", Need::R1),
+    ("icate", "ic", Need::R1),
+    ("iciti", "ic", Need::R1),
+    ("ative", "", Need::R2),
+    ("ical", "ic", Need::R1),
+    ("ness", "", Need::R1),
+    ("ful", "", Need::R1),
 ];
 const STEP_4: &[Rule] = &[
-    ("ement", "", Need::R2), ("ance", "", Need::R2), ("ence", "", Need::R2), ("able", "", Need::R2), ("ible", "", Need::R2), ("ment", "", Need::R2),
-    ("ant", "", Need::R2), ("ent", "", Need::R2), ("ism", "", Need::R2), ("ate", "", Need::R2), ("iti", "", Need::R2), ("ous", "", Need::R2),
-    ("ive", "", Need::R2), ("ize", "", Need::R2), ("ion", "", Need::R2After(b"st")), ("al", "", Need::R2), ("er", "", Need::R2), ("ic", "", Need::R2),
+    ("ement", "", Need::R2),
+    ("ance", "", Need::R2),
+    ("ence", "", Need::R2),
+    ("able", "", Need::R2),
+    ("ible", "", Need::R2),
+    ("ment", "", Need::R2),
+    ("ant", "", Need::R2),
+    ("ent", "", Need::R2),
+    ("ism", "", Need::R2),
+    ("ate", "", Need::R2),
+    ("iti", "", Need::R2),
+    ("ous", "", Need::R2),
+    ("ive", "", Need::R2),
+    ("ize", "", Need::R2),
+    ("ion", "", Need::R2After(b"st")),
+    ("al", "", Need::R2),
+    ("er", "", Need::R2),
+    ("ic", "", Need::R2),
 ];
 
 /// Applies the rule of the longest suffix that matches, if what it needs holds.
@@ -187,7 +228,18 @@ mod tests {
 
     #[test]
     fn known_stems() {
-        for (word, expected) in [("caresses", "caress"), ("ties", "tie"), ("gas", "gas"), ("hopping", "hop"), ("hoping", "hope"), ("happily", "happili"), ("relational", "relat"), ("generate", "generat"), ("503", "503"), ("pool", "pool")] {
+        for (word, expected) in [
+            ("caresses", "caress"),
+            ("ties", "tie"),
+            ("gas", "gas"),
+            ("hopping", "hop"),
+            ("hoping", "hope"),
+            ("happily", "happili"),
+            ("relational", "relat"),
+            ("generate", "generat"),
+            ("503", "503"),
+            ("pool", "pool"),
+        ] {
             assert_eq!(stem(word), expected, "{word}");
         }
     }

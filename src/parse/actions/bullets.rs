@@ -70,13 +70,10 @@ mod tests {
     #[test]
     fn forms() {
         assert_eq!(
-            rows("- [x] A1: Alert on `pool` (type: detect, owner: platform, due: 2026-11-20, tracker: KP-1)\n- [ ] plain text (see the log)\n- ~~old~~\n- 上限を監視する（担当：基盤、期限：2026-11-20）\n"),
-            [
-                "A1|Alert on `pool`|detect|platform|2026-11-20|done|KP-1",
-                "|plain text (see the log)||||open|",
-                "|~~old~~||||done|",
-                "|上限を監視する||基盤|2026-11-20||",
-            ]
+            rows(
+                "- [x] A1: Alert on `pool` (type: detect, owner: platform, due: 2026-11-20, tracker: KP-1)\n- [ ] plain text (see the log)\n- ~~old~~\n- 上限を監視する（担当：基盤、期限：2026-11-20）\n"
+            ),
+            ["A1|Alert on `pool`|detect|platform|2026-11-20|done|KP-1", "|plain text (see the log)||||open|", "|~~old~~||||done|", "|上限を監視する||基盤|2026-11-20||",]
         );
     }
 }

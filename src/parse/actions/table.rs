@@ -45,10 +45,15 @@ mod tests {
     #[test]
     fn forms() {
         assert_eq!(
-            rows("| ID | Action | Type | Priority | Owner | Due | Status | Tracker |\n|--|--|--|--|--|--|--|--|\n| A1 | Alert on `pool` | detect | P1 | platform | 2026-11-20 | open | KP-1 |\n"),
+            rows(
+                "| ID | Action | Type | Priority | Owner | Due | Status | Tracker |\n|--|--|--|--|--|--|--|--|\n| A1 | Alert on `pool` | detect | P1 | platform | 2026-11-20 | open | KP-1 |\n"
+            ),
             ["A1|Alert on `pool`|detect|platform|2026-11-20|open|KP-1"]
         );
-        assert_eq!(rows("| # | アクション | 担当 | 期限 | 状態 |\n|--|--|--|--|--|\n| 1 | 上限を監視する | 基盤 | 2026-11-20 | 完了 |\n"), ["1|上限を監視する||基盤|2026-11-20|done|"]);
+        assert_eq!(
+            rows("| # | アクション | 担当 | 期限 | 状態 |\n|--|--|--|--|--|\n| 1 | 上限を監視する | 基盤 | 2026-11-20 | 完了 |\n"),
+            ["1|上限を監視する||基盤|2026-11-20|done|"]
+        );
         assert_eq!(rows("| Metric | Value |\n|--|--|\n| p99 | 3 s |\n"), Vec::<String>::new());
     }
 }

@@ -36,13 +36,7 @@ mod tests {
     fn forms() {
         assert_eq!(
             rows("- 2026-11-03 14:02 JST — first\n- **14:05** second **bold**\n- [14:06] third\n- `14:07` - fourth\n- 14:08–14:20: fifth\n"),
-            [
-                "2026-11-03T14:02:00+09:00 first",
-                "2026-11-03T14:05:00Z second **bold**",
-                "2026-11-03T14:06:00Z third",
-                "2026-11-03T14:07:00Z fourth",
-                "2026-11-03T14:08:00Z fifth",
-            ]
+            ["2026-11-03T14:02:00+09:00 first", "2026-11-03T14:05:00Z second **bold**", "2026-11-03T14:06:00Z third", "2026-11-03T14:07:00Z fourth", "2026-11-03T14:08:00Z fifth",]
         );
     }
 

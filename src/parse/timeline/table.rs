@@ -6,7 +6,8 @@ use crate::parse::inline::column_name;
 use crate::parse::markdown::Inline;
 
 const TIME: &[&str] = &["time", "timestamp", "when", "date", "date and time", "datetime", "date/time", "時刻", "時間", "日時", "日付"];
-const TEXT: &[&str] = &["event", "description", "what", "what happened", "details", "detail", "entry", "text", "note", "notes", "出来事", "内容", "イベント", "事象", "状況", "説明"];
+const TEXT: &[&str] =
+    &["event", "description", "what", "what happened", "details", "detail", "entry", "text", "note", "notes", "出来事", "内容", "イベント", "事象", "状況", "説明"];
 const KIND: &[&str] = &["kind", "type", "種別", "分類"];
 const ACTOR: &[&str] = &["who", "actor", "by", "担当", "担当者", "対応者", "誰が"];
 const EVIDENCE: &[&str] = &["evidence", "source", "link", "証跡", "証拠", "根拠"];
@@ -17,9 +18,8 @@ pub fn read(head: &[Inline], rows: &[Vec<Inline>], clock: &mut Clock<'_>) -> Opt
     let column = |words: &[&str]| names.iter().position(|name| words.contains(&name.as_str()));
     let time = column(TIME).unwrap_or(0);
     // A date column and a time column beside it: the date is said for the row.
-    let clock_column = (matches!(names.get(time).map(String::as_str), Some("date" | "日付")))
-        .then(|| names.iter().position(|name| matches!(name.as_str(), "time" | "時刻" | "時間")))
-        .flatten();
+    let clock_column =
+        (matches!(names.get(time).map(String::as_str), Some("date" | "日付"))).then(|| names.iter().position(|name| matches!(name.as_str(), "time" | "時刻" | "時間"))).flatten();
     let taken = |at: usize| at == time || Some(at) == clock_column;
     let text = column(TEXT).or_else(|| (0..head.len()).find(|at| !taken(*at) && !is_named(&names[*at])))?;
     let (kind, actor, evidence) = (column(KIND), column(ACTOR), column(EVIDENCE));

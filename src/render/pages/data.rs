@@ -42,7 +42,8 @@ pub fn postmortem(at: &At<'_>, place: usize) -> Vec<u8> {
     let mut out = Map::from_iter([("version".to_owned(), json!(VERSION))]);
     out.extend(head(at, postmortem));
     let texts = |list: &[String]| list.iter().map(|text| inline_text(text)).collect::<Vec<_>>();
-    let windows: Vec<Value> = postmortem.impact_windows.iter().map(|window| json!({"from": window.from.iso(), "to": window.to.as_ref().map(Stamp::iso), "severity": window.severity})).collect();
+    let windows: Vec<Value> =
+        postmortem.impact_windows.iter().map(|window| json!({"from": window.from.iso(), "to": window.to.as_ref().map(Stamp::iso), "severity": window.severity})).collect();
     let impact = &postmortem.impact;
     let related: Vec<Value> = archive
         .related(place)

@@ -59,6 +59,12 @@ fn render(at: &At<'_>, folder: &str, title: &str, facet: Option<Value>, places: 
         "pager": pager(at, folder, places.len(), number),
     });
     // A full page must not change when a document arrives, so its count stays off it.
-    let list = if number.is_some() { let mut list = list; list["count"] = json!(at.count("documents_n", items.len())); list } else { list };
+    let list = if number.is_some() {
+        let mut list = list;
+        list["count"] = json!(at.count("documents_n", items.len()));
+        list
+    } else {
+        list
+    };
     at.template("list.html", title, &at.config().language, BTreeMap::from([("list", list)]))
 }

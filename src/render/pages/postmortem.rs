@@ -258,8 +258,14 @@ impl Page<'_, '_> {
     fn all_stamps(&self) -> Vec<(&'static str, &Stamp)> {
         let stamps = &self.postmortem.stamps;
         [
-            ("started", &stamps.started), ("detected", &stamps.detected), ("acknowledged", &stamps.acknowledged), ("declared", &stamps.declared),
-            ("mitigated", &stamps.mitigated), ("resolved", &stamps.resolved), ("closed_at", &stamps.closed), ("published", &stamps.published),
+            ("started", &stamps.started),
+            ("detected", &stamps.detected),
+            ("acknowledged", &stamps.acknowledged),
+            ("declared", &stamps.declared),
+            ("mitigated", &stamps.mitigated),
+            ("resolved", &stamps.resolved),
+            ("closed_at", &stamps.closed),
+            ("published", &stamps.published),
         ]
         .into_iter()
         .filter_map(|(key, stamp)| Some((key, stamp.as_ref()?)))
@@ -267,7 +273,10 @@ impl Page<'_, '_> {
     }
 
     fn stamps(&self) -> Vec<Value> {
-        self.all_stamps().into_iter().map(|(key, stamp)| json!({"name": self.word(key), "iso": stamp.iso(), "shown": stamp_words(stamp), "approximate": stamp.approximate})).collect()
+        self.all_stamps()
+            .into_iter()
+            .map(|(key, stamp)| json!({"name": self.word(key), "iso": stamp.iso(), "shown": stamp_words(stamp), "approximate": stamp.approximate}))
+            .collect()
     }
 
     fn facts(&self) -> Vec<Value> {
@@ -279,7 +288,8 @@ impl Page<'_, '_> {
             }
         };
         let plain = |names: &[String]| names.iter().map(|name| Named { name: name.clone(), href: None }).collect::<Vec<_>>();
-        let outward = |addresses: &[String]| addresses.iter().map(|address| Named { name: address.trim_start_matches("https://").to_owned(), href: external(address) }).collect::<Vec<_>>();
+        let outward =
+            |addresses: &[String]| addresses.iter().map(|address| Named { name: address.trim_start_matches("https://").to_owned(), href: external(address) }).collect::<Vec<_>>();
         add("root_cause_services", self.facet_links(Facet::Service, &postmortem.root_cause_services));
         add("teams", self.facet_links(Facet::Team, &postmortem.teams));
         let method: Vec<String> = postmortem.detection.method.iter().map(|method| method.word().to_owned()).collect();
@@ -294,7 +304,13 @@ impl Page<'_, '_> {
         add("criteria", plain(&postmortem.criteria));
         add("tags", self.facet_links(Facet::Tag, &postmortem.tags));
         let roles = &postmortem.roles;
-        for (key, people) in [("owner", &roles.owner), ("incident_commander", &roles.incident_commander), ("scribe", &roles.scribe), ("facilitator", &roles.facilitator), ("responders", &roles.responders)] {
+        for (key, people) in [
+            ("owner", &roles.owner),
+            ("incident_commander", &roles.incident_commander),
+            ("scribe", &roles.scribe),
+            ("facilitator", &roles.facilitator),
+            ("responders", &roles.responders),
+        ] {
             add(key, plain(people));
         }
         add("stakeholders", plain(&postmortem.stakeholders));

@@ -1,0 +1,122 @@
+//! The site in a browser: the way from home to a page, without scripts too, at every width.
+
+use crate::support::{all, browser::Browser, example, program, project, server::Server};
+use serde_json::json;
+use tempfile::TempDir;
+
+fn site() -> (TempDir, Server) {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("site");
+    let output = program().arg("build").arg(example()).arg("--out").arg(&out).arg("--cache").arg(dir.path().join("c")).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", all(&output));
+    let server = Server::new(&out);
+    (dir, server)
+}
+
+#[test]
+fn from_home_by_search_to_a_page() {
+    let (_dir, server) = site();
+    let mut browser = Browser::start();
+    for (query, expected) in [("connection pool", "PM-2025-011"), ("コネクションプール", "PM-20")] {
+        browser.open(&format!("{}/", server.address));
+        // By keyboard alone: `/` goes to the box.
+        browser.press("/");
+        assert_eq!(browser.evaluate("document.activeElement.type"), json!("search"));
+        browser.write(query);
+        browser.press("Enter");
+        browser.until("location.pathname.endsWith('/search/') && document.querySelectorAll('.results li').length > 0");
+        let first = browser.evaluate("document.querySelector('.results li').dataset.id");
+        assert!(first.as_str().unwrap().starts_with(expected), "{query}: {first}");
+        assert_eq!(browser.evaluate("document.querySelectorAll('.results mark').length > 0"), json!(true), "{query}");
+        let found = afterword::pipeline::search(&crate::support::request(&example()), query, 20).unwrap();
+        let ours: Vec<String> = found.hits.into_iter().map(|hit| hit.id).collect();
+        let theirs = browser.evaluate("[...document.querySelectorAll('.results li')].map((item) => item.dataset.id)");
+        assert_eq!(json!(ours), theirs, "{query}");
+        browser.evaluate("document.querySelector('.results h2 a').click()");
+        browser.until("document.querySelector('article.postmortem h1') !== null");
+        assert!(browser.troubles.is_empty(), "{:?}", browser.troubles);
+    }
+}
+
+#[test]
+fn without_scripts_every_postmortem_is_readable_and_reachable() {
+    let (_dir, server) = site();
+    let mut browser = Browser::start();
+    browser.scripts(false);
+    let mut seen = std::collections::BTreeSet::new();
+    let mut waiting = vec![format!("{}/", server.address)];
+    let mut articles = 0;
+    while let Some(address) = waiting.pop() {
+        if !seen.insert(address.clone()) {
+            continue;
+        }
+        browser.open(&address);
+        articles += usize::from(browser.evaluate("document.querySelector('article.postmortem h1 ~ *') !== null") == json!(true));
+        assert_eq!(browser.evaluate("document.querySelectorAll('h1').length"), json!(1), "{address}");
+        let links = browser.evaluate("[...document.links].map((link) => link.href.split('#')[0]).filter((href) => href.startsWith(location.origin) && /\\/$/.test(href))");
+        waiting.extend(links.as_array().unwrap().iter().map(|link| link.as_str().unwrap().to_owned()));
+    }
+    assert_eq!(articles, afterword::pipeline::load(&crate::support::request(&example())).unwrap().archive.postmortems.len());
+}
+
+#[test]
+fn no_page_is_wider_than_its_window() {
+    let (_dir, server) = site();
+    let mut browser = Browser::start();
+    for width in [320, 375, 768, 1440] {
+        browser.resize(width, 900);
+        for path in [
+            "",
+            "postmortems/",
+            "postmortems/PM-2025-011/",
+            "postmortems/PM-2026-004/",
+            "postmortems/PM-2026-012/",
+            "services/",
+            "services/label-api/",
+            "actions/",
+            "search/?q=timeout",
+            "404.html",
+        ] {
+            browser.open(&format!("{}/{path}", server.address));
+            if path.contains("?q=") {
+                browser.until("document.querySelectorAll('.results li').length > 0");
+            }
+            let wide = browser.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            assert!(wide.as_i64().unwrap() <= 0, "{path} at {width}: {wide} px too wide");
+            assert!(browser.troubles.is_empty(), "{path}: {:?}", browser.troubles);
+        }
+    }
+}
+
+#[test]
+fn pages_ask_no_other_host() {
+    let (_dir, server) = site();
+    let mut browser = Browser::start();
+    for path in ["", "postmortems/PM-2025-011/", "search/?q=pool"] {
+        browser.open(&format!("{}/{path}", server.address));
+        let others = browser.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => !name.startsWith(location.origin))");
+        assert_eq!(others, json!([]), "{path}");
+    }
+}
+
+/// Pictures for the README and for looking at: `SCREENSHOTS=1` takes them anew.
+#[test]
+fn pictures() {
+    if std::env::var_os("SCREENSHOTS").is_none() {
+        return;
+    }
+    let (_dir, server) = site();
+    let mut browser = Browser::start();
+    let folder = project().join("docs/images");
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, path, width, height) in
+        [("home", "", 1280, 860), ("postmortem", "postmortems/PM-2025-011/", 1280, 1000), ("search-ja", "search/?q=%E6%8E%A5%E7%B6%9A%E3%83%97%E3%83%BC%E3%83%AB", 1280, 860)]
+    {
+        browser.resize(width, height);
+        browser.open(&format!("{}/{path}", server.address));
+        if path.contains("?q=") {
+            browser.until("document.querySelectorAll('.results li').length > 0");
+        }
+        std::fs::write(folder.join(format!("{name}.png")), browser.screenshot()).unwrap();
+    }
+}

@@ -1,0 +1,100 @@
+//! The command line: exit codes, messages, forms of reports.
+
+use crate::support::{Scratch, all, minimal, program};
+use serde_json::Value;
+
+#[test]
+fn exit_codes() {
+    let scratch = Scratch::new(&[("a.md", &minimal("a", "A", "", "text about lanterns"))]);
+    assert_eq!(scratch.run(&["check"]).status.code(), Some(0));
+    assert_eq!(scratch.run(&["search", "lanterns"]).status.code(), Some(0));
+    assert_eq!(scratch.run(&["search", "zeppelin"]).status.code(), Some(1));
+    assert_eq!(scratch.run(&["check", "--nonsense"]).status.code(), Some(2));
+    assert_eq!(program().args(["check", "/nowhere/at/all"]).output().unwrap().status.code(), Some(2));
+    scratch.write("bad.md", b"---\ntitle: [\n---\n");
+    assert_eq!(scratch.run(&["check"]).status.code(), Some(1));
+    let strict = scratch.run(&["build", "--strict"]);
+    assert_eq!(strict.status.code(), Some(1));
+    assert!(!scratch.out().join("index.html").exists(), "{}", all(&strict));
+    scratch.build(1);
+    assert!(scratch.out().join("index.html").exists());
+}
+
+#[test]
+fn a_wrong_configuration_says_where_and_what_instead() {
+    let scratch = Scratch::new(&[("afterword.yaml", "title: X\nlangage: en\n")]);
+    let output = scratch.run(&["check"]);
+    assert_eq!(output.status.code(), Some(2));
+    let printed = all(&output);
+    assert!(printed.contains("afterword.yaml:2:1") && printed.contains("| langage: en") && printed.contains("did you mean `language`?"), "{printed}");
+}
+
+#[test]
+fn findings_in_every_form() {
+    let scratch = Scratch::new(&[("a, b.md", "---\ntitle: A\nstatus: revewed\nstarted_at: 2026-01-01T00:00:00Z\n---\n")]);
+    let human = all(&scratch.run(&["check"]));
+    assert!(
+        human.contains("a, b.md:3:9: warning[field-unreadable]: `revewed` is not a value of `status`\n3 | status: revewed\n  |         ^\n  help: did you mean `reviewed`?"),
+        "{human}"
+    );
+    let json: Value = serde_json::from_slice(&scratch.run(&["check", "--format", "json"]).stdout).unwrap();
+    assert_eq!((json[0]["line"].as_i64(), json[0]["rule"].as_str()), (Some(3), Some("field-unreadable")));
+    let sarif: Value = serde_json::from_slice(&scratch.run(&["check", "--format", "sarif"]).stdout).unwrap();
+    let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!((place["artifactLocation"]["uri"].as_str(), place["region"]["startLine"].as_i64()), (Some("a,%20b.md"), Some(3)));
+    let github = all(&scratch.run(&["check", "--format", "github"]));
+    assert!(github.starts_with("::warning file=a%2C b.md,line=3,col=9,title=field-unreadable::"), "{github}");
+}
+
+#[test]
+fn findings_never_reach_the_terminal_raw() {
+    let scratch = Scratch::new(&[("a.md", "---\ntitle: A\nstatus: \"x\\e[31m\\u202e\"\nstarted_at: 2026-01-01T00:00:00Z\n---\n[x](java\u{1b}script:1)\n")]);
+    let printed = all(&scratch.run(&["check"]));
+    assert!(!printed.contains('\u{1b}') && !printed.contains('\u{202e}'), "{printed:?}");
+}
+
+#[test]
+fn levels_come_from_the_configuration() {
+    let scratch = Scratch::new(&[("a.md", "# No date\n")]);
+    assert_eq!(scratch.run(&["check"]).status.code(), Some(0));
+    scratch.write("afterword.yaml", b"rules: {date-missing: deny}\n");
+    assert_eq!(scratch.run(&["check"]).status.code(), Some(1));
+    scratch.write("afterword.yaml", b"rules: {date-missing: allow}\n");
+    assert!(!all(&scratch.run(&["check"])).contains("date-missing"));
+    scratch.write("afterword.yaml", b"rules: {date-mising: allow}\n");
+    assert!(all(&scratch.run(&["check"])).contains("did you mean `date-missing`?"));
+}
+
+#[test]
+fn the_nearest_archive_above_is_meant() {
+    let scratch = Scratch::new(&[("afterword.yaml", "title: X\n"), ("2026/deep/a.md", &minimal("a", "A", "", "lanterns"))]);
+    let output =
+        program().args(["search", "lanterns", "--format", "json", "--cache"]).arg(scratch.dir.path().join("c")).current_dir(scratch.root().join("2026/deep")).output().unwrap();
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["hits"][0]["path"], "2026/deep/a.md");
+}
+
+#[test]
+fn ignored_and_reserved_files_are_no_documents() {
+    let scratch = Scratch::new(&[
+        (".afterwordignore", "drafts/\n*.bak.md\n"),
+        ("a.md", "# A 2026-01-01\n"),
+        ("drafts/b.md", "# B\n"),
+        ("c.bak.md", "# C\n"),
+        ("reading-club/2026-01-01.md", "# D\n"),
+        ("templates/e.md", "# E\n"),
+        (".hidden/f.md", "# F\n"),
+        ("x/templates.md", "# X 2026-01-01\n"),
+    ]);
+    let output = scratch.run(&["build"]);
+    assert!(all(&output).contains("2 documents = 2 postmortems"), "{}", all(&output));
+}
+
+#[test]
+fn every_command_has_help_with_examples() {
+    for command in ["build", "check", "search", "serve", "schema"] {
+        let output = program().args([command, "--help"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        assert!(all(&output).contains("Example"), "{command}");
+    }
+}

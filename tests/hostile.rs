@@ -1,0 +1,202 @@
+//! Documents written to hurt: neither run, nor hang, nor lose their text.
+
+use crate::support::{Scratch, all, browser::Browser, minimal, page, server::Server, site};
+use std::time::{Duration, Instant};
+
+const SENTINEL: &str = "window.__ran=1";
+
+fn attacks() -> Vec<String> {
+    let mut out: Vec<String> = [
+        "<script>S</script>",
+        "<img src=x onerror=\"S\">",
+        "<svg onload=\"S\"><circle/></svg>",
+        "<math><mtext></form><form><mglyph><style></math><img src onerror=S>",
+        "<a href=\"javascript:S\">x</a>",
+        "[x](javascript:S)",
+        "[x](JaVaScRiPt:S)",
+        "[x](java&#115;cript:S)",
+        "[x](&#x6A;avascript:S)",
+        "[x](<java\tscript:S>)",
+        "![x](javascript:S)",
+        "[x](data:text/html,<script>S</script>)",
+        "[x](vbscript:S)",
+        "<a href=\" &#14; javascript:S\">x</a>",
+        "<iframe src=\"javascript:S\"></iframe>",
+        "<form action=\"javascript:S\"><button>x</button></form>",
+        "<style>*{background:url(javascript:S)}</style>",
+        "<div style=\"background:url(//evil.example/)\">x</div>",
+        "<base href=\"https://evil.example/\">",
+        "<meta http-equiv=\"refresh\" content=\"0;url=https://evil.example/\">",
+        "# H {onclick=\"S\"}",
+        "# H {#aw-main .evil}",
+        "<p id=\"aw-main\" class=\"results\">x</p>",
+        "<details open ontoggle=S><summary>x</summary></details>",
+        "<input autofocus onfocus=S>",
+        "[[\"><script>S</script>]]",
+        "[x]: javascript:S\n\n[x]",
+        "<javascript:S>",
+        "```html\n<script>S</script>\n```",
+        "`<script>S</script>`",
+        "| a |\n|--|\n| <script>S</script> |",
+        "<!-- --><script>S</script>",
+        "<![CDATA[<script>S</script>]]>",
+        "<noscript><p title=\"</noscript><img src=x onerror=S>\">",
+        "<template><script>S</script></template>",
+        "<a href=\"https://x.example/\" target=_blank onclick=S>x</a>",
+    ]
+    .iter()
+    .map(|attack| attack.replace('S', SENTINEL))
+    .collect();
+    out.push(format!("## Timeline\n- 14:02 <img src=x onerror={SENTINEL}>\n- 14:03 [x](javascript:{SENTINEL})\n\n## Action items\n- [ ] A1: <script>{SENTINEL}</script> (owner: <b onclick={SENTINEL}>x</b>)\n"));
+    out
+}
+
+#[test]
+fn nothing_an_author_writes_runs() {
+    let evil = "\"><script>window.__ran=1</script><img src=x onerror=window.__ran=1>";
+    let mut files: Vec<(String, String)> =
+        attacks().iter().enumerate().map(|(at, attack)| (format!("a{at}.md"), minimal(&format!("a{at}"), &format!("Attack {at}"), "", attack))).collect();
+    let yaml = serde_json::to_string(evil).unwrap();
+    let more = format!(
+        "severity: {yaml}\nservices: [{yaml}]\nteams: [{yaml}]\ntags: [{yaml}]\nsummary: {yaml}\ndetection: {{method: alert, alert: {yaml}}}\ntrigger: {{type: {yaml}, text: {yaml}}}\nroles: {{owner: {yaml}}}\nsource_doc: \"javascript:window.__ran=1\"\nlinks: {{runbooks: [\"javascript:window.__ran=1\"]}}\nunknown: {yaml}\n"
+    );
+    files.push(("evil.md".into(), format!("---\nid: evil\ntitle: {yaml}\nstarted_at: 2026-01-02T03:04:00Z\n{more}---\nfindme {evil}\n")));
+    let scratch = Scratch::new(&files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>());
+    let output = scratch.run(&["build"]);
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{}", all(&output));
+    assert!(!all(&output).contains('\u{1b}'));
+    let server = Server::new(&scratch.out());
+    let mut browser = Browser::start();
+    let mut pages: Vec<String> = crate::support::tree(&scratch.out()).into_keys().filter(|path| path.ends_with(".html") && !path.starts_with("postmortems/page")).collect();
+    pages.push("search/index.html?q=findme".into());
+    pages.push("search/index.html?q=%22%3E%3Cimg%20src%3Dx%20onerror%3Dwindow.__ran%3D1%3E".into());
+    for path in pages {
+        let path = path.split('/').map(|part| if part.contains('?') { part.to_owned() } else { afterword::text::encode_segment(part) }).collect::<Vec<_>>().join("/");
+        browser.open(&format!("{}/{path}", server.address));
+        if path.contains("?q=") {
+            browser.until("document.querySelector('afterword-search').dataset.state === 'done'");
+        }
+        assert_eq!(browser.evaluate("window.__ran === undefined"), serde_json::json!(true), "{path}: a script ran");
+        let bad: Vec<&String> = browser.troubles.iter().filter(|trouble| !trouble.contains("404")).collect();
+        assert!(bad.is_empty(), "{path}: {bad:?}");
+        let inline = browser
+            .evaluate("document.querySelectorAll('[style], style, script:not([src]), iframe, object, embed, base, main form:not([role=search]), [onclick], [onerror]').length");
+        assert_eq!(inline, serde_json::json!(0), "{path}");
+    }
+}
+
+#[test]
+fn text_about_scripts_shows_as_text() {
+    let scratch = Scratch::new(&[("a.md", &minimal("a", "A", "", "The page said `<script>alert(1)</script>` and then\n\n```\n<script>alert(2)</script>\n```\n"))]);
+    let page = page(&site(&scratch.request()), "postmortems/a/index.html");
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{page}");
+    assert!(page.contains("&lt;script&gt;alert(2)&lt;/script&gt;"), "{page}");
+}
+
+/// The patterns that make Markdown and HTML tools quadratic, 100 KB each: a page within seconds (this is a debug build), or a refusal.
+#[test]
+fn pathological_documents_do_not_hang() {
+    let kilobytes = |pattern: &str| pattern.repeat(100 * 1024 / pattern.len());
+    let nested = (0..2000).map(|depth| format!("{}- x\n", " ".repeat(depth))).collect::<String>();
+    let patterns = [
+        kilobytes("> "),
+        kilobytes("["),
+        kilobytes("!["),
+        kilobytes("*a "),
+        kilobytes("**a *b "),
+        kilobytes("_a "),
+        kilobytes("`"),
+        kilobytes("a`b``c"),
+        kilobytes("[a]("),
+        kilobytes("<"),
+        kilobytes("<div>"),
+        kilobytes("<b>"),
+        kilobytes("</p>"),
+        kilobytes("&"),
+        kilobytes("\\"),
+        kilobytes("[^1]"),
+        kilobytes("[[a"),
+        kilobytes("| a "),
+        kilobytes("~~"),
+        kilobytes("- "),
+        kilobytes("1. "),
+        kilobytes("# h\n"),
+        kilobytes("```\n"),
+        kilobytes("> [!NOTE]\n"),
+        kilobytes("<!--"),
+        kilobytes("[a]: b\n"),
+        kilobytes("**「あ」"),
+        kilobytes("14:02 "),
+        kilobytes("- 14:02 x\n"),
+        format!("|{}\n|{}\n", "a|".repeat(20_000), "-|".repeat(20_000)),
+        nested,
+        format!("## Timeline\n{}", kilobytes("- 14:02 x\n")),
+        format!("## Timeline\n| Time | Event |\n|--|--|\n{}", kilobytes("| 14:02 | x |\n")),
+        kilobytes("[x](javascript:1)"),
+        kilobytes("🙂"),
+        kilobytes("ﾊﾞ"),
+    ];
+    for pattern in patterns {
+        let name: String = pattern.chars().take(24).collect();
+        let scratch = Scratch::new(&[("a.md", &minimal("a", "A", "", &pattern)), ("b.md", &minimal("b", "B", "", "plain"))]);
+        let start = Instant::now();
+        let site = site(&scratch.request());
+        let _ = site.render("postmortems/a/index.html");
+        assert!(start.elapsed() < Duration::from_secs(20), "{name:?} took {:?}", start.elapsed());
+        assert!(site.page("postmortems/b/index.html").is_some(), "{name:?} blocked another document");
+    }
+}
+
+#[test]
+fn hostile_front_matter_is_refused_quickly() {
+    let bombs = [
+        format!("a: {}", "[".repeat(60_000)),
+        format!("a: &a [{}]\nb: &b [{}]\nc: [{}]", "x,".repeat(400), "*a,".repeat(200), "*b,".repeat(200)),
+        "a: !custom x".into(),
+        "a: 1\na: 2".into(),
+        format!("a: {}", "x".repeat(70_000)),
+        "%YAML 1.2".into(),
+        format!("a: {}", "{a: ".repeat(16_000)),
+    ];
+    for bomb in bombs {
+        let name: String = bomb.chars().take(30).collect();
+        let scratch = Scratch::new(&[("a.md", &format!("---\ntitle: T\n{bomb}\n---\nText stays.\n"))]);
+        let start = Instant::now();
+        let output = scratch.run(&["check"]);
+        assert!(start.elapsed() < Duration::from_secs(5), "{name} took {:?}", start.elapsed());
+        assert_eq!(output.status.code(), Some(1), "{name}: {}", all(&output));
+        assert!(all(&output).contains("error[front-matter]"), "{name}: {}", all(&output));
+    }
+}
+
+#[test]
+fn links_out_of_the_archive_are_never_followed() {
+    let scratch = Scratch::new(&[("a.md", &minimal("a", "A", "", "![x](leak.txt) [y](folder/secret.txt)"))]);
+    let outside = scratch.dir.path().join("secret.txt");
+    std::fs::write(&outside, "topsecret").unwrap();
+    std::os::unix::fs::symlink(&outside, scratch.root().join("leak.txt")).unwrap();
+    std::os::unix::fs::symlink(scratch.dir.path(), scratch.root().join("folder")).unwrap();
+    std::os::unix::fs::symlink(&outside, scratch.root().join("link.md")).unwrap();
+    std::os::unix::fs::symlink(scratch.root(), scratch.root().join("loop")).unwrap();
+    let _ = std::process::Command::new("mkfifo").arg(scratch.root().join("pipe.md")).status();
+    let output = scratch.run(&["build"]);
+    assert_eq!(output.status.code(), Some(0), "{}", all(&output));
+    assert!(crate::support::tree(&scratch.out()).values().all(|bytes| !bytes.windows(9).any(|window| window == b"topsecret")));
+}
+
+#[test]
+fn bytes_that_are_no_text_are_named_and_block_nothing() {
+    let scratch = Scratch::new(&[("good.md", &minimal("good", "Good", "", "text"))]);
+    scratch.write("latin1.md", b"# caf\xe9\n");
+    scratch.write("nul.md", b"# a\nb\0c\n");
+    scratch.write("empty.md", b"");
+    scratch.write("bom.md", "\u{feff}# With a mark\r\n\r\nText.\r\n".as_bytes());
+    scratch.write("cr.md", b"# Lone\rreturn\r");
+    let output = scratch.run(&["build"]);
+    let printed = all(&output);
+    assert_eq!(output.status.code(), Some(1), "{printed}");
+    for expected in ["latin1.md:1", "nul.md:2", "empty.md"] {
+        assert!(printed.contains(expected), "{expected}: {printed}");
+    }
+    assert!(printed.contains("6 documents = 3 postmortems + 3 reported"), "{printed}");
+}

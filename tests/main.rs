@@ -1,0 +1,16 @@
+//! Everything that proves the program, as one test binary: one link instead of a dozen. A new test is a new file or folder.
+
+mod browser;
+mod command_line;
+mod corpora;
+mod editions;
+mod example;
+mod generated;
+mod golden;
+mod hostile;
+mod hosting;
+mod publish;
+mod readme;
+mod search;
+mod support;
+mod tidy;

@@ -1,0 +1,288 @@
+//! Publishing: the same bytes, nothing for nothing, one switch, and a live site that survives whatever happens.
+
+use crate::support::{Scratch, all, example, minimal, program, tree};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, SystemTime};
+
+fn some(n: usize) -> Vec<(String, String)> {
+    (0..n)
+        .map(|at| {
+            let body = format!("## Summary\nNumber {at} broke.\n\n## Timeline\n- 03:04 it broke\n- 03:{:02} it was mended\n", 5 + at % 50);
+            (format!("pm-{at}.md"), minimal(&format!("pm-{at}"), &format!("Outage {at}"), "services: [a]\n", &body))
+        })
+        .collect()
+}
+
+fn scratch(n: usize) -> Scratch {
+    let files = some(n);
+    Scratch::new(&files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>())
+}
+
+/// Every path with its time of change, folders included.
+fn times(root: &Path) -> Vec<(std::path::PathBuf, SystemTime)> {
+    let mut out: Vec<_> =
+        walkdir::WalkDir::new(root).into_iter().map(|entry| entry.unwrap()).map(|entry| (entry.path().to_owned(), entry.metadata().unwrap().modified().unwrap())).collect();
+    out.sort();
+    out
+}
+
+#[test]
+fn two_builds_give_the_same_bytes_anywhere() {
+    let build = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("o");
+        let output = program()
+            .arg("build")
+            .arg(example())
+            .args(["--out"])
+            .arg(&out)
+            .arg("--cache")
+            .arg(dir.path().join("c"))
+            .args(arguments)
+            .envs(variables.iter().copied())
+            .current_dir(dir.path())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", all(&output));
+        tree(&out)
+    };
+    let one = build(&["--jobs", "1"], &[("TZ", "UTC"), ("LC_ALL", "C")]);
+    let two = build(&["--jobs", "4"], &[("TZ", "Asia/Tokyo"), ("LC_ALL", "ja_JP.UTF-8"), ("LANG", "ja_JP.UTF-8")]);
+    assert_eq!(one.keys().collect::<Vec<_>>(), two.keys().collect::<Vec<_>>());
+    for (path, bytes) in &one {
+        assert!(two[path] == *bytes, "{path} differs");
+    }
+}
+
+#[test]
+fn a_second_build_writes_nothing() {
+    let scratch = scratch(12);
+    scratch.build(0);
+    let lock = |times: Vec<(std::path::PathBuf, SystemTime)>| times.into_iter().filter(|(path, _)| path.file_name().is_none_or(|name| name != "lock")).collect::<Vec<_>>();
+    let before = lock(times(scratch.dir.path()));
+    std::thread::sleep(Duration::from_millis(20));
+    let output = scratch.build(0);
+    assert!(all(&output).contains("up to date"), "{}", all(&output));
+    assert_eq!(before, lock(times(scratch.dir.path())));
+}
+
+#[test]
+fn an_edit_writes_what_changed_and_a_withdrawal_leaves_nothing_behind() {
+    let scratch = scratch(12);
+    scratch.build(0);
+    scratch.write("pm-3.md", minimal("pm-3", "Outage 3", "services: [a]\n", "edited quuxword").as_bytes());
+    scratch.build(0);
+    std::fs::remove_file(scratch.root().join("pm-3.md")).unwrap();
+    scratch.build(0);
+    // Neither the live generation nor the one beside it holds the page or a word of it.
+    for (path, bytes) in tree(scratch.dir.path()).into_iter().filter(|(path, _)| !path.starts_with("cache")) {
+        assert!(!path.contains("pm-3/"), "{path} is still there");
+        assert!(!bytes.windows(8).any(|window| window == b"quuxword"), "{path} still says it");
+    }
+    let clean = Scratch::new(&[]);
+    for (path, text) in some(12).iter().filter(|(path, _)| path != "pm-3.md") {
+        clean.write(path, text.as_bytes());
+    }
+    clean.build(0);
+    assert!(tree(&clean.out()) == tree(&scratch.out()), "an incremental build differs from a clean one");
+}
+
+#[test]
+fn a_folder_that_is_not_ours_is_refused() {
+    let scratch = scratch(1);
+    std::fs::create_dir(scratch.out()).unwrap();
+    std::fs::write(scratch.out().join("thesis.txt"), "mine").unwrap();
+    let output = scratch.build(2);
+    assert!(all(&output).contains("`thesis.txt`"), "{}", all(&output));
+    assert_eq!(std::fs::read_to_string(scratch.out().join("thesis.txt")).unwrap(), "mine");
+    // Also when it appears later, among our own files.
+    std::fs::remove_file(scratch.out().join("thesis.txt")).unwrap();
+    scratch.build(0);
+    std::fs::write(scratch.out().join("thesis.txt"), "mine").unwrap();
+    scratch.build(2);
+    assert_eq!(std::fs::read_to_string(scratch.out().join("thesis.txt")).unwrap(), "mine");
+}
+
+#[test]
+fn an_output_that_contains_the_archive_is_refused() {
+    let scratch = scratch(1);
+    let output = program().arg("build").arg(scratch.root()).arg("--out").arg(scratch.dir.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", all(&output));
+    assert!(all(&output).contains("contains the archive"), "{}", all(&output));
+    assert!(scratch.root().join("pm-0.md").exists());
+}
+
+#[test]
+fn an_output_within_the_archive_is_not_read_as_documents() {
+    let scratch = scratch(2);
+    let build = || program().arg("build").arg(scratch.root()).arg("--out").arg(scratch.root().join("site")).arg("--cache").arg(scratch.dir.path().join("cache")).output().unwrap();
+    assert_eq!(build().status.code(), Some(0));
+    let output = build();
+    assert!(all(&output).contains("2 documents = 2 postmortems"), "{}", all(&output));
+}
+
+#[test]
+fn only_one_build_at_a_time_holds_an_output() {
+    let scratch = scratch(1);
+    scratch.build(0);
+    let lock = std::fs::File::options().write(true).open(scratch.dir.path().join(".site.afterword/lock")).unwrap();
+    lock.lock().unwrap();
+    let output = scratch.build(4);
+    assert!(all(&output).contains("another build"), "{}", all(&output));
+    drop(lock);
+    scratch.build(0);
+}
+
+#[test]
+fn files_are_readable_by_a_web_server() {
+    use std::os::unix::fs::PermissionsExt;
+    let scratch = scratch(1);
+    let status = Command::new("sh")
+        .arg("-c")
+        .arg(format!(
+            "umask 077; exec {} build {} --out {} --cache {}",
+            env!("CARGO_BIN_EXE_afterword"),
+            scratch.root().display(),
+            scratch.out().display(),
+            scratch.dir.path().join("c").display()
+        ))
+        .stdout(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(status.success());
+    for entry in walkdir::WalkDir::new(scratch.out()) {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, if entry.file_type().is_dir() { 0o755 } else { 0o644 }, "{}", entry.path().display());
+    }
+}
+
+#[test]
+fn a_failed_build_leaves_the_live_site_as_it_was() {
+    let scratch = scratch(3);
+    scratch.build(0);
+    let before = tree(&scratch.out());
+    scratch.write("afterword.yaml", b"titel: x\n");
+    scratch.build(2);
+    scratch.write("afterword.yaml", b"title: x\n");
+    scratch.write("theme/templates/list.html", b"{% extends \"base.html\" %}{{ nothing.here }}");
+    let output = scratch.build(2);
+    assert!(all(&output).contains("list.html"), "{}", all(&output));
+    assert!(before == tree(&scratch.out()), "the live site changed");
+    std::fs::remove_dir_all(scratch.root().join("theme")).unwrap();
+    scratch.build(0);
+}
+
+/// Kills builds at many moments; after each the live site is one whole generation, and the next plain build heals everything.
+#[test]
+fn a_killed_build_leaves_one_whole_generation() {
+    let scratch = scratch(60);
+    scratch.build(0);
+    let mut known = vec![tree(&scratch.out())];
+    let start = std::time::Instant::now();
+    scratch.write("pm-0.md", minimal("pm-0", "Edited", "services: [b]\n", "round").as_bytes());
+    scratch.build(0);
+    let whole = start.elapsed();
+    for round in 0..40_u32 {
+        scratch.write("pm-0.md", minimal("pm-0", &format!("Edited {round}"), &format!("services: [s{round}]\n"), &format!("round {round}")).as_bytes());
+        known.push(tree(&scratch.out()));
+        let mut child = program()
+            .arg("build")
+            .arg(scratch.root())
+            .arg("--out")
+            .arg(scratch.out())
+            .arg("--cache")
+            .arg(scratch.dir.path().join("cache"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(whole * (round % 20) / 20);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let now = tree(&scratch.out());
+        let finished = !known.contains(&now);
+        scratch.build(0);
+        let healed = tree(&scratch.out());
+        assert!(!finished || now == healed, "round {round}: the live site was a mixture");
+        let clean = tempfile::tempdir().unwrap();
+        if round % 10 == 9 {
+            let output = program().arg("build").arg(scratch.root()).arg("--out").arg(clean.path().join("o")).arg("--cache").arg(clean.path().join("c")).output().unwrap();
+            assert_eq!(output.status.code(), Some(0));
+            assert!(tree(&clean.path().join("o")) == healed, "round {round}: the healed site differs from a clean one");
+        }
+    }
+}
+
+/// A disk that fills up during a build: the live site stays, exit 3, and with room again the next build succeeds.
+#[test]
+fn a_full_disk_leaves_the_live_site_as_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    let mount = dir.path().join("small");
+    std::fs::create_dir(&mount).unwrap();
+    let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"]).arg(&mount).status().is_ok_and(|status| status.success());
+    if !mounted {
+        assert!(std::env::var_os("AFTERWORD_NO_SKIP").is_none(), "a small disk cannot be mounted here, and skipping is not allowed");
+        println!("skipped: a small disk cannot be mounted without rights");
+        return;
+    }
+    let scratch = scratch(30);
+    let build = || program().arg("build").arg(scratch.root()).arg("--out").arg(mount.join("site")).arg("--cache").arg(scratch.dir.path().join("cache")).output().unwrap();
+    let first = build();
+    assert_eq!(first.status.code(), Some(0), "{}", all(&first));
+    let before = tree(&mount.join("site"));
+    let mut codes = Vec::new();
+    for size in [300_000, 100_000, 20_000, 4_000] {
+        scratch.write("afterword.yaml", format!("title: Disk {size}\n").as_bytes());
+        let free = free_bytes(&mount).saturating_sub(size);
+        std::fs::write(mount.join("ballast"), vec![1_u8; free]).unwrap();
+        let output = build();
+        codes.push(output.status.code());
+        if output.status.code() == Some(3) {
+            assert!(before == tree(&mount.join("site")), "the live site changed at {size}");
+            assert!(all(&output).contains("No space"), "{}", all(&output));
+        }
+        std::fs::remove_file(mount.join("ballast")).unwrap();
+    }
+    let after = build();
+    let healthy = after.status.code() == Some(0);
+    let _ = Command::new("umount").arg(&mount).status();
+    assert!(codes.contains(&Some(3)), "the disk was never full: {codes:?}");
+    assert!(codes.iter().all(|code| matches!(code, Some(0 | 3))), "{codes:?}");
+    assert!(healthy, "{}", all(&after));
+}
+
+fn free_bytes(path: &Path) -> usize {
+    let output = Command::new("df").args(["--output=avail", "-B1"]).arg(path).output().unwrap();
+    String::from_utf8_lossy(&output.stdout).lines().last().unwrap().trim().parse().unwrap()
+}
+
+/// The cache is a hint: truncated, overwritten or gone, the output is the same.
+#[test]
+fn a_damaged_cache_costs_time_never_truth() {
+    let scratch = scratch(8);
+    scratch.build(0);
+    let whole = tree(&scratch.out());
+    let search = || all(&scratch.run(&["search", "broke", "--limit", "3"]));
+    let found = search();
+    let files: Vec<_> = walkdir::WalkDir::new(scratch.dir.path().join("cache"))
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file())
+        .map(walkdir::DirEntry::into_path)
+        .collect();
+    assert!(files.len() > 3, "nothing is cached");
+    for file in &files {
+        let bytes = std::fs::read(file).unwrap_or_default();
+        for damaged in [Vec::new(), bytes[..bytes.len() / 2].to_vec(), bytes.iter().map(|byte| byte ^ 0x55).collect()] {
+            if file.exists() {
+                std::fs::write(file, damaged).unwrap();
+            }
+            assert_eq!(search(), found, "{}", file.display());
+        }
+    }
+    std::fs::remove_dir_all(scratch.out()).unwrap();
+    scratch.build(0);
+    assert!(whole == tree(&scratch.out()));
+}

@@ -1,0 +1,103 @@
+//! The README's commands, executed.
+
+use crate::support::{all, project};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+fn commands() -> Vec<String> {
+    let text = std::fs::read_to_string(project().join("README.md")).unwrap();
+    text.split("```sh\n")
+        .skip(1)
+        .flat_map(|block| block.split("```").next().unwrap().lines().map(str::to_owned).collect::<Vec<_>>())
+        .filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
+        .collect()
+}
+
+#[test]
+fn there_are_two_commands_for_a_new_machine() {
+    assert_eq!(commands(), ["cargo run --release -- serve example-archive", "tests/run"]);
+    assert!(project().join("tests/run").is_file());
+}
+
+/// The first command, as this build of the program: it serves the example archive.
+#[test]
+fn the_first_command_serves_the_example() {
+    let dir = tempfile::tempdir().unwrap();
+    let words: Vec<String> = commands()[0].split(" -- ").nth(1).unwrap().split(' ').map(str::to_owned).collect();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_afterword"))
+        .args(&words)
+        .args(["--port", "0", "--cache"])
+        .arg(dir.path())
+        .current_dir(project())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take().unwrap()), &mut line).unwrap();
+    let address = line.trim().trim_start_matches("serving at ").trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let get = |path: &str, host: &str| {
+        use std::io::{Read, Write};
+        let mut stream = std::net::TcpStream::connect(&address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+        let mut text = Vec::new();
+        stream.read_to_end(&mut text).unwrap();
+        String::from_utf8_lossy(&text).into_owned()
+    };
+    let port = address.rsplit(':').next().unwrap();
+    let result = std::panic::catch_unwind(|| {
+        let home = get("/", &format!("localhost:{port}"));
+        assert!(home.starts_with("HTTP/1.1 200") && home.contains("Kaede Parcel"), "{home}");
+        assert!(get("/postmortems/PM-2025-011/", &format!("127.0.0.1:{port}")).contains("connection-pool"));
+        assert!(get("/", "evil.example").starts_with("HTTP/1.1 403"));
+        assert!(get("/..%2f..%2fetc/passwd", "localhost").starts_with("HTTP/1.1 404"));
+        assert!(!home.to_lowercase().contains("access-control-allow-origin"));
+    });
+    let _ = child.kill();
+    let _ = child.wait();
+    if let Err(error) = result {
+        std::panic::resume_unwind(error);
+    }
+}
+
+/// A change of a file reaches the served page.
+#[test]
+fn the_preview_follows_an_edit() {
+    let scratch = crate::support::Scratch::new(&[("a.md", &crate::support::minimal("a", "A", "", "before"))]);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_afterword"))
+        .arg("serve")
+        .arg(scratch.root())
+        .args(["--port", "0", "--cache"])
+        .arg(scratch.dir.path().join("c"))
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take().unwrap()), &mut line).unwrap();
+    let address = line.trim().trim_start_matches("serving at ").to_owned();
+    let mut browser = crate::support::browser::Browser::start();
+    browser.open(&format!("{address}postmortems/a/"));
+    assert_eq!(browser.evaluate("document.body.innerText.includes('before')"), serde_json::json!(true));
+    // The channel opens after the page has loaded.
+    std::thread::sleep(Duration::from_millis(300));
+    scratch.write("a.md", crate::support::minimal("a", "A", "", "after").as_bytes());
+    let start = Instant::now();
+    while browser.evaluate("document.body?.innerText.includes('after') === true") != serde_json::json!(true) {
+        if start.elapsed() > Duration::from_secs(15) {
+            let _ = child.kill();
+            panic!("the page did not reload");
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+#[test]
+fn help_names_every_command_of_the_manual() {
+    let output = crate::support::program().arg("--help").output().unwrap();
+    for command in ["build", "check", "search", "serve", "schema"] {
+        assert!(all(&output).contains(command));
+    }
+}

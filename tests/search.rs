@@ -1,0 +1,257 @@
+//! Search: what must be found, and that the browser ranks as the program does, to the bit.
+
+use crate::support::{Scratch, browser::Browser, example, folder_from, minimal, request, server::Server};
+use afterword::pipeline::{self, Found};
+use afterword::search::{analyse, stem};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+fn search(root: &std::path::Path, query: &str) -> Found {
+    pipeline::search(&request(root), query, 20).unwrap()
+}
+
+fn ids(found: &Found) -> Vec<&str> {
+    found.hits.iter().map(|hit| hit.id.as_str()).collect()
+}
+
+#[test]
+fn both_languages_are_found() {
+    let first = |query: &str| search(&example(), query).hits.first().map(|hit| hit.id.clone()).unwrap_or_default();
+    assert_eq!(first("connection pool"), "PM-2025-011");
+    assert!(["PM-2023-021", "PM-2026-004"].contains(&first("コネクションプール").as_str()));
+    assert_eq!(first("接続プール枯渇"), "PM-2026-004");
+    assert_eq!(first("PM-2024-007"), "PM-2024-007");
+    assert_eq!(first("LabelApi5xxHigh"), "PM-2025-011");
+}
+
+#[test]
+fn japanese_forms() {
+    let documents = [
+        ("full", "ＤＢ接続数の監視で５０３エラー。２０２３年のｻｰﾊﾞｰとﾒﾓﾘ"),
+        ("db", "決済DB障害が発生した"),
+        ("server", "サーバの増設"),
+        ("server2", "サーバーの増設とレイテンシ"),
+        ("roll", "ロールバックとポスト・モーテム"),
+        ("apart", "接続を張り直した。プールは枯渇していない"),
+        ("pool", "接続プール枯渇が続いた"),
+        ("key", "公開鍵を更新した。様々な人々の各々の作業"),
+        ("train", "新幹線の駅"),
+        ("fun", "新機能の幹と線"),
+        ("kyoto", "京都の拠点"),
+        ("tokyo", "東京都の拠点"),
+        ("deploy", "障害のあとでデプロイした"),
+    ];
+    let files: Vec<(String, String)> = documents.iter().map(|(id, text)| (format!("{id}.md"), minimal(id, id, "lang: ja\n", text))).collect();
+    let scratch = Scratch::new(&files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>());
+    let found = |query: &str| -> BTreeSet<String> { search(&scratch.root(), query).hits.into_iter().map(|hit| hit.id).collect() };
+    let set = |ids: &[&str]| -> BTreeSet<String> { ids.iter().map(|id| (*id).to_owned()).collect() };
+    for query in ["DB障害", "ＤＢ障害", "db障害"] {
+        assert_eq!(found(query), set(&["db"]), "{query}");
+    }
+    assert_eq!(found("DB接続数"), set(&["full"]));
+    for query in ["サーバー", "サーバ", "ｻｰﾊﾞｰ"] {
+        assert_eq!(found(query), set(&["full", "server", "server2"]), "{query}");
+    }
+    assert_eq!(found("メモリ"), set(&["full"]));
+    assert_eq!(found("レイテンシー"), set(&["server2"]));
+    assert_eq!(found("バック"), set(&["roll"]));
+    assert_eq!(found("モーテム"), set(&["roll"]));
+    assert_eq!(found("新幹線"), set(&["train"]));
+    assert_eq!(found("東京都"), set(&["tokyo"]));
+    assert_eq!(found("接続プール枯渇"), set(&["pool"]));
+    assert_eq!(found("\"DB障害が発生\""), set(&["db"]));
+    assert_eq!(found("５０３"), set(&["full"]));
+    assert_eq!(found("503エラー"), set(&["full"]));
+    assert_eq!(found("2023年"), set(&["full"]));
+    assert_eq!(found("鍵"), set(&["key"]));
+    for query in ["様々", "各々", "人々"] {
+        assert_eq!(found(query), set(&["key"]), "{query}");
+    }
+    assert_eq!(search(&scratch.root(), "京都").hits[0].id, "kyoto");
+    assert_eq!(search(&scratch.root(), "デプロイ 障害").hits[0].id, "deploy");
+    assert_eq!(found("障害 -デプロイ"), set(&["db"]));
+}
+
+#[test]
+fn equal_scores_stand_in_a_fixed_order() {
+    let text =
+        |id: &str, status: &str, day: u8| (format!("{id}.md"), format!("---\nid: {id}\ntitle: Same\nstatus: {status}\nstarted_at: 2026-01-{day:02}T00:00:00Z\n---\nlantern\n"));
+    let files = [text("c", "draft", 9), text("b", "reviewed", 1), text("a", "reviewed", 1), text("d", "closed", 5)];
+    let scratch = Scratch::new(&files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>());
+    // The ids are words too, but none of the query's.
+    assert_eq!(ids(&search(&scratch.root(), "lantern")), ["d", "a", "b", "c"]);
+}
+
+/// Asks the client's own modules, in the browser, and compares ids, order and the bits of every score.
+fn parity(root: &std::path::Path, queries: &[String]) -> (usize, usize) {
+    let dir = tempfile::tempdir().unwrap();
+    let mut asked = request(root);
+    asked.cache = Some(dir.path().join("cache"));
+    let out = dir.path().join("site");
+    pipeline::build(&asked, &out, false, &|_| {}).unwrap_or_else(|error| panic!("{error}"));
+    let server = Server::new(&out);
+    let mut browser = Browser::start();
+    browser.open(&format!("{}/search/", server.address));
+    let assets = browser.evaluate("document.querySelector('script').src").as_str().unwrap().replace("site.js", "search/");
+    browser.evaluate(&format!(
+        "Promise.all(['bundle', 'query', 'rank'].map((name) => import('{assets}' + name + '.js'))).then(([b, q, r]) => {{
+            window.bundle = new b.Bundle(new URL('./', location.href)); window.parse = q.parse; window.rank = r.rank;
+            window.ask = async (typed) => {{ await bundle.open(); const found = await rank(bundle, parse(typed), 20);
+                const hits = await Promise.all(found.hits.map(async (hit) => [(await bundle.document(hit.document)).id, hit.score])); return JSON.stringify({{ total: found.total, hits }}); }};
+        }})"
+    ));
+    let loaded = pipeline::load(&asked).unwrap();
+    let (index, _) = loaded.index().unwrap();
+    let mut results = 0;
+    for typed in queries {
+        let query = afterword::search::Query::parse(typed);
+        let ranking = index.rank(&query, 20, &|place| afterword::search::bundle::stands_first(&loaded.archive.postmortems[place])).unwrap();
+        let answer = browser.evaluate(&format!("window.ask({})", json!(typed)));
+        let answer: Value = serde_json::from_str(answer.as_str().unwrap()).unwrap();
+        let theirs: Vec<(String, u32)> =
+            answer["hits"].as_array().unwrap().iter().map(|hit| (hit[0].as_str().unwrap().to_owned(), (hit[1].as_f64().unwrap() as f32).to_bits())).collect();
+        let ours: Vec<(String, u32)> = ranking.hits.iter().map(|hit| (loaded.archive.postmortems[hit.place].id.clone(), hit.score.to_bits())).collect();
+        assert_eq!(ours, theirs, "{typed:?}");
+        assert_eq!(answer["total"], json!(ranking.total), "{typed:?}");
+        results += ours.len();
+    }
+    (results, index.len())
+}
+
+/// Words, pairs of words, phrases and Japanese runs taken from the texts themselves.
+fn queries_of(root: &std::path::Path, wanted: usize) -> Vec<String> {
+    let loaded = pipeline::load(&request(root)).unwrap();
+    let mut out = Vec::new();
+    let mut state = 12345_u64;
+    let mut random = |n: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % n.max(1)
+    };
+    while out.len() < wanted {
+        let blocks = loaded.blocks(random(loaded.archive.postmortems.len()));
+        if blocks.is_empty() {
+            continue;
+        }
+        let text = &blocks[random(blocks.len())].text;
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let chars: Vec<char> = text.chars().collect();
+        let start = random(words.len());
+        let length = 1 + random(4);
+        let some: Vec<&str> = words.iter().skip(start).take(length).copied().collect();
+        let run: String = chars.iter().skip(random(chars.len())).take(1 + random(6)).collect();
+        out.push(match out.len() % 4 {
+            0 => some.join(" "),
+            1 => format!("\"{}\"", some.join(" ").replace('"', "")),
+            2 => run,
+            _ => format!("{} {run}", some.first().copied().unwrap_or("")),
+        });
+    }
+    out
+}
+
+#[test]
+fn the_browser_ranks_as_the_program_does() {
+    let mut queries: Vec<String> = [
+        "connection pool",
+        "コネクションプール",
+        "接続プール枯渇",
+        "\"connection pool\" -retry",
+        "鍵",
+        "障害 証明書",
+        "the of and",
+        "timed out after 5000ms",
+        "constructor __proto__",
+        "🙂",
+        "-",
+        "\"\"",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    queries.extend(queries_of(&example(), 200));
+    let (results, _) = parity(&example(), &queries);
+    assert!(results > 1000, "only {results} results were compared");
+}
+
+#[test]
+fn the_browser_ranks_a_larger_archive_alike_and_fetches_little() {
+    let Some(bench) = folder_from("AFTERWORD_BENCH") else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let made = std::process::Command::new("python3").arg(bench.join("gen_corpus.py")).arg("1000").arg(dir.path().join("a")).status().unwrap();
+    assert!(made.success());
+    let root = dir.path().join("a");
+    std::fs::remove_file(root.join("needles.tsv")).unwrap();
+    let (results, n) = parity(&root, &queries_of(&root, 120));
+    assert!(results > 500 && n == 1000);
+    // Bytes from a cold start to the first results, page, styles and client included.
+    let out = dir.path().join("site");
+    let mut asked = request(&root);
+    asked.cache = Some(dir.path().join("cache"));
+    pipeline::build(&asked, &out, false, &|_| {}).unwrap();
+    let server = Server::new(&out);
+    for query in ["connection%20pool%20timeout", "%E6%8E%A5%E7%B6%9A%E3%82%A8%E3%83%A9%E3%83%BC"] {
+        let mut browser = Browser::start();
+        server.take_sent();
+        browser.open(&format!("{}/search/?q={query}", server.address));
+        browser.until("document.querySelectorAll('.results li').length > 0");
+        let sent = server.take_sent();
+        println!("{query}: {sent} bytes to the first results at 1,000 documents");
+        assert!(sent < 500_000, "{query}: {sent} bytes");
+    }
+}
+
+/// Every word of the example archive has one stem and one tokenisation in both languages.
+#[test]
+fn both_analysers_agree() {
+    let mut texts: BTreeSet<String> = BTreeSet::new();
+    let loaded = pipeline::load(&request(&example())).unwrap();
+    for place in 0..loaded.archive.postmortems.len() {
+        texts.extend(loaded.blocks(place).into_iter().map(|block| block.text));
+    }
+    texts.extend(
+        [
+            "ﾊﾟｰﾃｨ ｶﾞ ゔ",
+            "ＡＢＣ１２３",
+            "İstanbul ΣΑΣ ﬁre Ⅷ ½ ㍿ ㌔",
+            "don’t can't O'Reilly 'quoted'",
+            "a\u{301}e\u{308} ｶﾞ が",
+            "𠮟る 𩸽 👨‍👩‍👧 🇯🇵",
+            "foo_bar.baz-qux::Quux",
+            "サーバー・クライアント",
+            "々〆ヶ月 ー ーー コーヒー",
+        ]
+        .map(str::to_owned),
+    );
+    let dir = tempfile::tempdir().unwrap();
+    for (name, bytes) in afterword::theme::BUILT_IN {
+        if let Some(name) = name.strip_prefix("assets/search/") {
+            std::fs::write(dir.path().join(name), bytes).unwrap();
+        }
+    }
+    std::fs::write(dir.path().join("index.html"), "<!doctype html><title>x</title>").unwrap();
+    let server = Server::new(dir.path());
+    let mut browser = Browser::start();
+    browser.open(&format!("{}/", server.address));
+    browser.evaluate("Promise.all([import('/analyse.js'), import('/stem.js')]).then(([a, s]) => { window.tokens = (t) => JSON.stringify(a.tokens(t).map((x) => [x.text, x.position, t.slice(x.from, x.to)])); window.stems = (list) => JSON.stringify(list.map(s.stem)); })");
+    let mut words: BTreeSet<String> = BTreeSet::new();
+    for text in &texts {
+        let theirs = browser.evaluate(&format!("window.tokens({})", json!(text)));
+        let ours: Vec<Value> = analyse::tokens(text).into_iter().map(|token| json!([token.text, token.position, text[token.from..token.to]])).collect();
+        assert_eq!(theirs.as_str().unwrap(), serde_json::to_string(&ours).unwrap(), "{text:?}");
+        words.extend(text.split(|c: char| !c.is_ascii_alphabetic()).map(str::to_lowercase).filter(|word| !word.is_empty()));
+    }
+    // Every ending on every start, so that each rule of the stemmer is met with and without what it needs.
+    for start in ["a", "be", "cat", "hop", "fly", "gener", "commun", "arsen", "relat", "trab", "sky", "oper", "yy", "queu"] {
+        for end in [
+            "", "s", "es", "ies", "ied", "sses", "us", "ed", "eed", "eedly", "ing", "ingly", "y", "ly", "ational", "ization", "fulness", "ousness", "iveness", "biliti", "ogi",
+            "li", "alize", "icate", "ative", "ical", "ness", "ement", "ment", "ent", "sion", "tion", "ism", "ll", "le", "e", "er", "ic", "al",
+        ] {
+            words.insert(format!("{start}{end}"));
+        }
+    }
+    let words: Vec<String> = words.into_iter().collect();
+    let theirs: Vec<String> = serde_json::from_str(browser.evaluate(&format!("window.stems({})", json!(words))).as_str().unwrap()).unwrap();
+    for (word, theirs) in words.iter().zip(theirs) {
+        assert_eq!(stem::stem(word), theirs, "{word}");
+    }
+    assert!(words.len() > 3000, "only {} words", words.len());
+}

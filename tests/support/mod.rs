@@ -1,0 +1,151 @@
+//! What tests share: archives in temporary folders, the program, a static server, a browser.
+
+pub mod browser;
+pub mod server;
+
+use afterword::pipeline::{self, Request};
+use afterword::render::Site;
+use afterword::time::Stamp;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// The project's root.
+pub fn project() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The archive that ships with the project.
+pub fn example() -> PathBuf {
+    project().join("example-archive")
+}
+
+/// A folder from an environment variable; a test without it skips, saying so. CI sets both, and there a skip is a failure.
+pub fn folder_from(variable: &str) -> Option<PathBuf> {
+    match std::env::var_os(variable) {
+        Some(path) => Some(PathBuf::from(path)),
+        None => {
+            assert!(std::env::var_os("AFTERWORD_NO_SKIP").is_none(), "{variable} is not set, and skipping is not allowed here");
+            println!("skipped: {variable} is not set");
+            None
+        }
+    }
+}
+
+/// An archive made for one test.
+pub struct Scratch {
+    pub dir: TempDir,
+}
+
+impl Scratch {
+    /// With these files: path and text.
+    pub fn new(files: &[(&str, &str)]) -> Self {
+        let scratch = Self { dir: tempfile::tempdir().expect("a temporary folder") };
+        std::fs::create_dir(scratch.root()).unwrap();
+        for (path, text) in files {
+            scratch.write(path, text.as_bytes());
+        }
+        scratch
+    }
+
+    pub fn root(&self) -> PathBuf {
+        self.dir.path().join("archive")
+    }
+
+    pub fn out(&self) -> PathBuf {
+        self.dir.path().join("site")
+    }
+
+    pub fn write(&self, path: &str, bytes: &[u8]) {
+        let path = self.root().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+
+    pub fn request(&self) -> Request {
+        request(&self.root())
+    }
+
+    /// Runs the program on this archive, with its own cache.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = program();
+        command.args(arguments).arg("--archive").arg(self.root()).arg("--cache").arg(self.dir.path().join("cache"));
+        if arguments.first() == Some(&"build") {
+            command.arg("--out").arg(self.out());
+        }
+        command.output().expect("the program runs")
+    }
+
+    /// Builds and expects an exit code.
+    pub fn build(&self, code: i32) -> Output {
+        let output = self.run(&["build"]);
+        assert_eq!(output.status.code(), Some(code), "{}", all(&output));
+        output
+    }
+}
+
+/// A minimal postmortem's front matter and body.
+pub fn minimal(id: &str, title: &str, more: &str, body: &str) -> String {
+    format!("---\nid: {id}\ntitle: {title}\nstarted_at: 2026-01-02T03:04:00Z\n{more}---\n{body}\n")
+}
+
+pub fn request(root: &Path) -> Request {
+    Request { root: root.to_owned(), skip: Vec::new(), edition: None, base_url: None, cache: None, today: Stamp::from_unix_day(1_795_000_000) }
+}
+
+pub fn site(request: &Request) -> Site {
+    pipeline::preview(request).map_or_else(|error| panic!("{error}"), |(site, ..)| site)
+}
+
+/// A page as text.
+pub fn page(site: &Site, file: &str) -> String {
+    let bytes = site.render(file).unwrap_or_else(|| panic!("no page {file}")).unwrap_or_else(|error| panic!("{error}"));
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+/// The built program.
+pub fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_afterword"));
+    command.env("NO_COLOR", "1").env("SOURCE_DATE_EPOCH", "1795000000");
+    command
+}
+
+/// Everything a run printed.
+pub fn all(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Every file below a folder with its bytes, by relative path.
+pub fn tree(root: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut out = std::collections::BTreeMap::new();
+    for entry in walkdir::WalkDir::new(root) {
+        let entry = entry.unwrap();
+        if entry.file_type().is_file() {
+            let path = entry.path().strip_prefix(root).unwrap().to_string_lossy().into_owned();
+            out.insert(path, std::fs::read(entry.path()).unwrap());
+        }
+    }
+    out
+}
+
+/// Compares with a file of expectations; `BLESS=1` writes it anew.
+pub fn expect_file(path: &Path, actual: &str) {
+    if std::env::var_os("BLESS").is_some() {
+        if std::fs::read_to_string(path).ok().as_deref() != Some(actual) {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, actual).unwrap();
+        }
+        return;
+    }
+    let expected = std::fs::read_to_string(path).unwrap_or_default();
+    if expected != actual {
+        let line = expected.lines().zip(actual.lines()).position(|(a, b)| a != b).unwrap_or(expected.lines().count().min(actual.lines().count()));
+        panic!(
+            "{} differs at line {}:\n  expected: {}\n  actual:   {}\nrun with BLESS=1 to accept",
+            path.display(),
+            line + 1,
+            expected.lines().nth(line).unwrap_or("(end)"),
+            actual.lines().nth(line).unwrap_or("(end)")
+        );
+    }
+}
