@@ -21,7 +21,7 @@ pub struct Metric {
 struct Formula {
     name: &'static str,
     short: &'static str,
-    formula: &'static str,
+    shown: &'static str,
     from: fn(&Stamps) -> &Option<Stamp>,
     to: fn(&Stamps) -> &Option<Stamp>,
     /// Whether days without a clock time are exact enough.
@@ -30,12 +30,12 @@ struct Formula {
 
 /// Every "time to …" runs from the start of impact, as FireHydrant and the SRE book's appendix D count.
 const FORMULAS: &[Formula] = &[
-    Formula { name: "time_to_detect", short: "TTD", formula: "detected_at − started_at", from: |s| &s.started, to: |s| &s.detected, in_days: false },
-    Formula { name: "time_to_acknowledge", short: "TTA", formula: "acknowledged_at − detected_at", from: |s| &s.detected, to: |s| &s.acknowledged, in_days: false },
-    Formula { name: "time_to_mitigate", short: "TTM", formula: "mitigated_at − started_at", from: |s| &s.started, to: |s| &s.mitigated, in_days: false },
-    Formula { name: "time_to_resolve", short: "TTR", formula: "resolved_at − started_at", from: |s| &s.started, to: |s| &s.resolved, in_days: false },
-    Formula { name: "response_effort", short: "Effort", formula: "closed_at − declared_at", from: |s| &s.declared, to: |s| &s.closed, in_days: false },
-    Formula { name: "time_to_publish", short: "Published after", formula: "published_at − resolved_at", from: |s| &s.resolved, to: |s| &s.published, in_days: true },
+    Formula { name: "time_to_detect", short: "TTD", shown: "detected_at − started_at", from: |s| &s.started, to: |s| &s.detected, in_days: false },
+    Formula { name: "time_to_acknowledge", short: "TTA", shown: "acknowledged_at − detected_at", from: |s| &s.detected, to: |s| &s.acknowledged, in_days: false },
+    Formula { name: "time_to_mitigate", short: "TTM", shown: "mitigated_at − started_at", from: |s| &s.started, to: |s| &s.mitigated, in_days: false },
+    Formula { name: "time_to_resolve", short: "TTR", shown: "resolved_at − started_at", from: |s| &s.started, to: |s| &s.resolved, in_days: false },
+    Formula { name: "response_effort", short: "Effort", shown: "closed_at − declared_at", from: |s| &s.declared, to: |s| &s.closed, in_days: false },
+    Formula { name: "time_to_publish", short: "Published after", shown: "published_at − resolved_at", from: |s| &s.resolved, to: |s| &s.published, in_days: true },
 ];
 
 /// The durations that the record's stamps give. A missing end gives no value, never 0.
@@ -48,12 +48,12 @@ pub fn of(postmortem: &Postmortem) -> Vec<Metric> {
 
 fn measure(formula: &Formula, stamps: &Stamps) -> Option<Metric> {
     let (from, to) = ((formula.from)(stamps).as_ref()?, (formula.to)(stamps).as_ref()?);
-    if !formula.in_days && !(from.has_clock() && to.has_clock()) {
+    if !(formula.in_days || from.has_clock() && to.has_clock()) {
         return None;
     }
     // A day of publication is counted in whole days, from day to day.
     let seconds = if to.has_clock() { to.seconds - from.seconds } else { (local_day(to) - local_day(from)) * 86_400 };
-    (seconds >= 0).then_some(Metric { name: formula.name, short: formula.short, formula: formula.formula, seconds, approximate: from.approximate || to.approximate })
+    (seconds >= 0).then_some(Metric { name: formula.name, short: formula.short, formula: formula.shown, seconds, approximate: from.approximate || to.approximate })
 }
 
 fn local_day(stamp: &Stamp) -> i64 {

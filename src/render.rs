@@ -103,6 +103,7 @@ impl Site {
     ///
     /// # Errors
     /// A template that fails, a source that changed under us, a page over its limit.
+    #[must_use]
     pub fn render(&self, file: &str) -> Option<Result<Vec<u8>, RenderError>> {
         let page = self.page(file)?;
         Some(self.render_page(file, page).and_then(|bytes| {
@@ -123,7 +124,7 @@ impl Site {
             Page::FacetList(facet, value, number) => pages::list::of_value(&at, *facet, *value, *number),
             Page::Actions(number) => pages::actions::render(&at, *number),
             Page::Search => pages::search::render(&at),
-            Page::NotFound => at.template("404.html", &at.word("not_found"), &Lang::En, BTreeMap::new()),
+            Page::NotFound => at.template("404.html", &at.word("not_found"), self.parts.config.language, BTreeMap::new()),
             Page::AtomFeed => pages::feed::atom(&at),
             Page::JsonFeed => Ok(pages::feed::json(&at)),
             Page::SitemapIndex => pages::feed::sitemap_index(&at),
@@ -221,8 +222,8 @@ impl At<'_> {
     }
 
     /// Renders a template with the page's usual surroundings.
-    pub fn template(&self, name: &str, title: &str, lang: &Lang, values: BTreeMap<&'static str, serde_json::Value>) -> Result<Vec<u8>, RenderError> {
+    pub fn template(&self, name: &str, title: &str, lang: Lang, values: BTreeMap<&'static str, serde_json::Value>) -> Result<Vec<u8>, RenderError> {
         let page = view::page(self, title, &values);
-        self.site.templates.render(name, *lang, &page, values).map_err(RenderError::Template)
+        self.site.templates.render(name, lang, &page, values).map_err(RenderError::Template)
     }
 }

@@ -144,7 +144,7 @@ impl Stamp {
         let (approximate, rest) = strip_approximate(written);
         let (date, rest) = take_date(rest).ok_or(Unreadable::Form)?;
         let rest = rest.trim_start_matches([' ', 'T', 't', '　', '_', ',', '、']);
-        let rest = rest.trim_start_matches(|c: char| c == '(' || c == '（').to_owned();
+        let rest = rest.trim_start_matches(['(', '（']).to_owned();
         let rest = strip_weekday(&rest);
         let (clock, rest) = match take_clock(rest) {
             Some((clock, rest)) => (Some(clock?), rest),
@@ -152,7 +152,7 @@ impl Stamp {
         };
         let zone_text = rest.trim().trim_matches(|c| matches!(c, '(' | ')' | '（' | '）')).trim();
         let stated = if zone_text.is_empty() { None } else { Some(Zone::named(zone_text).ok_or(Unreadable::Form)?) };
-        Self::assemble(date, clock, stated.as_ref(), zone, approximate, written)
+        Self::assemble(date, clock.as_ref(), stated.as_ref(), zone, approximate, written)
     }
 
     /// A clock time on a known day, for timeline rows: `14:02`, `14:02:31`, `9:05`, `24:00`, `1402`, `14時02分`.
@@ -172,14 +172,14 @@ impl Stamp {
             return Err(Unreadable::Form);
         }
         let stated = if zone_text.is_empty() { None } else { Some(Zone::named(zone_text).ok_or(Unreadable::Form)?) };
-        Self::assemble(day.civil_date(), Some(clock), stated.as_ref(), zone, approximate, written)
+        Self::assemble(day.civil_date(), Some(&clock), stated.as_ref(), zone, approximate, written)
     }
 
-    fn assemble(date: DateParts, clock: Option<Clock>, stated: Option<&Zone>, zone: &Zone, approximate: bool, written: &str) -> Result<Self, Unreadable> {
+    fn assemble(date: DateParts, clock: Option<&Clock>, stated: Option<&Zone>, zone: &Zone, approximate: bool, written: &str) -> Result<Self, Unreadable> {
         let (year, month, day) = date;
         let mut at = civil::Date::new(year, month, day.unwrap_or(1)).map_err(|_| Unreadable::Impossible)?;
         let mut time = civil::Time::midnight();
-        if let Some(clock) = &clock {
+        if let Some(clock) = clock {
             let hour = if clock.hour == 24 && clock.minute == 0 && clock.second == 0 {
                 at = at.tomorrow().map_err(|_| Unreadable::Impossible)?;
                 0
@@ -189,7 +189,7 @@ impl Stamp {
             time = civil::Time::new(hour, clock.minute, clock.second, 0).map_err(|_| Unreadable::Impossible)?;
         }
         let (seconds, offset) = stated.unwrap_or(zone).resolve(at.to_datetime(time)).ok_or(Unreadable::Impossible)?;
-        let precision = match &clock {
+        let precision = match clock {
             Some(clock) if clock.has_seconds => Precision::Second,
             Some(_) => Precision::Minute,
             None if day.is_some() => Precision::Day,

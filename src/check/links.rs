@@ -45,13 +45,13 @@ fn link_finding(subject: &Subject<'_>, postmortem: &Postmortem, link: &Link) -> 
                 Some(_) => return None,
             },
         },
-        Target::Wiki { name, fragment } => match subject.archive.target(&link.target) {
-            Some(place) => return missing_anchor(&subject.archive.postmortems[place], fragment.as_deref(), &postmortem.path, link),
-            None => {
-                let near = text::nearest(name, subject.archive.postmortems.iter().map(|other| other.id.as_str()));
-                (Rule::LinkUnresolved, format!("`[[{written}]]` names no document of this site"), near.map(|near| format!("did you mean `[[{near}]]`?")))
+        Target::Wiki { name, fragment } => {
+            if let Some(place) = subject.archive.target(&link.target) {
+                return missing_anchor(&subject.archive.postmortems[place], fragment.as_deref(), &postmortem.path, link);
             }
-        },
+            let near = text::nearest(name, subject.archive.postmortems.iter().map(|other| other.id.as_str()));
+            (Rule::LinkUnresolved, format!("`[[{written}]]` names no document of this site"), near.map(|near| format!("did you mean `[[{near}]]`?")))
+        }
     };
     Some(with_help(Finding { place: Place::line(link.line), ..Finding::new(rule, &postmortem.path, message) }, help))
 }

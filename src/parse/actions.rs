@@ -21,8 +21,11 @@ pub struct Page<'a> {
 pub fn read(blocks: &[Block], page: &Page<'_>) -> (Vec<Action>, Vec<Range<usize>>) {
     let mut actions = Vec::new();
     let mut ranges = Vec::new();
+    // Beside a table of actions a plain list is remarks about them; one with checkboxes is more actions.
+    let has_table = blocks.iter().any(|block| matches!(block, Block::Table { head, rows, .. } if table::read(head, rows, page).is_some_and(|found| !found.is_empty())));
     for block in blocks {
         let found = match block {
+            Block::List { items, .. } if has_table && items.iter().all(|item| item.task.is_none()) => None,
             Block::Table { head, rows, .. } => table::read(head, rows, page),
             Block::List { items, .. } => Some(bullets::read(items, page)),
             _ => None,

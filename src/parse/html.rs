@@ -157,7 +157,7 @@ struct Writer<'w> {
     actions_placed: bool,
 }
 
-impl<'w> Writer<'w> {
+impl Writer<'_> {
     fn html(&mut self, html: String) {
         self.out.push(Event::InlineHtml(CowStr::from(html)));
     }
@@ -196,7 +196,7 @@ impl<'w> Writer<'w> {
                     let end = end_of(&events, at);
                     let alt: String =
                         events[at..end].iter().filter_map(|(event, _)| if let Event::Text(text) | Event::Code(text) = event { Some(text.as_ref()) } else { None }).collect();
-                    self.image(target_of(*link_type, dest_url, self.path), &alt, title);
+                    self.image(&target_of(*link_type, dest_url, self.path), &alt, title);
                     at = end + 1;
                     continue;
                 }
@@ -306,9 +306,9 @@ impl<'w> Writer<'w> {
     }
 
     /// A local image, or, for one of another host, a link with its text: a page asks no other host for anything.
-    fn image(&mut self, target: Target, alt: &str, title: &str) {
+    fn image(&mut self, target: &Target, alt: &str, title: &str) {
         let external = matches!(target, Target::External(_));
-        match (self.resolve)(&target) {
+        match (self.resolve)(target) {
             Resolved::Address(address) | Resolved::Named(address, _) if external => {
                 let text = if alt.is_empty() { address.clone() } else { alt.to_owned() };
                 self.html(format!("<a href=\"{}{}\">{}</a>", self.key, href(&address), escape(&text)));

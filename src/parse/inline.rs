@@ -52,7 +52,7 @@ pub fn after_lead(markdown: &str, lead: &str) -> String {
         }
     }
     let rest = rest.trim_start_matches([']', ')', '）', '】', ' ', '　']);
-    let rest = rest.trim_start_matches(|c: char| matches!(c, '-' | '–' | '—' | ':' | '：' | '|' | '、' | ' ' | '　' | '→'));
+    let rest = rest.trim_start_matches(['-', '–', '—', ':', '：', '|', '、', ' ', '　', '→']);
     let mut rest = rest.to_owned();
     for mark in ["**", "__", "*"] {
         if before.starts_with(mark) {

@@ -36,12 +36,11 @@ impl Reader<'_> {
     pub fn text(&mut self, name: &str) -> Option<String> {
         let (key, node) = self.fields.get(name)?;
         let (key, node) = (key.to_owned(), node.clone());
-        match node.text() {
-            Some(value) => Some(value.trim().to_owned()).filter(|value| !value.is_empty()),
-            None => {
-                self.misfit(&[Step::Key(&key)], name, &node, "text");
-                None
-            }
+        if let Some(value) = node.text() {
+            Some(value.trim().to_owned()).filter(|value| !value.is_empty())
+        } else {
+            self.misfit(&[Step::Key(&key)], name, &node, "text");
+            None
         }
     }
 

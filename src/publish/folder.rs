@@ -41,7 +41,7 @@ impl Folder {
             return false;
         }
         let Ok(mut open) = fs::File::open(&path) else { return false };
-        let mut buffer = [0_u8; 32 * 1024];
+        let mut buffer = [0_u8; 16 * 1024];
         let mut rest = bytes;
         while let Ok(read) = open.read(&mut buffer) {
             if read == 0 {

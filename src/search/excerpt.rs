@@ -12,6 +12,9 @@ pub struct Excerpt {
     pub marks: Vec<(usize, usize)>,
 }
 
+/// Byte ranges.
+type Marks = Vec<(usize, usize)>;
+
 /// Characters before and after the first mark: Japanese says more with fewer.
 const WIDE: (usize, usize) = (30, 90);
 const NARROW: (usize, usize) = (60, 160);
@@ -19,7 +22,7 @@ const NARROW: (usize, usize) = (60, 160);
 /// The best passage of `texts`: of the text that has the most different units, around the first of them.
 #[must_use]
 pub fn excerpt<'t>(texts: impl Iterator<Item = &'t str>, wanted: &[Unit]) -> Option<Excerpt> {
-    let mut best: Option<(usize, usize, &str, Vec<(usize, usize)>)> = None;
+    let mut best: Option<(usize, usize, &str, Marks)> = None;
     for (block, text) in texts.enumerate() {
         let (units, marks) = find(text, wanted);
         if units > best.as_ref().map_or(0, |(units, ..)| *units) {

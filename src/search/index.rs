@@ -57,7 +57,7 @@ impl SearchIndex {
         let schema = schema();
         let fields = fields(&schema);
         let tokenizers = TokenizerManager::new();
-        tokenizers.register(TOKENIZER, Analyser::default());
+        tokenizers.register(TOKENIZER, Analyser);
         let mut writer = Index::builder().schema(schema).tokenizers(tokenizers).single_segment_index_writer::<TantivyDocument>(directory, WRITER_BYTES)?;
         for entry in entries {
             let mut document = TantivyDocument::default();

@@ -67,10 +67,10 @@ impl Browser {
     }
 
     /// Calls a method of the protocol and waits for its answer.
-    pub fn call(&mut self, method: &str, parameters: Value) -> Value {
+    pub fn call(&mut self, method: &str, parameters: impl Into<Value>) -> Value {
         self.next += 1;
         let id = self.next;
-        let mut message = json!({"id": id, "method": method, "params": parameters});
+        let mut message = json!({"id": id, "method": method, "params": parameters.into()});
         if !self.session.is_empty() {
             message["sessionId"] = json!(self.session);
         }

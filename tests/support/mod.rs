@@ -22,13 +22,12 @@ pub fn example() -> PathBuf {
 
 /// A folder from an environment variable; a test without it skips, saying so. CI sets both, and there a skip is a failure.
 pub fn folder_from(variable: &str) -> Option<PathBuf> {
-    match std::env::var_os(variable) {
-        Some(path) => Some(PathBuf::from(path)),
-        None => {
-            assert!(std::env::var_os("AFTERWORD_NO_SKIP").is_none(), "{variable} is not set, and skipping is not allowed here");
-            println!("skipped: {variable} is not set");
-            None
-        }
+    if let Some(path) = std::env::var_os(variable) {
+        Some(PathBuf::from(path))
+    } else {
+        assert!(std::env::var_os("AFTERWORD_NO_SKIP").is_none(), "{variable} is not set, and skipping is not allowed here");
+        println!("skipped: {variable} is not set");
+        None
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -35,7 +35,7 @@ impl Server {
     }
 }
 
-fn answer(mut stream: TcpStream, root: &PathBuf, sent: &AtomicUsize, seen: &Mutex<Vec<String>>) {
+fn answer(mut stream: TcpStream, root: &Path, sent: &AtomicUsize, seen: &Mutex<Vec<String>>) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     loop {
         let mut line = String::new();

@@ -40,5 +40,5 @@ pub fn render(at: &At<'_>, number: Option<usize>) -> Result<Vec<u8>, RenderError
         "page": number.map(|number| at.count("page_n", number)),
         "pager": pager(at, "actions", open.len(), number),
     });
-    at.template("actions.html", &at.word("open_actions"), &at.config().language, BTreeMap::from([("actions", actions)]))
+    at.template("actions.html", &at.word("open_actions"), at.config().language, BTreeMap::from([("actions", actions)]))
 }

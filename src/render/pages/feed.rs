@@ -50,7 +50,7 @@ pub fn atom(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
         "home": at.absolute("index.html"),
         "entries": entries,
     });
-    at.template("atom.xml", &at.config().title, &at.config().language, BTreeMap::from([("feed", feed)]))
+    at.template("atom.xml", &at.config().title, at.config().language, BTreeMap::from([("feed", feed)]))
 }
 
 pub fn json(at: &At<'_>) -> Vec<u8> {
@@ -89,11 +89,11 @@ pub fn json(at: &At<'_>) -> Vec<u8> {
 pub fn sitemap_index(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
     let parts = at.site.parts.plan.pages.values().filter(|page| is_listed(page)).count().div_ceil(SITEMAP_LIMIT);
     let addresses: Vec<String> = (1..=parts).map(|part| at.absolute(&format!("sitemap-{part}.xml"))).collect();
-    at.template("sitemap-index.xml", &at.config().title, &at.config().language, BTreeMap::from([("addresses", json!(addresses))]))
+    at.template("sitemap-index.xml", &at.config().title, at.config().language, BTreeMap::from([("addresses", json!(addresses))]))
 }
 
 pub fn sitemap(at: &At<'_>, part: usize) -> Result<Vec<u8>, RenderError> {
     let listed = at.site.parts.plan.pages.iter().filter(|(_, page)| is_listed(page)).skip(part * SITEMAP_LIMIT).take(SITEMAP_LIMIT);
     let addresses: Vec<String> = listed.map(|(file, _)| at.absolute(file)).collect();
-    at.template("sitemap.xml", &at.config().title, &at.config().language, BTreeMap::from([("addresses", json!(addresses))]))
+    at.template("sitemap.xml", &at.config().title, at.config().language, BTreeMap::from([("addresses", json!(addresses))]))
 }

@@ -38,5 +38,5 @@ pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
         "today": today.date(),
     });
     let description = json!(at.config().description);
-    at.template("home.html", &at.config().title, &at.config().language, BTreeMap::from([("home", home), ("description", description)]))
+    at.template("home.html", &at.config().title, at.config().language, BTreeMap::from([("home", home), ("description", description)]))
 }

@@ -18,14 +18,14 @@ pub fn of_value(at: &At<'_>, facet: Facet, value: usize, number: Option<usize>) 
     let value = &at.archive().facet(facet)[value];
     let folder = format!("{}/{}", facet.folder(), value.slug);
     let crumb = json!({"name": at.word(facet.folder()), "href": at.href(&format!("{}/index.html", facet.folder()))});
-    render(at, &folder, &value_name(at, facet, value), Some(crumb), &value.members, number)
+    render(at, &folder, &value_name(at, facet, value), Some(&crumb), &value.members, number)
 }
 
 /// All values of a facet.
 pub fn values(at: &At<'_>, facet: Facet) -> Result<Vec<u8>, RenderError> {
     let title = at.word(facet.folder());
     let values: Vec<_> = at.archive().facet(facet).iter().map(|value| value_view(at, facet, value)).collect();
-    at.template("facets.html", &title, &at.config().language, BTreeMap::from([("facets", json!({"title": title, "values": values}))]))
+    at.template("facets.html", &title, at.config().language, BTreeMap::from([("facets", json!({"title": title, "values": values}))]))
 }
 
 /// A value as a link with its count.
@@ -47,7 +47,7 @@ fn value_name(at: &At<'_>, facet: Facet, value: &FacetValue) -> String {
     terms.iter().find(|term| term.name == value.name).map_or_else(|| value.name.clone(), |term| term.title.clone())
 }
 
-fn render(at: &At<'_>, folder: &str, title: &str, facet: Option<Value>, places: &[usize], number: Option<usize>) -> Result<Vec<u8>, RenderError> {
+fn render(at: &At<'_>, folder: &str, title: &str, facet: Option<&Value>, places: &[usize], number: Option<usize>) -> Result<Vec<u8>, RenderError> {
     let shown = plan::entries(places.len(), at.site.parts.plan.page_size(), number);
     let items: Vec<_> = places[shown].iter().rev().map(|place| card(at, *place)).collect();
     let list = json!({
@@ -66,5 +66,5 @@ fn render(at: &At<'_>, folder: &str, title: &str, facet: Option<Value>, places: 
     } else {
         list
     };
-    at.template("list.html", title, &at.config().language, BTreeMap::from([("list", list)]))
+    at.template("list.html", title, at.config().language, BTreeMap::from([("list", list)]))
 }

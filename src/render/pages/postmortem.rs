@@ -24,7 +24,7 @@ pub fn render(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
     let page = Page { at, place, postmortem, lang: postmortem.lang };
     let description = postmortem.summary.as_ref().map(|summary| text::shorten(&parse::inline_text(summary), 200));
     let values = BTreeMap::from([("pm", page.view(&body)), ("description", json!(description))]);
-    at.template("postmortem.html", &postmortem.title, &postmortem.lang, values)
+    at.template("postmortem.html", &postmortem.title, postmortem.lang, values)
 }
 
 /// An old address: a page that leads to the new one, and says so without scripts.
@@ -32,7 +32,7 @@ pub fn redirect(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
     let postmortem = &at.archive().postmortems[place];
     let file = at.site.parts.plan.postmortem_file(at.archive(), place);
     let redirect = json!({"title": postmortem.title, "href": at.href(&file), "canonical": at.config().base_url.as_ref().map(|_| at.absolute(&file))});
-    at.template("redirect.html", &postmortem.title, &postmortem.lang, BTreeMap::from([("redirect", redirect)]))
+    at.template("redirect.html", &postmortem.title, postmortem.lang, BTreeMap::from([("redirect", redirect)]))
 }
 
 struct Page<'p, 's> {
@@ -337,7 +337,7 @@ fn number(value: f64) -> String {
     let digits: Vec<char> = whole.chars().collect();
     let mut out = String::new();
     for (at, digit) in digits.iter().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 && digits[at - 1].is_ascii_digit() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) && digits[at - 1].is_ascii_digit() {
             out.push(',');
         }
         out.push(*digit);

@@ -15,5 +15,5 @@ pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
         .map(|facet| json!({"name": at.word(facet.folder()), "href": at.href(&format!("{}/index.html", facet.folder()))}))
         .collect();
     let search = json!({"words": serde_json::to_string(&words).unwrap_or_default(), "links": links});
-    at.template("search.html", &at.word("search"), &at.config().language, BTreeMap::from([("search", search)]))
+    at.template("search.html", &at.word("search"), at.config().language, BTreeMap::from([("search", search)]))
 }
