@@ -1,0 +1,82 @@
+//! Whole builds of generated archives: wall time, processor time and peak memory of the process, and what a search costs.
+//!
+//! `AFTERWORD_BENCH=<folder> cargo bench` writes `docs/benchmarks.md`; the folder holds `gen_corpus.py`, which makes archives of any
+//! size. Linux only: the figures come from `/proc`.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+struct Figures {
+    wall: Duration,
+    /// User and system time.
+    cpu: f64,
+    /// MiB.
+    peak: u64,
+    output: String,
+}
+
+fn main() {
+    let Some(bench) = std::env::var_os("AFTERWORD_BENCH").map(PathBuf::from) else {
+        println!("skipped: AFTERWORD_BENCH is not set");
+        return;
+    };
+    let sizes: Vec<usize> = std::env::var("AFTERWORD_BENCH_SIZES").map_or_else(|_| vec![1000, 10_000], |sizes| sizes.split(',').filter_map(|size| size.parse().ok()).collect());
+    let mut out = String::from(
+        "# Benchmarks\n\nWritten by `cargo bench`; do not edit. Whole processes on one machine, release build, generated archives of about 12 KB a document, half English, half Japanese. \
+         Absolute figures depend on the machine: compare them with others of the same run only.\n",
+    );
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    writeln!(out, "\n{cores} cores.\n\n| documents | what | wall s | CPU s | peak MiB | result |\n|--:|---|--:|--:|--:|---|").unwrap();
+    for size in sizes {
+        measure_size(&bench, size, &mut out);
+    }
+    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/benchmarks.md");
+    std::fs::write(&target, &out).unwrap();
+    println!("{out}");
+}
+
+fn measure_size(bench: &Path, size: usize, out: &mut String) {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().join("archive");
+    let made = Command::new("python3").arg(bench.join("gen_corpus.py")).arg(size.to_string()).arg(&root).status().unwrap();
+    assert!(made.success());
+    std::fs::remove_file(root.join("needles.tsv")).unwrap();
+    let at = |name: &str| dir.path().join(name).display().to_string();
+    let archive = root.display().to_string();
+    let build = ["build".to_owned(), archive.clone(), "--out".into(), at("site"), "--cache".into(), at("cache")];
+    let search = |query: &str| ["search".to_owned(), query.to_owned(), "--archive".into(), archive.clone(), "--cache".into(), at("cache"), "--limit".into(), "3".into()];
+    let mut row = |what: &str, arguments: &[String]| {
+        let figures = run(arguments);
+        let result = figures.output.lines().last().unwrap_or("").replace(&at("site"), "site");
+        writeln!(out, "| {size} | {what} | {:.2} | {:.2} | {} | {result} |", figures.wall.as_secs_f64(), figures.cpu, figures.peak).unwrap();
+    };
+    row("first build", &build);
+    row("second build, nothing to do", &build);
+    let first = std::fs::read_dir(root.join("incidents")).unwrap().map(|entry| entry.unwrap().path()).min().unwrap();
+    let text = std::fs::read_to_string(&first).unwrap();
+    std::fs::write(&first, text.replacen("## ", "One more sentence.\n\n## ", 1)).unwrap();
+    row("build after one edit of a body", &build);
+    row("search, index kept", &search("connection timeout"));
+}
+
+fn run(arguments: &[String]) -> Figures {
+    let start = Instant::now();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_afterword")).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let process = PathBuf::from(format!("/proc/{}", child.id()));
+    let mut peak = 0;
+    // A process that ended but was not waited for still tells its times, not its memory; the peak only grows until then.
+    while !std::fs::read_to_string(process.join("stat")).is_ok_and(|stat| stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('Z'))) {
+        let status = std::fs::read_to_string(process.join("status")).unwrap_or_default();
+        peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().split(' ').next()?.parse::<u64>().ok()).unwrap_or(0).max(peak);
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let wall = start.elapsed();
+    let stat = std::fs::read_to_string(process.join("stat")).unwrap();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    let ticks: f64 = fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{:?}", output.status);
+    Figures { wall, cpu: ticks / 100.0, peak: peak / 1024, output: String::from_utf8_lossy(&output.stdout).into_owned() }
+}
