@@ -54,7 +54,7 @@ fn durations_of_the_fixture_are_the_same_everywhere() {
         ("TTD", "1 min", "detected_at − started_at"),
         ("TTM", "42 min", "mitigated_at − started_at"),
         ("TTR", "1 h 6 min", "resolved_at − started_at"),
-        ("Effort", "1 h 29 min", "closed_at − declared_at"),
+        ("Response", "1 h 29 min", "closed_at − declared_at"),
     ] {
         assert!(page.contains(&format!("{short}</abbr></dt><dd>{words}<small>{formula}</small>")), "{short}: {page}");
     }

@@ -91,7 +91,7 @@ pub struct Card {
 #[derive(Serialize)]
 pub struct MetricView {
     pub name: String,
-    pub short: &'static str,
+    pub short: String,
     pub formula: &'static str,
     /// `42 min`, with `≈` when a stamp is approximate.
     pub words: String,
@@ -180,7 +180,7 @@ pub(super) fn metric(at: &At<'_>, metric: &metrics::Metric, lang: crate::model::
     let words = metrics::in_words(metric.seconds, lang);
     MetricView {
         name: at.word_in(lang, metric.name),
-        short: metric.short,
+        short: at.word_in(lang, &format!("short_{}", metric.name)),
         formula: metric.formula,
         words: if metric.approximate { format!("≈ {words}") } else { words },
         seconds: metric.seconds,
