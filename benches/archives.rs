@@ -63,7 +63,7 @@ fn measure_size(bench: &Path, size: usize, out: &mut String) {
 
 fn run(arguments: &[String]) -> Figures {
     let start = Instant::now();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_afterword")).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let child = Command::new(env!("CARGO_BIN_EXE_afterword")).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let process = PathBuf::from(format!("/proc/{}", child.id()));
     let mut peak = 0;
     // A process that ended but was not waited for still tells its times, not its memory; the peak only grows until then.

@@ -107,6 +107,8 @@ impl Facet {
 pub struct FacetValue {
     pub name: String,
     pub slug: String,
+    /// What all its spellings share.
+    key: String,
     /// Places in [`Archive::postmortems`], ascending.
     pub members: Vec<usize>,
 }
@@ -181,7 +183,12 @@ impl Archive {
     #[must_use]
     pub fn target(&self, target: &Target) -> Option<usize> {
         match target {
-            Target::File { path, .. } => self.by_path.get(&text::nfc(path).to_lowercase()).copied(),
+            // `pic.png` means the picture, also where a `pic.png.md` stands beside it.
+            Target::File { path, .. } => {
+                let key = text::nfc(path).to_lowercase();
+                let whole = self.by_path.get(&key).copied();
+                whole.filter(|at| !has_ending(&key) || text::nfc(&self.postmortems[*at].path).to_lowercase() == key)
+            }
             Target::Wiki { name, .. } => self.find(name).or_else(|| {
                 let key = text::nfc(name).to_lowercase();
                 self.by_path.get(&key).copied().or_else(|| self.by_path.iter().filter(|(path, _)| path.rsplit('/').next() == Some(key.as_str())).map(|(_, at)| *at).min())
@@ -196,10 +203,11 @@ impl Archive {
         self.facets.get(&facet).map_or(&[], Vec::as_slice)
     }
 
-    /// The facet values a postmortem belongs to.
+    /// The value that a spelling belongs to.
     #[must_use]
-    pub fn values_of(&self, facet: Facet, place: usize) -> Vec<&FacetValue> {
-        self.facet(facet).iter().filter(|value| value.members.binary_search(&place).is_ok()).collect()
+    pub fn facet_value(&self, facet: Facet, name: &str) -> Option<&FacetValue> {
+        let key = facet_key(name);
+        self.facet(facet).iter().find(|value| value.key == key)
     }
 
     /// Stated relations, from both sides.
@@ -236,6 +244,10 @@ impl Archive {
     }
 }
 
+fn has_ending(path: &str) -> bool {
+    crate::discover::looks_like_ending(path.rsplit('/').next().unwrap_or(path))
+}
+
 fn order_key(postmortem: &Postmortem) -> (i64, std::cmp::Reverse<&str>) {
     (postmortem.date.as_ref().map_or(i64::MIN, |date| date.seconds), std::cmp::Reverse(&postmortem.id))
 }
@@ -255,6 +267,7 @@ fn settle_ids(mut postmortems: Vec<Postmortem>, findings: &mut Vec<Finding>) -> 
         groups.entry(key(postmortem)).or_default().push(at);
     }
     let mut withheld = BTreeSet::new();
+    let mut from_path = BTreeSet::new();
     for members in groups.values().filter(|members| members.len() > 1) {
         let stated: Vec<usize> = members.iter().copied().filter(|at| postmortems[*at].id_stated).collect();
         if stated.len() > 1 {
@@ -267,46 +280,46 @@ fn settle_ids(mut postmortems: Vec<Postmortem>, findings: &mut Vec<Finding>) -> 
         }
         for at in members {
             let postmortem = &mut postmortems[*at];
-            if postmortem.id_stated {
-                continue;
+            if !postmortem.id_stated {
+                postmortem.id = path_id(&postmortem.path);
+                from_path.insert(*at);
             }
-            postmortem.id = path_id(&postmortem.path);
-            let message = format!("its name gives the id of another document too, so it is `{}`", postmortem.id);
-            findings.push(Finding::new(Rule::IdFromPath, &postmortem.path, message).help(format!("set `id: {}` to keep its address", postmortem.id)));
         }
     }
     // A path that became an id may meet a stated one; then the derived one yields with its hash, which no author writes.
     let mut seen: BTreeSet<String> =
         postmortems.iter().enumerate().filter(|(at, postmortem)| postmortem.id_stated && !withheld.contains(at)).map(|(_, postmortem)| key(postmortem)).collect();
-    for postmortem in postmortems.iter_mut().filter(|postmortem| !postmortem.id_stated) {
+    for (at, postmortem) in postmortems.iter_mut().enumerate().filter(|(_, postmortem)| !postmortem.id_stated) {
         if !seen.insert(key(postmortem)) {
             postmortem.id = format!("{}-{}", postmortem.id, &crate::hash::short(postmortem.path.as_bytes())[..8]);
             seen.insert(key(postmortem));
+            from_path.insert(at);
+        }
+        if from_path.contains(&at) {
+            let message = format!("its name gives the id of another document too, so it is `{}`", text::printable(&postmortem.id));
+            findings.push(Finding::new(Rule::IdFromPath, &postmortem.path, message).help(format!("set `id: {}` to keep its address", text::printable(&postmortem.id))));
         }
     }
     postmortems.into_iter().enumerate().filter(|(at, _)| !withheld.contains(at)).map(|(_, postmortem)| postmortem).collect()
 }
 
 fn facet_values(facet: Facet, postmortems: &[Postmortem]) -> Vec<FacetValue> {
-    let mut by_slug: BTreeMap<String, (BTreeMap<String, usize>, Vec<usize>)> = BTreeMap::new();
+    let mut by_key: BTreeMap<String, (BTreeMap<String, usize>, Vec<usize>)> = BTreeMap::new();
     for (at, postmortem) in postmortems.iter().enumerate() {
         for name in facet.values(postmortem) {
-            let slug = text::slug(&name);
-            if slug.is_empty() {
-                continue;
-            }
-            let (names, members) = by_slug.entry(slug).or_default();
+            let (names, members) = by_key.entry(facet_key(&name)).or_default();
             *names.entry(name).or_default() += 1;
             if members.last() != Some(&at) {
                 members.push(at);
             }
         }
     }
-    let mut values: Vec<FacetValue> = by_slug
+    let mut taken = BTreeSet::new();
+    let mut values: Vec<FacetValue> = by_key
         .into_iter()
-        .map(|(slug, (names, members))| {
-            let name = names.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map_or_else(|| slug.clone(), |(name, _)| name.clone());
-            FacetValue { name, slug, members }
+        .map(|(key, (names, members))| {
+            let name = names.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map_or_else(|| key.clone(), |(name, _)| name.clone());
+            FacetValue { name, slug: facet_slug(&key, &mut taken), key, members }
         })
         .collect();
     match facet {
@@ -319,3 +332,25 @@ fn facet_values(facet: Facet, postmortems: &[Postmortem]) -> Vec<FacetValue> {
     }
     values
 }
+
+/// What makes two spellings one value: form, case, and which of space, `-` and `_` stands between words do not count.
+fn facet_key(name: &str) -> String {
+    let folded: String = text::nfkc(name.trim()).flat_map(char::to_lowercase).map(|c| if c.is_whitespace() || c == '_' { '-' } else { c }).collect();
+    folded.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+/// The address of a value. `C++` and `C#` would share one, and long or wordless names would have none: these get a hash.
+fn facet_slug(key: &str, taken: &mut BTreeSet<String>) -> String {
+    let slug = text::slug(key);
+    if slug == key && slug.len() <= MAX_SLUG && taken.insert(slug.clone()) {
+        return slug;
+    }
+    let end = (0..=slug.len().min(MAX_SLUG)).rev().find(|at| slug.is_char_boundary(*at)).unwrap_or(0);
+    let hash = &crate::hash::short(key.as_bytes())[..8];
+    let slug = if end == 0 { hash.to_owned() } else { format!("{}-{hash}", slug[..end].trim_end_matches('-')) };
+    taken.insert(slug.clone());
+    slug
+}
+
+/// Bytes of a facet value's folder, short enough for every file system.
+const MAX_SLUG: usize = 120;

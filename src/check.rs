@@ -39,7 +39,7 @@ pub fn at_levels(findings: Vec<Finding>, config: &Config) -> Vec<Finding> {
 /// The reference page of the rules, from their own documentation.
 #[must_use]
 pub fn reference() -> String {
-    let mut out = String::from("# Rules\n\nMade from the source by `afterword docs`; do not edit.\n\nLevels are set in `afterword.yaml`: `rules: {zone-missing: allow}`.\n");
+    let mut out = String::from("# Rules\n\nMade from the source; do not edit.\n\nLevels are set in `afterword.yaml`: `rules: {zone-missing: allow}`.\n");
     for rule in Rule::ALL {
         out.push_str(&format!(
             "\n## {}\n\nUsual level: {}.\n\n{}",

@@ -103,7 +103,9 @@ pub fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Schema(arguments) => Ok(schema::run(&arguments)),
     };
-    ExitCode::from(exit.unwrap_or_else(|error| output::fail(&error)) as u8)
+    let exit = exit.unwrap_or_else(|error| output::fail(&error));
+    let exit = if output::has_failed() && exit != Exit::Usage { Exit::Environment } else { exit };
+    ExitCode::from(exit as u8)
 }
 
 /// The rule by which an error ends a run; the one place.

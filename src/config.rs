@@ -15,6 +15,9 @@ use std::fmt;
 /// The file's name in the archive's root.
 pub const FILE_NAME: &str = "afterword.yaml";
 
+/// Deeper nesting would exhaust the stack of whatever reads the page.
+const MAX_NESTING: usize = 200;
+
 /// Settings of an archive. Every key is optional.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -43,6 +46,7 @@ pub struct Written {
     /// Levels of visibility, most public first. Default: `[public, internal, restricted]`.
     visibility: Option<Vec<String>>,
     /// Levels that are built as editions. Absent: one edition with everything.
+    #[serde(deserialize_with = "stated")]
     editions: Option<Vec<String>>,
     /// Other names of front-matter fields: canonical name to list of names.
     field_aliases: BTreeMap<String, Vec<String>>,
@@ -58,6 +62,11 @@ pub struct Written {
     limits: WrittenLimits,
     /// Levels of rules: rule name to `allow`, `note`, `warn` or `deny`.
     rules: BTreeMap<String, WrittenLevel>,
+}
+
+/// A key that is there with nothing behind it is not the same as no key: it must not open what was meant to be closed.
+fn stated<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+    Option::<Vec<String>>::deserialize(deserializer).map(|names| Some(names.unwrap_or_default()))
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -200,14 +209,14 @@ pub struct Config {
 impl Limits {
     fn meant(written: &WrittenLimits) -> Self {
         Self {
-            document_bytes: written.document_kib.unwrap_or(2048) * 1024,
+            document_bytes: written.document_kib.unwrap_or(2048).saturating_mul(1024),
             nesting: written.nesting.unwrap_or(64),
             table_cells: written.table_cells.unwrap_or(50_000),
             headings: written.headings.unwrap_or(2000),
             links: written.links.unwrap_or(5000),
             title_characters: written.title_characters.unwrap_or(300),
-            attachment_bytes: written.attachment_mib.unwrap_or(50) * 1024 * 1024,
-            page_bytes: written.page_mib.unwrap_or(8) * 1024 * 1024,
+            attachment_bytes: written.attachment_mib.unwrap_or(50).saturating_mul(1024 * 1024),
+            page_bytes: written.page_mib.unwrap_or(8).saturating_mul(1024 * 1024),
         }
     }
 }
@@ -269,6 +278,7 @@ impl Config {
     /// # Errors
     /// The first unknown key, wrong type or impossible value, with its place and the nearest name.
     pub fn parse(source: &str) -> Result<Self, ConfigError> {
+        let source = source.trim_start_matches('\u{FEFF}');
         if source.trim().is_empty() {
             return Ok(Self::default());
         }
@@ -284,6 +294,14 @@ impl Config {
         let levels = written.visibility.unwrap_or_else(|| ["public", "internal", "restricted"].map(str::to_owned).to_vec());
         if levels.is_empty() {
             return Err(Misfit::new(&["visibility"], "`visibility` names no level".into(), Some("write `[public, internal]` or leave it out".into())));
+        }
+        if let Some(twice) = levels.iter().enumerate().find(|(at, level)| level.trim().is_empty() || levels[..*at].contains(level)) {
+            let message = format!("`{}` is empty or given twice, so the order of levels is not clear", twice.1);
+            return Err(Misfit::new(&["visibility"], message, Some("name each level once, the most public first".into())));
+        }
+        if written.editions.as_ref().is_some_and(Vec::is_empty) {
+            let help = "name the levels to build, such as `[public, internal]`, or remove the key".to_owned();
+            return Err(Misfit::new(&["editions"], "`editions` names no level".into(), Some(help)));
         }
         let editions = written.editions.unwrap_or_default();
         let editions = editions.iter().map(|name| level_named(&levels, name)).collect::<Result<Vec<_>, _>>()?;
@@ -309,6 +327,9 @@ impl Config {
         }
         let field_aliases = written.field_aliases.into_iter().flat_map(|(field, names)| names.into_iter().map(move |name| (name.to_lowercase(), field.clone()))).collect();
         let limits = Limits::meant(&written.limits);
+        if limits.nesting > MAX_NESTING {
+            return Err(Misfit::new(&["limits", "nesting"], format!("`nesting` is at most {MAX_NESTING}"), None));
+        }
         Ok(Self {
             title: written.title.unwrap_or_else(|| "Postmortems".into()),
             description: written.description,

@@ -136,6 +136,8 @@ macro_rules! rules {
 rules! {
     /// Two sources claim one address, also when they differ only by case or Unicode form. Both are named; neither is overwritten.
     AddressCollision = "address-collision", Deny;
+    /// A drawing that holds scripts or reaches out, which a browser would run when it is opened by itself. It is not published.
+    AttachmentActive = "attachment-active", Warn;
     /// A linked or shown file is not in the archive, leads out of it, or is larger than the limit.
     AttachmentMissing = "attachment-missing", Warn;
     /// No time or date was found in the front matter, the path or the text, so the document stands at the end of every list.

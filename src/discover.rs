@@ -74,12 +74,7 @@ pub fn find_archive(given: Option<&Path>, current: &Path) -> PathBuf {
 /// # Errors
 /// An unreadable file or an invalid configuration.
 pub fn read_config(root: &Path) -> Result<Config, DiscoverError> {
-    let path = root.join(FILE_NAME);
-    match std::fs::read_to_string(&path) {
-        Ok(source) => Config::parse(&source).map_err(DiscoverError::Config),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Config::default()),
-        Err(error) => Err(DiscoverError::Io(path, error)),
-    }
+    read_own(root, FILE_NAME)?.map_or_else(|| Ok(Config::default()), |source| Config::parse(&source).map_err(DiscoverError::Config))
 }
 
 /// Walks the archive. `skip` are folders that are ours (the output, the cache), wherever they lie.
@@ -192,25 +187,29 @@ fn is_document(file: &Path, path: &str) -> bool {
 }
 
 /// `report.csv` has an ending; `Bad AMI v1.2 causing issues` has none, for an ending holds no space and begins with a letter.
-fn looks_like_ending(name: &str) -> bool {
+#[must_use]
+pub fn looks_like_ending(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(stem, ending)| {
         !stem.is_empty() && (1..=10).contains(&ending.len()) && ending.starts_with(|c: char| c.is_ascii_alphabetic()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
     })
 }
 
 fn read_ignore(root: &Path) -> Result<Gitignore, DiscoverError> {
-    let path = root.join(".afterwordignore");
     let mut builder = GitignoreBuilder::new("");
-    match std::fs::read_to_string(&path) {
-        Ok(text) => {
-            for (index, line) in text.lines().enumerate() {
-                builder.add_line(None, line).map_err(|error| DiscoverError::Pattern(format!("line {}: {error}", index + 1)))?;
-            }
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(DiscoverError::Io(path, error)),
+    for (index, line) in read_own(root, ".afterwordignore")?.unwrap_or_default().lines().enumerate() {
+        builder.add_line(None, line).map_err(|error| DiscoverError::Pattern(format!("line {}: {error}", index + 1)))?;
     }
     builder.build().map_err(|error| DiscoverError::Pattern(error.to_string()))
+}
+
+/// A file of ours in the archive's root, when it is there: a plain file, never a link out or a pipe that would not end.
+fn read_own(root: &Path, name: &str) -> Result<Option<String>, DiscoverError> {
+    let failed = |error| DiscoverError::Io(root.join(name), error);
+    match read(root, name, 1 << 20) {
+        Ok(bytes) => String::from_utf8(bytes).map(Some).map_err(|_| failed(io::Error::new(io::ErrorKind::InvalidData, "is not UTF-8 text"))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed(error)),
+    }
 }
 
 fn read_theme(root: &Path) -> Result<BTreeMap<String, Vec<u8>>, DiscoverError> {

@@ -12,6 +12,7 @@ mod inline;
 mod lines;
 mod link;
 mod markdown;
+mod raw_html;
 mod record;
 mod sanitize;
 pub mod timeline;
@@ -83,10 +84,12 @@ pub fn parse(file: &SourceFile, config: &Config) -> Parsed {
     }
     let mut reader = Reader { fields: &fields, config, path, source, findings };
     let mut postmortem = read_record(&mut reader, &analysis, file);
+    let mut findings = reader.findings;
     if broken {
         postmortem.visibility = Visibility::Invalid(String::new());
+        // What is missing stands in what could not be read.
+        findings.retain(|finding| finding.rule == Rule::FrontMatter.name());
     }
-    let mut findings = reader.findings;
     report_analysis(&analysis, path, source, &mut findings);
     let mut text = record_texts(&postmortem, analysis.line(0), fields.get("summary").is_some());
     text.extend(analysis.text());
@@ -389,6 +392,8 @@ pub(crate) struct Analysis<'a> {
     pub sections: Vec<Section>,
     /// For every block the index of its section.
     section_of: Vec<Option<usize>>,
+    /// For every section its kind, its parents' when its own heading says nothing.
+    kinds: Vec<Option<SectionKind>>,
     /// By the offset of its heading.
     section_at: HashMap<usize, usize>,
     exceeded: markdown::Exceeded,
@@ -418,11 +423,13 @@ impl<'a> Analysis<'a> {
             blocks,
             sections: Vec::new(),
             section_of: Vec::new(),
+            kinds: Vec::new(),
             section_at: HashMap::new(),
             exceeded,
             limits: config.limits,
         };
         analysis.find_sections();
+        analysis.find_kinds();
         analysis
     }
 
@@ -459,18 +466,21 @@ impl<'a> Analysis<'a> {
         self.sections.get(*self.section_at.get(&offset)?)
     }
 
-    /// The kind of the section a block stands in, its parents' when its own heading says nothing.
-    fn kind_of(&self, section: Option<usize>) -> Option<SectionKind> {
-        let mut level = u8::MAX;
-        for section in self.sections[..=section?].iter().rev() {
-            if section.level < level {
-                level = section.level;
-                if section.kind.is_some() {
-                    return section.kind;
-                }
+    fn find_kinds(&mut self) {
+        // The headings above the current one, each with the kind in force below it.
+        let mut open: Vec<(u8, Option<SectionKind>)> = Vec::new();
+        for section in &self.sections {
+            while open.last().is_some_and(|(level, _)| *level >= section.level) {
+                open.pop();
             }
+            let kind = section.kind.or_else(|| open.last().and_then(|(_, kind)| *kind));
+            open.push((section.level, kind));
+            self.kinds.push(kind);
         }
-        None
+    }
+
+    fn kind_of(&self, section: Option<usize>) -> Option<SectionKind> {
+        self.kinds[section?]
     }
 
     fn blocks_of(&self, kind: SectionKind) -> Vec<(usize, &Block)> {
@@ -507,7 +517,10 @@ impl<'a> Analysis<'a> {
     }
 
     fn links(&self, path: &str) -> Vec<Link> {
-        html::links(self, path)
+        let mut links = html::links(self, path);
+        // Links within raw HTML are not the parser's, so they are counted here.
+        links.truncate(self.limits.links);
+        links
     }
 
     /// The line in the file of an offset in the body.

@@ -127,7 +127,7 @@ pub fn load(request: &Request) -> Result<Loaded, PipelineError> {
     findings.extend(check::check(&Subject { archive: &archive, attachments: &tree.attachments, config: &config }));
     counts.pages = archive.postmortems.len();
     counts.withheld = all - counts.pages;
-    let index_key = index_key(&archive);
+    let index_key = index_key(&archive, &texts);
     let cache = request.cache.as_ref().map(|cache| cache_folder(cache, &tree.root, &edition, &config));
     Ok(Loaded { config, tree, archive, edition, texts: Arc::new(texts), findings, counts, today: request.today.clone(), index_key, cache })
 }
@@ -148,17 +148,14 @@ fn read_one(root: &Path, path: &str, config: &Config) -> Read {
     }
 }
 
-/// The index holds records and texts, both made from sources, the configuration and this program.
-fn index_key(archive: &Archive) -> String {
+/// Of everything the index is made from, as it goes in: what a configuration or a name changed is in it.
+fn index_key(archive: &Archive, texts: &HashMap<String, PackedText>) -> String {
     let mut digest = Digest::default();
     digest.add(env!("CARGO_PKG_VERSION").as_bytes());
     digest.add(&search::analyse::VERSION.to_le_bytes());
     for postmortem in &archive.postmortems {
-        digest.add(postmortem.hash.as_bytes());
-        digest.add(postmortem.id.as_bytes());
-        // The configuration's aliases are in these.
-        digest.add(postmortem.services.join("\n").as_bytes());
-        digest.add(postmortem.teams.join("\n").as_bytes());
+        search::entry_parts(postmortem).iter().for_each(|part| digest.add(part.as_bytes()));
+        digest.add(texts[&postmortem.path].bytes());
     }
     digest.finish()
 }
@@ -216,6 +213,7 @@ impl Loaded {
 pub fn site(mut loaded: Loaded, index: &SearchIndex) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
     let texts: Vec<&PackedText> = loaded.archive.postmortems.iter().map(|postmortem| loaded.text(postmortem)).collect();
     let bundle = bundle::export(index, &loaded.archive.postmortems, &texts).map_err(|error| PipelineError::Index(error.to_string()))?;
+    withhold_active_drawings(&mut loaded);
     let theme = Theme::new(&loaded.tree.theme).map_err(|error| PipelineError::Template(error.0))?;
     let names = Names {
         assets_folder: format!("assets/{}", theme.assets_hash),
@@ -229,6 +227,25 @@ pub fn site(mut loaded: Loaded, index: &SearchIndex) -> Result<(Site, Vec<Findin
     let reader: Reader = Box::new(move |path, limit| discover::read(&root, path, limit));
     let parts = Parts { plan, archive: loaded.archive, config: loaded.config, theme, bundle, reader, today: loaded.today, findings: findings.clone() };
     Ok((Site::new(parts)?, findings, loaded.counts))
+}
+
+/// SVG is shown as an image, where it runs nothing, but it can be opened by itself, where it would.
+fn withhold_active_drawings(loaded: &mut Loaded) {
+    const SIGNS: &[&str] = &["<script", "javascript:", "<foreignobject", "<!entity", "<iframe", "<handler", "<set ", "<animate"];
+    for (path, links) in loaded.archive.attachments() {
+        if !path.to_lowercase().ends_with(".svg") || !loaded.tree.attachments.contains_key(&path) {
+            continue;
+        }
+        let bytes = discover::read(&loaded.tree.root, &path, loaded.config.limits.attachment_bytes).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        let handler = text.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '/')).any(|word| word.starts_with("on") && word.contains('='));
+        if handler || SIGNS.iter().any(|sign| text.contains(sign)) {
+            loaded.tree.attachments.remove(&path);
+            let document = &loaded.archive.postmortems[links[0].0].path;
+            let message = format!("`{}` holds scripts, so it is not published", crate::text::printable(&path));
+            loaded.findings.push(Finding::new(Rule::AttachmentActive, document, message).help("save the drawing without scripts, or as PNG"));
+        }
+    }
 }
 
 /// What a build did.

@@ -1,6 +1,6 @@
 //! Every page and its address, decided before a byte is rendered. A link is a page until this gives it an address.
 
-use crate::archive::{Archive, Facet};
+use crate::archive::{Archive, Facet, FacetValue};
 use crate::config::Config;
 use crate::diagnostic::{Finding, Rule};
 use crate::model::Target;
@@ -70,7 +70,9 @@ pub struct Plan {
 /// Plans the site. `attachments` are the files beside the documents with their sizes.
 #[must_use]
 pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTreeMap<String, u64>) -> (Plan, Vec<Finding>) {
-    let mut builder = Builder { pages: BTreeMap::new(), taken: HashMap::new(), findings: Vec::new() };
+    let mut builder = Builder { pages: BTreeMap::new(), taken: HashMap::new(), folders: HashMap::new(), findings: Vec::new() };
+    // The list of a generation's files; see `publish`.
+    builder.take(".afterword", OURS);
     for page in [Page::Home, Page::Search, Page::NotFound, Page::AtomFeed, Page::JsonFeed, Page::Robots, Page::IndexJson] {
         builder.own(page_path(&page), page);
     }
@@ -147,27 +149,40 @@ struct Builder {
     pages: BTreeMap<String, Page>,
     /// Case-folded path to the source that has it.
     taken: HashMap<String, String>,
+    /// The folders above them, which no file can be.
+    folders: HashMap<String, String>,
     findings: Vec<Finding>,
 }
 
 impl Builder {
     fn own(&mut self, path: String, page: Page) {
-        self.taken.insert(fold(&path), "the site itself".into());
+        self.take(&path, OURS);
         self.pages.insert(path, page);
+    }
+
+    fn take(&mut self, path: &str, owner: &str) {
+        let path = fold(path);
+        for folder in ancestors(&path) {
+            self.folders.entry(folder.to_owned()).or_insert_with(|| owner.to_owned());
+        }
+        self.taken.insert(path, owner.to_owned());
+    }
+
+    /// Who has an address already: the file itself, a file where a folder is needed, or a folder where the file would be.
+    fn owner(&self, path: &str) -> Option<&String> {
+        let path = fold(path);
+        self.taken.get(&path).or_else(|| self.folders.get(&path)).or_else(|| ancestors(&path).find_map(|folder| self.taken.get(folder)))
     }
 
     /// A page made from a source file: a second source for one address, also by case or Unicode form, is a finding.
     fn of(&mut self, path: String, page: Page, source: &str) -> bool {
-        if let Some(other) = self.taken.get(&fold(&path)) {
-            let message = format!(
-                "its address `/{}` is taken by {}",
-                text::printable(&path),
-                if other == "the site itself" { other.clone() } else { format!("`{}`", text::printable(other)) }
-            );
+        if let Some(other) = self.owner(&path) {
+            let other = if other == OURS { other.clone() } else { format!("`{}`", text::printable(other)) };
+            let message = format!("its address `/{}` is taken by {other}", text::printable(&path));
             self.findings.push(Finding::new(Rule::AddressCollision, source, message).help("rename one of them, or give it another `id`"));
             return false;
         }
-        self.taken.insert(fold(&path), source.to_owned());
+        self.take(&path, source);
         self.pages.insert(path, page);
         true
     }
@@ -184,8 +199,14 @@ impl Builder {
         for (path, links) in archive.attachments() {
             let Some(size) = sizes.get(&path) else { continue };
             let used_by = &archive.postmortems[links[0].0].path;
-            if *size <= config.limits.attachment_bytes && self.of(format!("files/{path}"), Page::Attachment(path.clone()), used_by) {
-                out.insert(path.clone(), format!("files/{path}"));
+            if path.chars().any(char::is_control) {
+                let message = format!("`{}` has a control character in its name, which no address can have", text::printable(&path));
+                self.findings.push(Finding::new(Rule::AttachmentMissing, used_by, message).help("rename the file"));
+                continue;
+            }
+            let file = format!("files/{path}{}", if is_active(&path) { ".txt" } else { "" });
+            if *size <= config.limits.attachment_bytes && self.of(file.clone(), Page::Attachment(path.clone()), used_by) {
+                out.insert(path.clone(), file);
             }
         }
         out
@@ -195,7 +216,11 @@ impl Builder {
         for (at, postmortem) in archive.postmortems.iter().enumerate() {
             for alias in &postmortem.aliases {
                 let plain = alias.trim_matches('/');
-                let bad = plain.is_empty() || plain.split('/').any(|part| matches!(part, "" | "." | "..") || part.len() > 200) || plain.contains(['\\', '\0', '%', '?', '#', ':']);
+                let bad = plain.is_empty()
+                    || plain.split('/').any(|part| matches!(part, "" | "." | "..") || part.len() > 200)
+                    || plain.contains(['\\', '%', '?', '#', ':', '<', '>', '"'])
+                    || plain.chars().any(char::is_control)
+                    || plain.len() > 500;
                 if bad {
                     let message = format!("`{}` is no address that can lead here", text::printable(alias));
                     self.findings.push(Finding::new(Rule::AddressCollision, &postmortem.path, message).help("write it as `/old/address/`"));
@@ -206,6 +231,20 @@ impl Builder {
             }
         }
     }
+}
+
+/// Whether a browser would run a file of this name as part of the site. Attachments are as untrusted as documents, so such files
+/// are published with `.txt` behind their name: readable, never run.
+fn is_active(path: &str) -> bool {
+    const ACTIVE: &[&str] = &["html", "htm", "xhtml", "xht", "shtml", "mhtml", "js", "mjs", "cjs", "css", "xml", "xsl", "xslt", "swf", "wasm", "php"];
+    path.rsplit_once('.').is_some_and(|(_, ending)| ACTIVE.contains(&ending.to_ascii_lowercase().as_str()))
+}
+
+/// The owner of addresses that no document has.
+const OURS: &str = "the site itself";
+
+fn ancestors(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at])
 }
 
 fn fold(path: &str) -> String {
@@ -249,8 +288,8 @@ impl Plan {
 
     /// The file of a facet value's front page.
     #[must_use]
-    pub fn facet_file(&self, facet: Facet, slug: &str) -> String {
-        format!("{}/{slug}/index.html", facet.folder())
+    pub fn facet_file(&self, facet: Facet, value: &FacetValue) -> String {
+        format!("{}/{}/index.html", facet.folder(), value.slug)
     }
 }
 

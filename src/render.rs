@@ -106,10 +106,13 @@ impl Site {
     #[must_use]
     pub fn render(&self, file: &str) -> Option<Result<Vec<u8>, RenderError>> {
         let page = self.page(file)?;
-        Some(self.render_page(file, page).and_then(|bytes| {
-            let limit = self.parts.config.limits.page_bytes;
-            let made = !matches!(page, Page::Attachment(_) | Page::Asset(_) | Page::Bundle(_));
-            if made && bytes.len() > limit { Err(RenderError::TooLarge(file.to_owned(), limit)) } else { Ok(bytes) }
+        let limit = self.parts.config.limits.page_bytes;
+        Some(self.render_page(file, page).and_then(|bytes| match page {
+            Page::Attachment(_) | Page::Asset(_) | Page::Bundle(_) => Ok(bytes),
+            _ if bytes.len() <= limit => Ok(bytes),
+            // One document must not keep the others from being published.
+            Page::Postmortem(place) => pages::postmortem::without_body(&At { site: self, file }, *place),
+            _ => Err(RenderError::TooLarge(file.to_owned(), limit)),
         }))
     }
 
@@ -189,9 +192,15 @@ impl At<'_> {
         self.word(key).replace("{n}", &n.to_string())
     }
 
-    /// The address of a file as this page writes it.
+    /// The address of a file as this page writes it. The page for missing addresses is shown under any of them, so it writes
+    /// addresses from the root of its host.
     pub fn href(&self, file: &str) -> String {
-        relative(self.file, file)
+        if self.file != "404.html" {
+            return relative(self.file, file);
+        }
+        let base = self.config().base_url.as_deref().and_then(|base| base.split_once("://")?.1.split_once('/')).map_or("", |(_, path)| path);
+        let plain = relative("index.html", file);
+        format!("/{base}{}", if plain == "./" { "" } else { &plain })
     }
 
     /// The address of a file from outside: absolute where the configuration knows the site's own, else relative.

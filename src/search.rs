@@ -20,24 +20,31 @@ use crate::parse::TextBlock;
 /// What is indexed of a postmortem: its record's words and its body's text.
 #[must_use]
 pub fn entry(postmortem: &Postmortem, text: &[TextBlock]) -> Entry {
-    let tags = [postmortem.id.clone()]
-        .into_iter()
-        .chain(postmortem.services.iter().cloned())
-        .chain(postmortem.root_cause_services.iter().cloned())
-        .chain(postmortem.teams.iter().cloned())
-        .chain(postmortem.detection.alert.clone())
-        .chain(postmortem.tags.iter().cloned())
-        .collect();
-    let (resolution, _): (Vec<&TextBlock>, Vec<&TextBlock>) = text.iter().partition(|block| section_kind(postmortem, block) == Some(SectionKind::Resolution));
+    let resolution = text.iter().filter(|block| section_kind(postmortem, block) == Some(SectionKind::Resolution));
     Entry {
         texts: [
             vec![postmortem.title.clone()],
             postmortem.sections.iter().map(|section| section.title.clone()).collect(),
-            tags,
-            resolution.iter().map(|block| block.text.clone()).collect(),
+            tags(postmortem),
+            resolution.map(|block| block.text.clone()).collect(),
             text.iter().map(|block| block.text.clone()).collect(),
         ],
     }
+}
+
+/// Everything of a record that an entry depends on, beside the text.
+#[must_use]
+pub fn entry_parts(postmortem: &Postmortem) -> Vec<String> {
+    let mut out = tags(postmortem);
+    out.push(postmortem.title.clone());
+    out.extend(postmortem.sections.iter().map(|section| format!("{}\n{}", section.title, section.kind.map_or("", SectionKind::word))));
+    out
+}
+
+fn tags(postmortem: &Postmortem) -> Vec<String> {
+    let named = [&postmortem.services, &postmortem.root_cause_services, &postmortem.teams].into_iter().flatten();
+    let alert = postmortem.detection.alert.iter();
+    [&postmortem.id].into_iter().chain(named).chain(alert).chain(&postmortem.tags).cloned().collect()
 }
 
 fn section_kind(postmortem: &Postmortem, block: &TextBlock) -> Option<SectionKind> {

@@ -121,13 +121,17 @@ fn page(site: &Site, path: &str) -> Response {
     let file = decode_percent(path.trim_start_matches('/'));
     let file = if file.is_empty() || file.ends_with('/') { format!("{file}index.html") } else { file };
     if site.page(&file).is_none() && site.page(&format!("{file}/index.html")).is_some() {
-        let location = format!("{path}/");
+        let location = format!("/{}/", path.trim_matches('/'));
         return Response::builder().status(StatusCode::MOVED_PERMANENTLY).header(header::LOCATION, location).body(Body::empty()).unwrap_or_default();
     }
     let (status, file) = if site.page(&file).is_some() { (StatusCode::OK, file) } else { (StatusCode::NOT_FOUND, "404.html".to_owned()) };
     match site.render(&file) {
         Some(Ok(bytes)) => typed(status, content_type(&file), with_reload(bytes, &file)),
-        Some(Err(error)) => plain(StatusCode::INTERNAL_SERVER_ERROR, &format!("{error}\n")),
+        // The page waits for the next reload, which usually is under way: the file was just saved.
+        Some(Err(error)) => {
+            let text = format!("<!doctype html><title>Afterword</title><body><pre>{}</pre></body>", crate::text::escape_html(&error.to_string()));
+            typed(StatusCode::INTERNAL_SERVER_ERROR, "text/html; charset=utf-8", with_reload(text.into_bytes(), "index.html"))
+        }
         None => plain(StatusCode::NOT_FOUND, "Not found.\n"),
     }
 }
@@ -208,6 +212,8 @@ fn typed(status: StatusCode, kind: &str, bytes: Vec<u8>) -> Response {
         .header(header::CONTENT_TYPE, kind)
         .header(header::CACHE_CONTROL, "no-store")
         .header("x-content-type-options", "nosniff")
+        // Attachments have no policy of their own.
+        .header("content-security-policy", crate::render::view::POLICY)
         .header("referrer-policy", "same-origin")
         .body(Body::from(bytes))
         .unwrap_or_default()

@@ -98,6 +98,12 @@ pub fn escape_html(text: &str) -> String {
     out
 }
 
+/// The text without the characters that XML 1.0 cannot hold at all.
+#[must_use]
+pub fn xml_safe(text: &str) -> String {
+    text.chars().filter(|c| matches!(c, '\t' | '\n' | '\r') || (!c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}'))).collect()
+}
+
 /// The text that a percent-encoded address stands for; what is not valid UTF-8 stays as it was.
 #[must_use]
 pub fn decode_percent(text: &str) -> String {
@@ -124,7 +130,7 @@ pub fn printable(text: &str) -> String {
         let bidi = matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
         match c {
             '\t' => out.push(' '),
-            _ if c.is_control() || bidi || c == '\u{FEFF}' => out.extend(c.escape_unicode()),
+            _ if c.is_control() || bidi || matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{2064}') => out.extend(c.escape_unicode()),
             _ => out.push(c),
         }
     }

@@ -97,6 +97,11 @@ impl Zone {
         TimeZone::get(name).ok().map(Self)
     }
 
+    fn date_of(&self, seconds: i64) -> Option<DateParts> {
+        let date = jiff::Timestamp::from_second(seconds).ok()?.to_zoned(self.0.clone()).date();
+        Some((date.year(), date.month(), Some(date.day())))
+    }
+
     fn resolve(&self, at: civil::DateTime) -> Option<(i64, i32)> {
         let zoned = at.to_zoned(self.0.clone()).ok()?;
         Some((zoned.timestamp().as_second(), zoned.offset().seconds()))
@@ -172,7 +177,9 @@ impl Stamp {
             return Err(Unreadable::Form);
         }
         let stated = if zone_text.is_empty() { None } else { Some(Zone::named(zone_text).ok_or(Unreadable::Form)?) };
-        Self::assemble(day.civil_date(), Some(&clock), stated.as_ref(), zone, approximate, written)
+        // The day as it is called in the zone of the time: 20:00 UTC is already tomorrow in Tokyo.
+        let date = if day.has_clock() { stated.as_ref().unwrap_or(zone).date_of(day.seconds).ok_or(Unreadable::Impossible)? } else { day.civil_date() };
+        Self::assemble(date, Some(&clock), stated.as_ref(), zone, approximate, written)
     }
 
     fn assemble(date: DateParts, clock: Option<&Clock>, stated: Option<&Zone>, zone: &Zone, approximate: bool, written: &str) -> Result<Self, Unreadable> {

@@ -41,9 +41,9 @@ fn findings_in_every_form() {
     assert_eq!((json[0]["line"].as_i64(), json[0]["rule"].as_str()), (Some(3), Some("field-unreadable")));
     let sarif: Value = serde_json::from_slice(&scratch.run(&["check", "--format", "sarif"]).stdout).unwrap();
     let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
-    assert_eq!((place["artifactLocation"]["uri"].as_str(), place["region"]["startLine"].as_i64()), (Some("a,%20b.md"), Some(3)));
+    assert_eq!((place["artifactLocation"]["uri"].as_str().map(|uri| uri.ends_with("/a,%20b.md")), place["region"]["startLine"].as_i64()), (Some(true), Some(3)));
     let github = all(&scratch.run(&["check", "--format", "github"]));
-    assert!(github.starts_with("::warning file=a%2C b.md,line=3,col=9,title=field-unreadable::"), "{github}");
+    assert!(github.starts_with("::warning file=") && github.contains("/a%2C b.md,line=3,col=9,title=field-unreadable::"), "{github}");
 }
 
 #[test]

@@ -75,3 +75,15 @@ fn the_top_edition_shows_everything_and_names_the_slip() {
     assert!(site.page("postmortems/slip/index.html").is_none());
     assert!(page(&site, "postmortems/one/index.html").contains("Text of one"));
 }
+
+#[test]
+fn an_edition_list_that_names_nothing_opens_nothing() {
+    for line in ["editions:", "editions: []", "editions: ~", "visibility: [internal, public, internal]\neditions: [public]"] {
+        let scratch = Scratch::new(&[("afterword.yaml", line), ("a.md", &minimal("a", "A", "visibility: restricted\n", ""))]);
+        for arguments in [&["build"][..], &["build", "--edition", "public"]] {
+            let output = scratch.run(arguments);
+            assert_eq!(output.status.code(), Some(2), "{line}: {}", all(&output));
+        }
+        assert!(!scratch.out().exists());
+    }
+}

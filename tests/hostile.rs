@@ -134,6 +134,12 @@ fn pathological_documents_do_not_hang() {
         format!("## Timeline\n| Time | Event |\n|--|--|\n{}", kilobytes("| 14:02 | x |\n")),
         kilobytes("[x](javascript:1)"),
         kilobytes("🙂"),
+        kilobytes("<a href=x>\n"),
+        kilobytes("<b>a\n\n"),
+        kilobytes("<div>a\n\n"),
+        kilobytes("## a\n\nb\n\nc\n\n"),
+        (0..8000).map(|at| format!("[^{at}] ")).collect::<String>() + &(0..8000).map(|at| format!("\n\n[^{at}]: x")).collect::<String>(),
+        format!("## Action items\n{}", kilobytes("- [ ] x\n")),
         kilobytes("ﾊﾞ"),
     ];
     for pattern in patterns {
@@ -157,6 +163,7 @@ fn hostile_front_matter_is_refused_quickly() {
         format!("a: {}", "x".repeat(70_000)),
         "%YAML 1.2".into(),
         format!("a: {}", "{a: ".repeat(16_000)),
+        format!("tags:\n{}: [", "-\n".repeat(30_000)),
     ];
     for bomb in bombs {
         let name: String = bomb.chars().take(30).collect();
@@ -166,6 +173,36 @@ fn hostile_front_matter_is_refused_quickly() {
         assert!(start.elapsed() < Duration::from_secs(5), "{name} took {:?}", start.elapsed());
         assert_eq!(output.status.code(), Some(1), "{name}: {}", all(&output));
         assert!(all(&output).contains("error[front-matter]"), "{name}: {}", all(&output));
+    }
+}
+
+#[test]
+fn what_is_no_plain_file_is_not_read_as_configuration() {
+    let scratch = Scratch::new(&[("a.md", "# A\n")]);
+    let config = scratch.root().join("afterword.yaml");
+    for make in ["ln -s /etc/passwd", "ln -s /nowhere", "mkfifo"] {
+        let _ = std::fs::remove_file(&config);
+        let status = std::process::Command::new("sh").arg("-c").arg(format!("{make} {}", config.display())).status().unwrap();
+        assert!(status.success());
+        let output = scratch.run(&["check"]);
+        assert_eq!(output.status.code(), Some(3), "{make}: {}", all(&output));
+        assert!(!all(&output).contains("root:"), "{make}");
+    }
+}
+
+#[test]
+fn long_lists_in_front_matter_are_read_quickly() {
+    for list in [
+        format!("tags:\n{}", "-\n".repeat(30_000)),
+        format!("actions:\n{}", "- x\n".repeat(15_000)),
+        format!("related:\n{}", "- x\n".repeat(15_000)),
+        format!("actions:\n{}", "- {status: x}\n".repeat(3_000)),
+    ] {
+        let name: String = list.chars().take(20).collect();
+        let scratch = Scratch::new(&[("a.md", &format!("---\ntitle: T\nstarted_at: 2026-01-01T00:00:00Z\n{list}---\n"))]);
+        let start = Instant::now();
+        let _ = scratch.run(&["check"]);
+        assert!(start.elapsed() < Duration::from_secs(10), "{name} took {:?}", start.elapsed());
     }
 }
 
@@ -199,4 +236,76 @@ fn bytes_that_are_no_text_are_named_and_block_nothing() {
         assert!(printed.contains(expected), "{expected}: {printed}");
     }
     assert!(printed.contains("6 documents = 3 postmortems + 3 reported"), "{printed}");
+}
+
+#[test]
+fn links_to_the_web_work_and_images_of_other_hosts_are_links() {
+    let body = "[web](https://a.example/x) <https://b.example/> <a href=\"https://c.example/\">raw</a> ![far](https://d.example/y.png) <img src=\"https://c.example/\"> [mail](mailto:a@b.example) [^1]\n\n[^1]: ![near](pic.png) again\n";
+    let scratch = Scratch::new(&[("a.md", &minimal("a", "A", "", body)), ("pic.png", "x"), ("pic.png.md", "# Not the picture\n")]);
+    let page = page(&site(&scratch.request()), "postmortems/a/index.html");
+    for expected in [
+        "<a href=\"https://a.example/x\"",
+        "<a href=\"https://b.example/\"",
+        "<a href=\"https://c.example/\"",
+        "<a href=\"https://d.example/y.png\"",
+        "href=\"mailto:a@b.example\"",
+        "<img src=\"../../files/pic.png\"",
+    ] {
+        assert!(page.contains(expected), "{expected}: {page}");
+    }
+    assert!(!page.contains("src=\"https"), "{page}");
+}
+
+#[test]
+fn text_after_an_unclosed_tag_is_not_lost() {
+    for tag in ["<title>", "<template>", "<iframe>", "<textarea>", "<script>", "<style>", "<plaintext>", "<!--", "<?php", "<![CDATA["] {
+        let scratch = Scratch::new(&[("a.md", &minimal("a", "A", "", &format!("The {tag} was empty.\n\n{tag}\nkeepme\n\n## After\n\nandme\n")))]);
+        let page = page(&site(&scratch.request()), "postmortems/a/index.html");
+        assert!(page.contains("keepme") && page.contains("andme"), "{tag}: {page}");
+    }
+}
+
+#[test]
+fn attachments_run_nothing() {
+    let scratch = Scratch::new(&[
+        ("a.md", &minimal("a", "A", "", "[h](e.html) [j](e.js) ![bad](bad.svg) ![good](good.svg)")),
+        ("e.html", "<script src=e.js></script>"),
+        ("e.js", "alert(1)"),
+        ("bad.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>"),
+        ("good.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><rect/></svg>"),
+    ]);
+    let output = scratch.build(0);
+    assert!(all(&output).contains("`bad.svg` holds scripts"), "{}", all(&output));
+    let files: Vec<String> = crate::support::tree(&scratch.out()).into_keys().filter(|path| path.starts_with("files/")).collect();
+    assert_eq!(files, ["files/e.html.txt", "files/e.js.txt", "files/good.svg"]);
+}
+
+/// One document over a limit, or with names no file system takes, blocks no other.
+#[test]
+fn one_bad_document_does_not_block_the_others() {
+    let long = "t".repeat(300);
+    let scratch = Scratch::new(&[
+        ("good.md", &minimal("good", "Good", "tags: [C, C++, \"C#\"]\n", "text")),
+        ("long.md", &minimal("long", "Long", &format!("tags: [{long}, 🔥]\naliases: [/{}/, /feed.xml, /index.html/x/, \"/a\\nb/\", /.afterword]\n", "a/".repeat(2000)), "text")),
+        ("index.html.md", &minimal("index.html", "Index", "", "text")),
+        ("big.md", &minimal("big", "Big", "", &"**a** ".repeat(200_000))),
+        ("afterword.yaml", "limits: {page_mib: 1}\n"),
+    ]);
+    let output = scratch.run(&["build"]);
+    assert_eq!(output.status.code(), Some(1), "{}", all(&output));
+    let site = crate::support::tree(&scratch.out());
+    for path in ["postmortems/good/index.html", "postmortems/big/index.html", "postmortems/long/index.html", "postmortems/index.html", "feed.xml", "tags/c/index.html"] {
+        assert!(site.contains_key(path), "{path}: {}", all(&output));
+    }
+    assert_eq!(site.keys().filter(|path| path.starts_with("tags/c-") && path.ends_with("index.html")).count(), 2);
+    assert!(site["postmortems/big/index.html"].len() < 1 << 20);
+    assert!(all(&scratch.run(&["build"])).contains("up to date"));
+}
+
+#[test]
+fn feeds_are_well_formed_whatever_a_title_holds() {
+    let scratch = Scratch::new(&[("a.md", &minimal("a", "\"a\\u0001b & <c>\"", "", "## Summary\nx\u{8}y\u{1b}z\n"))]);
+    let feed = page(&site(&scratch.request()), "feed.xml");
+    assert!(feed.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\t')), "{feed:?}");
+    assert!(feed.contains("ab &amp; &lt;c&gt;"), "{feed}");
 }

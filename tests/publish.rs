@@ -258,6 +258,18 @@ fn free_bytes(path: &Path) -> usize {
     String::from_utf8_lossy(&output.stdout).lines().last().unwrap().trim().parse().unwrap()
 }
 
+/// What a configuration or a file's name changes reaches the index too.
+#[test]
+fn a_kept_index_never_outlives_what_it_was_made_from() {
+    let scratch = Scratch::new(&[("firstname.md", "---\nid: a\nblurb: quuxword\nstarted_at: 2026-01-01T00:00:00Z\n---\nText.\n")]);
+    scratch.build(0);
+    assert_eq!(scratch.run(&["search", "quuxword"]).status.code(), Some(1));
+    scratch.write("afterword.yaml", b"field_aliases: {summary: [blurb]}\n");
+    assert_eq!(scratch.run(&["search", "quuxword"]).status.code(), Some(0));
+    std::fs::rename(scratch.root().join("firstname.md"), scratch.root().join("secondname.md")).unwrap();
+    assert_eq!(scratch.run(&["search", "secondname"]).status.code(), Some(0));
+}
+
 /// The cache is a hint: truncated, overwritten or gone, the output is the same.
 #[test]
 fn a_damaged_cache_costs_time_never_truth() {

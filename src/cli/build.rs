@@ -39,7 +39,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     if let Some(jobs) = arguments.jobs {
         // The one pool of the process: set before anything uses it.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.clamp(1, 256)).build_global();
     }
     let first = arguments.common.request(arguments.positional.as_ref(), Vec::new(), arguments.base_url.clone())?;
     let out = match &arguments.out {
@@ -49,8 +49,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     let mut request = first;
     request.skip.push(out.clone());
     let bar = Bar::new();
-    let built = pipeline::build(&request, &out, arguments.strict, &|progress| bar.tell(progress))?;
+    let mut built = pipeline::build(&request, &out, arguments.strict, &|progress| bar.tell(progress))?;
     drop(bar);
+    built.findings = report::from_here(&built.findings, &request.root);
     let failed = pipeline::fails(&built.findings);
     let (counts, published) = (built.counts, built.published);
     if arguments.format == Format::Json {

@@ -27,7 +27,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     let config = crate::discover::read_config(&request.root).map_err(PipelineError::Discover)?;
     request.skip.push(config.output.into());
     let findings = pipeline::check(&request)?;
-    output::print(&report::write(&findings, arguments.format));
+    output::print(&report::write(&report::from_here(&findings, &request.root), arguments.format));
     if arguments.format == Form::Human {
         let summary = report::summary(&findings);
         output::note(if summary.is_empty() { "no findings" } else { &summary });

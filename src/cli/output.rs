@@ -5,6 +5,7 @@ use crate::pipeline::PipelineError;
 use crate::text;
 use anstyle::{AnsiColor, Style};
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub const BOLD: Style = Style::new().bold();
 pub const DIM: Style = Style::new().dimmed();
@@ -25,8 +26,18 @@ pub fn set_color(color: Color) {
 /// Prints to standard output. A reader that went away (`| head`) is no error.
 pub fn print(text: &str) {
     let mut out = anstream::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => FAILED.store(true, Ordering::Relaxed),
+        _ => {}
+    }
 }
+
+/// Whether something that was asked for could not be printed: a full disk behind a redirection.
+pub fn has_failed() -> bool {
+    FAILED.load(Ordering::Relaxed)
+}
+
+static FAILED: AtomicBool = AtomicBool::new(false);
 
 /// Prints to standard error.
 pub fn note(text: &str) {

@@ -15,6 +15,15 @@ pub enum Form {
     Github,
 }
 
+/// The same findings with paths as seen from the current folder, so that an editor or a pull request finds the file.
+pub fn from_here(findings: &[Finding], root: &std::path::Path) -> Vec<Finding> {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let prefix = root.strip_prefix(&here).unwrap_or(&root).to_string_lossy().into_owned();
+    let prefix = if prefix.is_empty() { prefix } else { format!("{prefix}/") };
+    findings.iter().map(|finding| Finding { path: format!("{prefix}{}", finding.path), ..finding.clone() }).collect()
+}
+
 /// All findings in one form, with a final line break.
 pub fn write(findings: &[Finding], form: Form) -> String {
     match form {

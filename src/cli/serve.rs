@@ -2,7 +2,7 @@
 
 use super::output::{self, BOLD, ERROR, styled};
 use super::report::{self, Form};
-use super::{Common, Exit, exit_of};
+use super::{Common, Exit};
 use crate::pipeline::{self, PipelineError};
 use crate::serve::{self, Event, Settings};
 use clap::Args;
@@ -12,7 +12,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  afterword serve example-archive\n  afterword serve --port 8080\n\nPages are made when asked for and reload when a file of the archive changes. Nothing is written."
+    after_help = "Examples:\n  afterword serve example-archive\n  afterword serve --port 8080\n\nPages are made when asked for and reload when a file of the archive changes. Nothing is written but the cache."
 )]
 pub struct Arguments {
     /// The archive, like `--archive`.
@@ -35,7 +35,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     request.skip.push(out.clone());
     // A first run in the foreground, so that a usage error ends the program with its own code.
     let (_, findings, counts) = pipeline::preview(&request)?;
-    output::note(report::write(&findings, Form::Human).trim_end());
+    output::note(report::write(&report::from_here(&findings, &request.root), Form::Human).trim_end());
     output::note(&format!("{} postmortems; {}", counts.pages, report::summary(&findings)));
     let settings = Settings { host: arguments.host, port: arguments.port, watched: request.root.clone(), ignored: request.skip.clone(), token: token() };
     let make = Box::new(move || pipeline::preview(&request).map(|(site, ..)| site).map_err(|error| error.to_string()));
@@ -49,7 +49,6 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
         Ok(()) => Ok(Exit::Fine),
         Err(why) => {
             output::note(&format!("{}: {why}", styled(ERROR, "error")));
-            let _ = exit_of;
             Ok(Exit::Environment)
         }
     }

@@ -157,13 +157,17 @@ pub struct Fields<'a> {
     known: Vec<(&'static str, String, Node)>,
     /// Keys without a field, in the author's order.
     pub more: Vec<(String, Node)>,
+    /// Bytes that may still be parsed again to find places: a document of thousands of faults gets its first ones placed.
+    places: std::cell::Cell<usize>,
 }
+
+const PLACES_BUDGET: usize = 2 << 20;
 
 impl<'a> Fields<'a> {
     /// No front matter.
     #[must_use]
     pub fn none() -> Self {
-        Self { text: "", line: 0, known: Vec::new(), more: Vec::new() }
+        Self { text: "", line: 0, known: Vec::new(), more: Vec::new(), places: std::cell::Cell::new(PLACES_BUDGET) }
     }
 
     /// Parses the YAML and sorts its keys into fields. A canonical name wins over an alias, an earlier alias over a later one.
@@ -179,7 +183,7 @@ impl<'a> Fields<'a> {
                 return Err(yaml::Problem { line: line + 1, column: 1, message: format!("the front matter is {}, not a map of keys", other.kind()) });
             }
         };
-        let mut fields = Self { text, line, known: Vec::new(), more: Vec::new() };
+        let mut fields = Self { text, line, ..Self::none() };
         let mut claimed: Vec<(usize, &'static str)> = Vec::new();
         for field in FIELDS {
             let by_name = entries.iter().position(|(key, _)| key.eq_ignore_ascii_case(field.name));
@@ -223,6 +227,8 @@ impl<'a> Fields<'a> {
     /// The line and column in the whole file of the value at a path.
     #[must_use]
     pub fn place(&self, path: &[Step<'_>]) -> (u32, u32) {
+        let Some(left) = self.places.get().checked_sub(self.text.len()) else { return (self.line.max(1), 1) };
+        self.places.set(left);
         let (line, column) = yaml::locate(self.text, path).unwrap_or((1, 1));
         (line + self.line, column)
     }

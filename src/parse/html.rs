@@ -1,11 +1,13 @@
 //! A body's events to HTML: anchors, alerts, footnotes, tables in boxes, links to where the plan says, then the sanitiser.
 
 use super::markdown::{CowStr, Event, LinkType, Spanned, Tag, TagEnd, alert_name, heading_level, push_html};
-use super::{Analysis, link, sanitize};
+use super::raw_html::RawHtml;
+use super::sanitize::{self, RawLinks};
+use super::{Analysis, link};
 use crate::config::Limits;
 use crate::model::{Lang, Link, Postmortem, Target};
 use crate::text::{encode_href as href, escape_html as escape};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// A piece of a body in its order on the page.
@@ -24,8 +26,6 @@ pub enum BodyPart {
 pub enum Resolved {
     /// An address, ready for an attribute once escaped.
     Address(String),
-    /// The same, with the name of what it leads to, for wiki links.
-    Named(String, String),
     /// Nothing this site shows.
     Nothing,
 }
@@ -96,8 +96,10 @@ pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, resolv
         key: &key,
         out: Vec::new(),
         raw: HashMap::new(),
+        raw_html: RawHtml::default(),
         shift: shift(analysis),
-        notes: Vec::new(),
+        notes: HashMap::new(),
+        referred: HashSet::new(),
         note_bodies: Vec::new(),
         open: Vec::new(),
         timeline_placed: false,
@@ -146,10 +148,13 @@ struct Writer<'w> {
     key: &'w str,
     out: Vec<Event<'w>>,
     /// Addresses of links written as raw HTML.
-    raw: HashMap<String, String>,
+    raw: RawLinks,
+    raw_html: RawHtml,
     shift: u8,
-    /// Labels of footnotes in the order of their first reference.
-    notes: Vec<String>,
+    /// Labels of footnotes with their numbers, in the order of their first reference.
+    notes: HashMap<String, usize>,
+    /// Notes whose first reference has been written.
+    referred: HashSet<usize>,
     note_bodies: Vec<(String, Vec<Event<'w>>)>,
     /// How each open link or quote is closed.
     open: Vec<&'static str>,
@@ -163,58 +168,65 @@ impl Writer<'_> {
     }
 
     fn write(&mut self, event_ranges: &[Range<usize>], action_ranges: &[Range<usize>]) {
-        let analysis = self.analysis;
-        let events = analysis.events();
-        self.notes = note_order(&events);
+        let events = self.analysis.events();
+        self.notes = note_numbers(&events);
+        self.run(&events, event_ranges, action_ranges);
+    }
+
+    fn run(&mut self, events: &[Spanned<'_>], event_ranges: &[Range<usize>], action_ranges: &[Range<usize>]) {
         let mut at = 0;
         while at < events.len() {
             let (event, range) = &events[at];
-            let range = range.clone();
-            if matches!(event, Event::Start(_)) {
-                let placed = if event_ranges.contains(&range) {
-                    Some(("timeline", !std::mem::replace(&mut self.timeline_placed, true)))
-                } else if action_ranges.contains(&range) {
-                    Some(("actions", !std::mem::replace(&mut self.actions_placed, true)))
-                } else {
-                    None
-                };
-                if let Some((name, first)) = placed {
-                    if first {
-                        let marker = format!("<p>{}{name}</p>", self.key);
-                        self.out.push(Event::Html(CowStr::from(marker)));
+            let list = if !matches!(event, Event::Start(_)) {
+                None
+            } else if event_ranges.contains(range) {
+                Some(("timeline", std::mem::replace(&mut self.timeline_placed, true)))
+            } else if action_ranges.contains(range) {
+                Some(("actions", std::mem::replace(&mut self.actions_placed, true)))
+            } else {
+                None
+            };
+            let whole = || &events[at + 1..end_of(events, at)];
+            let inner = match (list, event) {
+                (Some((name, placed)), _) => {
+                    if !placed {
+                        self.out.push(Event::Html(CowStr::from(format!("<p>{}{name}</p>", self.key))));
                     }
-                    at = end_of(&events, at) + 1;
-                    continue;
+                    whole()
                 }
-            }
-            match event {
-                Event::Start(Tag::Heading { .. }) if analysis.is_title(&range) => {
-                    at = end_of(&events, at) + 1;
-                    continue;
-                }
-                Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
-                    let end = end_of(&events, at);
-                    let alt: String =
-                        events[at..end].iter().filter_map(|(event, _)| if let Event::Text(text) | Event::Code(text) = event { Some(text.as_ref()) } else { None }).collect();
+                (None, Event::Start(Tag::Heading { .. })) if self.analysis.is_title(range) => whole(),
+                (None, Event::Start(Tag::Image { link_type, dest_url, title, .. })) => {
+                    let alt: String = whole().iter().filter_map(|(event, _)| if let Event::Text(text) | Event::Code(text) = event { Some(text.as_ref()) } else { None }).collect();
                     self.image(&target_of(*link_type, dest_url, self.path), &alt, title);
-                    at = end + 1;
-                    continue;
+                    whole()
                 }
-                Event::Start(Tag::FootnoteDefinition(label)) => {
-                    let end = end_of(&events, at);
+                (None, Event::Start(Tag::FootnoteDefinition(label))) => {
                     let before = std::mem::take(&mut self.out);
-                    for (event, range) in &events[at + 1..end] {
-                        self.event(event.clone(), range);
-                    }
+                    self.run(whole(), &[], &[]);
                     let body = std::mem::replace(&mut self.out, before);
                     self.note_bodies.push((label.to_string(), body));
-                    at = end + 1;
+                    whole()
+                }
+                // A block of HTML comes in lines; a comment or a tag may go over several.
+                (None, Event::Start(Tag::HtmlBlock)) => {
+                    let html: String = whole().iter().filter_map(|(event, _)| if let Event::Html(html) | Event::Text(html) = event { Some(html.as_ref()) } else { None }).collect();
+                    let passed = self.pass_raw(&html);
+                    self.out.push(Event::Html(CowStr::from(passed)));
+                    whole()
+                }
+                _ => {
+                    self.event(own(event.clone()), range);
+                    at += 1;
                     continue;
                 }
-                _ => self.event(own(event.clone()), &range),
-            }
-            at += 1;
+            };
+            at += inner.len() + 2;
         }
+    }
+
+    fn pass_raw(&mut self, html: &str) -> String {
+        self.hear_raw(html);
+        self.raw_html.pass(html)
     }
 
     fn event(&mut self, event: Event<'_>, range: &Range<usize>) {
@@ -263,16 +275,17 @@ impl Writer<'_> {
                 self.html(format!("<span class=\"{0}task task-{class}\">{sign}<span class=\"{0}sr\"> {word}</span></span> ", self.key));
             }
             Event::FootnoteReference(label) => {
-                let number = self.notes.iter().position(|note| *note == *label).map_or(0, |at| at + 1);
-                self.html(format!("<sup><a id=\"{0}aw-ref-{number}\" href=\"{0}#aw-note-{number}\">{number}</a></sup>", self.key));
+                let number = self.notes.get(label.as_ref()).copied().unwrap_or(0);
+                let id = if self.referred.insert(number) { format!(" id=\"{0}aw-ref-{number}\"", self.key) } else { String::new() };
+                self.html(format!("<sup><a{id} href=\"#aw-note-{number}{0}\">{number}</a></sup>", self.key));
             }
             Event::Html(html) => {
-                self.hear_raw(&html);
-                self.out.push(Event::Html(html.into_string().into()));
+                let html = self.pass_raw(&html);
+                self.out.push(Event::Html(html.into()));
             }
             Event::InlineHtml(html) => {
-                self.hear_raw(&html);
-                self.out.push(Event::InlineHtml(html.into_string().into()));
+                let html = self.pass_raw(&html);
+                self.out.push(Event::InlineHtml(html.into()));
             }
             other => self.out.push(own(other)),
         }
@@ -281,19 +294,16 @@ impl Writer<'_> {
     fn hear_raw(&mut self, html: &str) {
         for (url, image) in raw_links(html) {
             let target = link::target(&url, self.path);
-            let address = match (&target, (self.resolve)(&target)) {
-                (Target::External(_), _) if image => continue,
-                (_, Resolved::Address(address) | Resolved::Named(address, _)) => address,
-                (_, Resolved::Nothing) => continue,
-            };
-            self.raw.insert(url, address);
+            if let (Resolved::Address(address), false) = ((self.resolve)(&target), image && matches!(target, Target::External(_))) {
+                self.raw.insert((image, url), address);
+            }
         }
     }
 
     fn link(&mut self, link_type: LinkType, written: &str, title: &str) {
         let target = target_of(link_type, written, self.path);
         let address = match (self.resolve)(&target) {
-            Resolved::Address(address) | Resolved::Named(address, _) => address,
+            Resolved::Address(address) => address,
             Resolved::Nothing => {
                 self.open.push("</span>");
                 self.html(format!("<span class=\"{}unresolved\">", self.key));
@@ -302,20 +312,20 @@ impl Writer<'_> {
         };
         self.open.push("</a>");
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
-        self.html(format!("<a href=\"{}{}\"{title}>", self.key, href(&address)));
+        self.html(format!("<a href=\"{}{}\"{title}>", href(&address), self.key));
     }
 
     /// A local image, or, for one of another host, a link with its text: a page asks no other host for anything.
     fn image(&mut self, target: &Target, alt: &str, title: &str) {
         let external = matches!(target, Target::External(_));
         match (self.resolve)(target) {
-            Resolved::Address(address) | Resolved::Named(address, _) if external => {
+            Resolved::Address(address) if external => {
                 let text = if alt.is_empty() { address.clone() } else { alt.to_owned() };
-                self.html(format!("<a href=\"{}{}\">{}</a>", self.key, href(&address), escape(&text)));
+                self.html(format!("<a href=\"{}{}\">{}</a>", href(&address), self.key, escape(&text)));
             }
-            Resolved::Address(address) | Resolved::Named(address, _) => {
+            Resolved::Address(address) => {
                 let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
-                self.html(format!("<img src=\"{}{}\" alt=\"{}\" loading=\"lazy\"{title}>", self.key, href(&address), escape(alt)));
+                self.html(format!("<img src=\"{}{}\" alt=\"{}\" loading=\"lazy\"{title}>", href(&address), self.key, escape(alt)));
             }
             Resolved::Nothing => self.html(format!("<span class=\"{}unresolved\">{}</span>", self.key, escape(if alt.is_empty() { "?" } else { alt }))),
         }
@@ -326,16 +336,15 @@ impl Writer<'_> {
             return;
         }
         let mut bodies = std::mem::take(&mut self.note_bodies);
-        let order = |label: &str, notes: &[String]| notes.iter().position(|note| note == label).unwrap_or(usize::MAX);
-        bodies.sort_by_key(|(label, _)| order(label, &self.notes));
+        bodies.sort_by_key(|(label, _)| self.notes.get(label).copied().unwrap_or(usize::MAX));
         self.html(format!("<section class=\"{}footnotes\"><ol>", self.key));
         for (label, body) in bodies {
-            let number = order(&label, &self.notes);
-            let id = if number == usize::MAX { String::new() } else { format!(" id=\"{}aw-note-{}\"", self.key, number + 1) };
+            let number = self.notes.get(&label).copied();
+            let id = number.map_or_else(String::new, |number| format!(" id=\"{}aw-note-{number}\"", self.key));
             self.html(format!("<li{id}>"));
             self.out.extend(body);
-            if number != usize::MAX {
-                self.html(format!(" <a class=\"{0}back\" href=\"{0}#aw-ref-{1}\">↩</a>", self.key, number + 1));
+            if let Some(number) = number {
+                self.html(format!(" <a class=\"{0}back\" href=\"#aw-ref-{number}{0}\">↩</a>", self.key));
             }
             self.html("</li>".into());
         }
@@ -343,13 +352,13 @@ impl Writer<'_> {
     }
 }
 
-fn note_order(events: &[Spanned<'_>]) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
+/// Numbers of footnotes, from 1, in the order of their first reference.
+fn note_numbers(events: &[Spanned<'_>]) -> HashMap<String, usize> {
+    let mut out = HashMap::new();
     for (event, _) in events {
-        if let Event::FootnoteReference(label) = event
-            && !out.iter().any(|known| **known == **label)
-        {
-            out.push(label.to_string());
+        if let Event::FootnoteReference(label) = event {
+            let next = out.len() + 1;
+            out.entry(label.to_string()).or_insert(next);
         }
     }
     out
@@ -427,7 +436,7 @@ fn inline_line(line: &str, path: &str, resolve: &dyn Fn(&Target) -> Resolved, ou
             Event::Start(Tag::Strikethrough) => out.push_str("<del>"),
             Event::End(TagEnd::Strikethrough) => out.push_str("</del>"),
             Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) => match resolve(&target_of(link_type, &dest_url, path)) {
-                Resolved::Address(address) | Resolved::Named(address, _) => {
+                Resolved::Address(address) => {
                     out.push_str(&format!("<a href=\"{}\">", href(&address)));
                     open.push("</a>");
                 }

@@ -13,7 +13,8 @@ pub fn target(written: &str, path: &str) -> Target {
     let plain: String = written.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
     if let Some(scheme) = scheme(&plain) {
         let written = written.trim();
-        let spelled = written.to_ascii_lowercase().starts_with(&format!("{scheme}:"));
+        let marks = if scheme == "mailto" { ":" } else { "://" };
+        let spelled = written.to_ascii_lowercase().starts_with(&format!("{scheme}{marks}"));
         return if spelled && SAFE_SCHEMES.contains(&scheme.as_str()) {
             Target::External(written.chars().filter(|c| !c.is_control()).collect())
         } else {

@@ -1,7 +1,8 @@
 //! The allow-list for HTML made from authors' text. The door to the sanitiser.
 //!
 //! Authors get no ids, classes, styles, forms, SVG or MathML. What we set ourselves carries a key that is made from the
-//! document's own bytes, so no author can write it: the filter keeps ids and classes that begin with it, and takes it off.
+//! document's own bytes, so no author can write it: the filter keeps ids and classes that begin with it and addresses that end
+//! with it, and takes it off. (Before an address it would look like a scheme.)
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -73,9 +74,18 @@ const TAGS: &[&str] = &[
     "wbr",
 ];
 
+/// Addresses of links that authors wrote as HTML, by whether it is an image and what was written.
+pub type RawLinks = HashMap<(bool, String), String>;
+
+/// Whether a tag may stay.
+#[must_use]
+pub fn is_allowed(tag: &str) -> bool {
+    TAGS.contains(&tag)
+}
+
 /// Cleans one document's HTML. `links` gives the addresses of links that authors wrote as HTML; others of theirs lose their `href`.
 #[must_use]
-pub fn clean(html: &str, key: &str, links: HashMap<String, String>) -> String {
+pub fn clean(html: &str, key: &str, links: RawLinks) -> String {
     let attributes: HashMap<&str, HashSet<&str>> = HashMap::from([
         ("a", HashSet::from(["href", "title"])),
         ("img", HashSet::from(["src", "alt", "title", "width", "height", "loading"])),
@@ -101,12 +111,12 @@ pub fn clean(html: &str, key: &str, links: HashMap<String, String>) -> String {
         .to_string()
 }
 
-fn filter<'v>(key: &str, links: &HashMap<String, String>, element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
+fn filter<'v>(key: &str, links: &RawLinks, element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
     match (element, attribute) {
         (_, "id" | "class") | ("div", "tabindex") => value.strip_prefix(key).map(Cow::Borrowed),
-        ("a", "href") | ("img", "src") => match value.strip_prefix(key) {
+        ("a", "href") | ("img", "src") => match value.strip_suffix(key) {
             Some(ours) => Some(Cow::Borrowed(ours)),
-            None => links.get(value).map(|address| Cow::Owned(address.clone())),
+            None => links.get(&(attribute == "src", value.to_owned())).map(|address| Cow::Owned(address.clone())),
         },
         _ => Some(Cow::Borrowed(value)),
     }

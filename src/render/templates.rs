@@ -22,7 +22,9 @@ impl std::error::Error for TemplateError {}
 
 impl From<tera::Error> for TemplateError {
     fn from(error: tera::Error) -> Self {
-        Self(error.to_string())
+        // The engine's own frame begins with the level, which the printer says, and names templates without their folder.
+        let text = error.to_string();
+        Self(text.strip_prefix("error: ").unwrap_or(&text).replace("theme/", "theme/templates/"))
     }
 }
 

@@ -1,7 +1,8 @@
 //! The theme's contract: what a template may ask. The model may change without breaking themes; this may not.
 //!
-//! Everything here is ready to print: words are chosen, addresses are relative to the page, only fields whose names end in
-//! `html` are markup and need `| safe`.
+//! Everything here is ready to print: words are chosen, addresses are relative to the page. Markup, which needs `| safe`, are
+//! fields whose names end in `html`, an action's tracker, an event's actor and evidence, the items of lists, and the values of
+//! the `more` of actions and events.
 
 use super::At;
 use crate::config::Config;
@@ -163,10 +164,9 @@ pub(super) fn page(at: &At<'_>, title: &str, values: &BTreeMap<&'static str, ser
     }
 }
 
-/// The way to the root; a page for missing addresses is shown under any path, so it goes by the site's own address.
+/// The way to the root.
 fn root(at: &At<'_>) -> String {
-    let up = "../".repeat(at.file.matches('/').count());
-    if up.is_empty() { "./".into() } else { up }
+    at.href("index.html")
 }
 
 /// A severity as the configuration titles it.

@@ -1,4 +1,4 @@
-//! Text to tokens: one function for index, query and excerpt, and its twin in `themes/default/search/analyse.js`.
+//! Text to tokens: one function for index, query and excerpt, and its twin in `themes/default/assets/search/analyse.js`.
 //!
 //! NFKC by cluster, lower case by code point; words of letters and digits with English stems; Chinese, Japanese and Korean
 //! characters as overlapping pairs, one token per character. Knows nothing of tantivy.
@@ -30,6 +30,8 @@ pub struct Token {
     /// Bytes of the original text.
     pub from: usize,
     pub to: usize,
+    /// Where its first character ends, which is less for a pair.
+    pub first_to: usize,
 }
 
 /// One folded character and the cluster it came from.
@@ -103,7 +105,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
         } else if is_word(c) {
             let end = word_end(&chars, at);
             let word: String = chars[at..end].iter().map(|folded| folded.c).filter(|c| !is_apostrophe(*c)).collect();
-            out.push(Token { text: stem(&word), kind: Kind::Word, position, from: chars[at].from, to: chars[end - 1].to });
+            out.push(Token { text: stem(&word), kind: Kind::Word, position, from: chars[at].from, to: chars[end - 1].to, first_to: chars[at].to });
             position += 1;
             at = end;
             (after_cjk, stopped) = (false, false);
@@ -152,7 +154,7 @@ fn cjk_run(chars: &[Folded], start: usize, position: &mut usize, out: &mut Vec<T
         let mut text = folded.c.to_string();
         text.extend(next.map(|next| next.c));
         let (kind, to) = next.map_or((Kind::Last, folded.to), |next| (Kind::Pair, next.to));
-        out.push(Token { text, kind, position: *position, from: folded.from, to });
+        out.push(Token { text, kind, position: *position, from: folded.from, to, first_to: folded.to });
         *position += 1;
     }
     at

@@ -2,7 +2,7 @@
 //!
 //! Everything comes from the index itself, nothing is tokenised again. Files are raw deflate, named by their content, and
 //! cut where the content says, so that a new document changes few of them. `docs/search-bundle.md` describes every byte;
-//! `themes/default/search/bundle.js` is the reader.
+//! `themes/default/assets/search/bundle.js` is the reader.
 //!
 //! | kind | holds |
 //! |---|---|
@@ -53,6 +53,12 @@ impl PackedText {
     pub fn new(text: &[TextBlock]) -> Self {
         let blocks: Vec<_> = text.iter().map(|block| json!([block.section.map_or(-1, |at| i64::try_from(at).unwrap_or(-1)), block.text])).collect();
         Self(pack(&serde_json::to_vec(&blocks).unwrap_or_default()))
+    }
+
+    /// As it is kept.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
     }
 
     /// The blocks again.

@@ -1,4 +1,4 @@
-//! The passage of a document that answers a query, with the words to mark. Its twin is `themes/default/search/excerpt.js`.
+//! The passage of a document that answers a query, with the words to mark. Its twin is `themes/default/assets/search/excerpt.js`.
 
 use super::analyse::{self, Token};
 use super::query::Unit;
@@ -61,7 +61,7 @@ fn matches_at(tokens: &[Token], at: usize, unit: &Unit) -> Option<usize> {
     let mut end = tokens[at].to;
     if unit.prefix {
         // Only the character itself is marked, not its pair.
-        return Some(tokens[at].from + (end - tokens[at].from) / tokens[at].text.chars().count());
+        return Some(tokens[at].first_to);
     }
     for (offset, text) in &unit.tokens[1..] {
         let position = tokens[at].position + offset;
@@ -132,5 +132,7 @@ mod tests {
         assert_eq!(shown("The connection pools were exhausted.", "connection pool"), "The [connection] [pools] were exhausted.");
         assert_eq!(shown("決済DBの接続プール枯渇により停止", "接続プール枯渇"), "決済DBの[接続プール枯渇]により停止");
         assert_eq!(shown("公開鍵を更新", "鍵"), "公開[鍵]を更新");
+        assert_eq!(shown("𠮟るｶﾞｽ", "𠮟"), "[𠮟]るｶﾞｽ");
+        assert_eq!(shown("ｶﾞｽ", "ガ"), "[ｶﾞ]ｽ");
     }
 }

@@ -1,4 +1,4 @@
-//! What was typed, as units. The grammar has two parsers, this and `themes/default/search/query.js`, and one golden file.
+//! What was typed, as units. The grammar has two parsers, this and `themes/default/assets/search/query.js`, and one golden file.
 
 use super::analyse::{Kind, Token, tokens};
 

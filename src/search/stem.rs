@@ -1,6 +1,6 @@
 //! English stems after the published Porter2 (Snowball English) rules, without its word exceptions.
 //!
-//! Written here and once more in `themes/default/search/stem.js`, because both engines must give the same stem for ever,
+//! Written here and once more in `themes/default/assets/search/stem.js`, because both engines must give the same stem for ever,
 //! and a library's next version may not. `tests/search_parity.rs` compares the two over every word of the archives.
 
 /// The stem of a lower-case ASCII word; other words come back as they are.

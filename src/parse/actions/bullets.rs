@@ -41,11 +41,27 @@ fn split_id(text: &str) -> Option<(String, String)> {
     (named && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')).then(|| (id.to_owned(), after.trim_start_matches(['*', ' ']).to_owned()))
 }
 
+/// The bracket that the one after the end of a text closes; a Markdown link within has its own.
+fn matching_open(inner: &str) -> Option<(usize, char)> {
+    let mut depth = 0_usize;
+    inner.char_indices().rev().find(|(_, c)| match c {
+        ')' | '）' => {
+            depth += 1;
+            false
+        }
+        '(' | '（' if depth > 0 => {
+            depth -= 1;
+            false
+        }
+        _ => matches!(c, '(' | '（'),
+    })
+}
+
 /// A last `(key: value, …)` whose keys are known goes into the record.
 fn take_details(text: &mut String, action: &mut Action, page: &Page<'_>) {
     let trimmed = text.trim_end().trim_end_matches(['.', '。']);
     let Some(inner) = trimmed.strip_suffix([')', '）']) else { return };
-    let Some((at, open)) = inner.char_indices().rev().find(|(_, c)| matches!(c, '(' | '（')) else { return };
+    let Some((at, open)) = matching_open(inner) else { return };
     let details = &inner[at + open.len_utf8()..];
     let mut known = 0;
     let mut left = Vec::new();
@@ -71,9 +87,15 @@ mod tests {
     fn forms() {
         assert_eq!(
             rows(
-                "- [x] A1: Alert on `pool` (type: detect, owner: platform, due: 2026-11-20, tracker: KP-1)\n- [ ] plain text (see the log)\n- ~~old~~\n- 上限を監視する（担当：基盤、期限：2026-11-20）\n"
+                "- [x] A1: Alert on `pool` (type: detect, owner: platform, due: 2026-11-20, tracker: KP-1)\n- [ ] plain text (see the log)\n- ~~old~~\n- 上限を監視する（担当：基盤、期限：2026-11-20）\n- linked (owner: a, tracker: [KP-2](https://x.example/2))\n"
             ),
-            ["A1|Alert on `pool`|detect|platform|2026-11-20|done|KP-1", "|plain text (see the log)||||open|", "|~~old~~||||done|", "|上限を監視する||基盤|2026-11-20||",]
+            [
+                "A1|Alert on `pool`|detect|platform|2026-11-20|done|KP-1",
+                "|plain text (see the log)||||open|",
+                "|~~old~~||||done|",
+                "|上限を監視する||基盤|2026-11-20||",
+                "|linked||a|||[KP-2](https://x.example/2)",
+            ]
         );
     }
 }

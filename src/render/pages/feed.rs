@@ -4,6 +4,7 @@ use crate::model::Postmortem;
 use crate::parse::inline_text;
 use crate::plan::{SITEMAP_LIMIT, is_listed};
 use crate::render::{At, RenderError};
+use crate::text::xml_safe;
 use crate::time::Stamp;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -32,14 +33,14 @@ pub fn atom(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
         .into_iter()
         .map(|(_, postmortem)| {
             json!({
-                "title": postmortem.title,
+                "title": xml_safe(&postmortem.title),
                 "id": entry_id(at, postmortem),
                 "href": at.absolute(&format!("postmortems/{}/index.html", postmortem.id)),
                 "lang": postmortem.lang.tag(),
                 "published": updated(postmortem),
                 "updated": updated(postmortem),
-                "words": postmortem.services.iter().chain(&postmortem.tags).collect::<Vec<_>>(),
-                "summary": postmortem.summary.as_ref().map(|summary| inline_text(summary)),
+                "words": postmortem.services.iter().chain(&postmortem.tags).map(|word| xml_safe(word)).collect::<Vec<_>>(),
+                "summary": postmortem.summary.as_ref().map(|summary| xml_safe(&inline_text(summary))),
             })
         })
         .collect();

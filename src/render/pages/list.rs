@@ -30,7 +30,7 @@ pub fn values(at: &At<'_>, facet: Facet) -> Result<Vec<u8>, RenderError> {
 
 /// A value as a link with its count.
 pub fn value_view(at: &At<'_>, facet: Facet, value: &FacetValue) -> Value {
-    let href = at.href(&at.site.parts.plan.facet_file(facet, &value.slug));
+    let href = at.href(&at.site.parts.plan.facet_file(facet, value));
     json!({"name": value_name(at, facet, value), "href": href, "count": value.members.len()})
 }
 

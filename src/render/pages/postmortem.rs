@@ -20,10 +20,20 @@ pub fn render(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
     let postmortem = &at.archive().postmortems[place];
     let source = at.site.source(place)?;
     let resolve = |target: &crate::model::Target| at.resolve(target);
-    let body = parse::body(&source, postmortem, at.config(), &resolve);
+    with_body(at, place, &parse::body(&source, postmortem, at.config(), &resolve))
+}
+
+/// The page of a document whose body is too large for one: the record, and a word in the body's place.
+pub fn without_body(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
+    let word = text::escape_html(&at.word_in(at.archive().postmortems[place].lang, "too_large"));
+    with_body(at, place, &[BodyPart::Html(format!("<p class=\"banner\">{word}</p>"))])
+}
+
+fn with_body(at: &At<'_>, place: usize, body: &[BodyPart]) -> Result<Vec<u8>, RenderError> {
+    let postmortem = &at.archive().postmortems[place];
     let page = Page { at, place, postmortem, lang: postmortem.lang };
     let description = postmortem.summary.as_ref().map(|summary| text::shorten(&parse::inline_text(summary), 200));
-    let values = BTreeMap::from([("pm", page.view(&body)), ("description", json!(description))]);
+    let values = BTreeMap::from([("pm", page.view(body)), ("description", json!(description))]);
     at.template("postmortem.html", &postmortem.title, postmortem.lang, values)
 }
 
@@ -63,7 +73,7 @@ impl Page<'_, '_> {
             .collect();
         let severity = postmortem.severity.as_ref().map(|severity| {
             let mut value = json!(view::severity(self.at, severity));
-            value["href"] = json!(self.at.href(&self.at.site.parts.plan.facet_file(Facet::Severity, &text::slug(&severity.name))));
+            value["href"] = json!(self.facet_href(Facet::Severity, &severity.name));
             value
         });
         let summary_in_body = postmortem.sections.iter().any(|section| section.kind == Some(crate::model::SectionKind::Summary));
@@ -124,14 +134,12 @@ impl Page<'_, '_> {
     }
 
     fn facet_links(&self, facet: Facet, names: &[String]) -> Vec<Named> {
-        names
-            .iter()
-            .map(|name| {
-                let slug = text::slug(name);
-                let href = (!slug.is_empty()).then(|| self.at.href(&self.at.site.parts.plan.facet_file(facet, &slug)));
-                Named { name: name.clone(), href }
-            })
-            .collect()
+        names.iter().map(|name| Named { name: name.clone(), href: self.facet_href(facet, name) }).collect()
+    }
+
+    fn facet_href(&self, facet: Facet, name: &str) -> Option<String> {
+        let value = self.at.archive().facet_value(facet, name)?;
+        Some(self.at.href(&self.at.site.parts.plan.facet_file(facet, value)))
     }
 
     fn impact(&self) -> Vec<Pair> {
@@ -151,7 +159,7 @@ impl Page<'_, '_> {
     fn factors(&self) -> Vec<Value> {
         let one = |facet: Facet, factor: &crate::model::Factor| {
             let category = factor.category.as_ref();
-            let href = category.map(|category| self.at.href(&self.at.site.parts.plan.facet_file(facet, &text::slug(category))));
+            let href = category.and_then(|category| self.facet_href(facet, category));
             json!({"name": category, "href": href, "html": factor.text.as_ref().map_or_else(String::new, |text| self.html(text))})
         };
         self.postmortem.causes.iter().map(|cause| one(Facet::Cause, cause)).collect()

@@ -42,7 +42,7 @@ export function tokens(text) {
       const end = wordEnd(chars, at);
       let word = "";
       for (let i = at; i < end; i++) if (!isApostrophe(chars[i].c)) word += chars[i].c;
-      out.push({ text: stem(word), kind: "word", position: position++, from: chars[at].from, to: chars[end - 1].to });
+      out.push({ text: stem(word), kind: "word", position: position++, from: chars[at].from, to: chars[end - 1].to, firstTo: chars[at].to });
       at = end; afterCjk = false; stopped = false;
     } else {
       if (!/\s/.test(c)) stopped = true;
@@ -78,7 +78,7 @@ function cjkRun(chars, start, position, out) {
   });
   kept.forEach((one, i) => {
     const next = kept[i + 1];
-    out.push({ text: one.c + (next ? next.c : ""), kind: next ? "pair" : "last", position: position++, from: one.from, to: (next ?? one).to });
+    out.push({ text: one.c + (next ? next.c : ""), kind: next ? "pair" : "last", position: position++, from: one.from, to: (next ?? one).to, firstTo: one.to });
   });
   return [at, position];
 }

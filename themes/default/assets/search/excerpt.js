@@ -27,7 +27,7 @@ export function find(text, wanted) {
 function endAt(all, at, unit) {
   const [, first] = unit.tokens[0];
   const token = all[at];
-  if (unit.prefix) return token.text.startsWith(first) ? token.from + (token.to - token.from) / [...token.text].length : null;
+  if (unit.prefix) return token.text.startsWith(first) ? token.firstTo : null;
   if (token.text !== first) return null;
   let end = token.to;
   for (const [offset, text] of unit.tokens.slice(1)) {
