@@ -10,8 +10,8 @@ use std::ops::Range;
 
 /// How many addresses one sitemap file may hold, by the sitemap protocol.
 pub const SITEMAP_LIMIT: usize = 50_000;
-/// Entries in one `index-N.json`; about 1 MB at the usual size of a card.
-pub const INDEX_CHUNK: usize = 500;
+/// Entries in one `index-N.json`: half a megabyte at the usual size of an entry, and below one with long summaries.
+pub const INDEX_CHUNK: usize = 250;
 
 /// One thing the site can render.
 #[derive(Clone, Debug, PartialEq, Eq)]

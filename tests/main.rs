@@ -12,5 +12,6 @@ mod hosting;
 mod publish;
 mod readme;
 mod search;
+mod site;
 mod support;
 mod tidy;

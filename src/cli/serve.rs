@@ -2,10 +2,11 @@
 
 use super::output::{self, BOLD, ERROR, styled};
 use super::report::{self, Form};
-use super::{Common, Exit};
+use super::{Common, Exit, Format};
 use crate::pipeline::{self, PipelineError};
 use crate::serve::{self, Event, Settings};
 use clap::Args;
+use serde_json::json;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -26,6 +27,9 @@ pub struct Arguments {
     /// The address to listen on. Other machines can read everything on any but a loopback address.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     host: IpAddr,
+    /// How to report.
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    format: Format,
 }
 
 pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
@@ -35,23 +39,42 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     request.skip.push(out.clone());
     // A first run in the foreground, so that a usage error ends the program with its own code.
     let (_, findings, counts) = pipeline::preview(&request)?;
-    output::note(report::write(&report::from_here(&findings, &request.root), Form::Human).trim_end());
-    output::note(&format!("{} postmortems; {}", counts.pages, report::summary(&findings)));
+    let findings = report::from_here(&findings, &request.root);
+    let human = arguments.format == Format::Human;
+    if human {
+        output::note(report::write(&findings, Form::Human).trim_end());
+        output::note(&format!("{} postmortems; {}", counts.pages, report::summary(&findings)));
+    } else {
+        output::print(&format!("{}\n", json!({"event": "read", "postmortems": counts.pages, "findings": findings.iter().map(report::as_json).collect::<Vec<_>>()})));
+    }
     let settings = Settings { host: arguments.host, port: arguments.port, watched: request.root.clone(), ignored: request.skip.clone(), token: token() };
     let make = Box::new(move || pipeline::preview(&request).map(|(site, ..)| site).map_err(|error| error.to_string()));
-    let tell = |event: Event| match event {
-        Event::Ready(address) => output::print(&format!("serving at {}\n", styled(BOLD, &address))),
-        Event::Reloaded => output::note("reloaded"),
-        Event::Failed(why) => output::note(&format!("{}: {why}", styled(ERROR, "not reloaded"))),
-        Event::NotWatching(why) => output::note(&format!("changes are not watched: {why}")),
-    };
-    match serve::serve(settings, make, tell) {
+    match serve::serve(settings, make, move |event| if human { tell(&event) } else { tell_json(&event) }) {
         Ok(()) => Ok(Exit::Fine),
         Err(why) => {
             output::note(&format!("{}: {why}", styled(ERROR, "error")));
             Ok(Exit::Environment)
         }
     }
+}
+
+fn tell(event: &Event) {
+    match event {
+        Event::Ready(address) => output::print(&format!("serving at {}\n", styled(BOLD, address))),
+        Event::Reloaded => output::note("reloaded"),
+        Event::Failed(why) => output::note(&format!("{}: {why}", styled(ERROR, "not reloaded"))),
+        Event::NotWatching(why) => output::note(&format!("changes are not watched: {why}")),
+    }
+}
+
+fn tell_json(event: &Event) {
+    let value = match event {
+        Event::Ready(address) => json!({"event": "ready", "address": address}),
+        Event::Reloaded => json!({"event": "reloaded"}),
+        Event::Failed(why) => json!({"event": "failed", "message": why}),
+        Event::NotWatching(why) => json!({"event": "not-watching", "message": why}),
+    };
+    output::print(&format!("{value}\n"));
 }
 
 /// A secret of this start; it guards only a channel that says "again".

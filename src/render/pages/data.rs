@@ -5,6 +5,7 @@ use crate::model::{Action, Answer, Event, Postmortem, Review, Training};
 use crate::parse::inline_text;
 use crate::plan::INDEX_CHUNK;
 use crate::render::At;
+use crate::text::shorten;
 use crate::time::Stamp;
 use crate::yaml::Node;
 use serde_json::{Map, Value, json};
@@ -28,6 +29,10 @@ pub fn part(at: &At<'_>, part: usize) -> Vec<u8> {
         .map(|place| {
             let postmortem = &archive.postmortems[place];
             let mut card = head(at, postmortem);
+            // Long texts stand in the document's own file; an index is for finding it.
+            card.insert("summary".into(), json!(postmortem.summary.as_ref().map(|summary| shorten(&inline_text(summary), 600))));
+            card.insert("causes".into(), json!(postmortem.causes.iter().map(|cause| json!({"category": cause.category})).collect::<Vec<_>>()));
+            card.insert("trigger".into(), json!({"type": postmortem.trigger.category}));
             card.insert("url".into(), json!(at.href(&format!("postmortems/{}/index.html", postmortem.id))));
             Value::Object(card)
         })
