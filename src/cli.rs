@@ -12,7 +12,6 @@ mod serve;
 use crate::pipeline::{PipelineError, Request};
 use crate::publish::PublishError;
 use crate::render::RenderError;
-use crate::time::Stamp;
 use crate::{discover, text};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -139,7 +138,7 @@ impl Common {
         let cache = self.cache.clone().or_else(platform_cache);
         let mut skip = skip;
         skip.extend(cache.clone());
-        Ok(Request { root, skip, edition: self.edition.clone(), base_url, cache, today: today() })
+        Ok(Request { root, skip, edition: self.edition.clone(), base_url, cache, now: now() })
     }
 }
 
@@ -148,11 +147,11 @@ fn platform_cache() -> Option<PathBuf> {
     etcetera::choose_base_strategy().ok().map(|base| base.cache_dir().join("afterword"))
 }
 
-/// The day of the build; `SOURCE_DATE_EPOCH` sets it where builds must be the same on any day.
-fn today() -> Stamp {
+/// The moment of the build; `SOURCE_DATE_EPOCH` sets it where builds must be the same on any day.
+fn now() -> i64 {
     let stated = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|value| value.parse::<i64>().ok());
     let now = || SystemTime::now().duration_since(UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_secs()).ok()).unwrap_or(0);
-    Stamp::from_unix_day(stated.unwrap_or_else(now))
+    stated.unwrap_or_else(now)
 }
 
 /// How a command reports.

@@ -416,6 +416,8 @@ pub struct Postmortem {
     pub visibility: Visibility,
     /// One to three sentences of inline Markdown, from the front matter or the summary section.
     pub summary: Option<String>,
+    /// Whether the front matter states it, so that the body does not show it.
+    pub summary_stated: bool,
     /// The first sentence of the resolution section: what mitigated it.
     pub mitigation: Option<String>,
     pub timeline: Vec<Event>,

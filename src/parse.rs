@@ -91,7 +91,7 @@ pub fn parse(file: &SourceFile, config: &Config) -> Parsed {
         findings.retain(|finding| finding.rule == Rule::FrontMatter.name());
     }
     report_analysis(&analysis, path, source, &mut findings);
-    let mut text = record_texts(&postmortem, analysis.line(0), fields.get("summary").is_some());
+    let mut text = record_texts(&postmortem, analysis.line(0));
     text.extend(analysis.text());
     Parsed::Postmortem(Box::new(postmortem), text, findings)
 }
@@ -202,6 +202,7 @@ fn read_record(reader: &mut Reader<'_>, analysis: &Analysis<'_>, file: &SourceFi
         tags: reader.words("tags"),
         visibility: reader.visibility(),
         summary: reader.text("summary").or_else(|| analysis.first_paragraph(SectionKind::Summary)),
+        summary_stated: reader.fields.get("summary").is_some(),
         mitigation: analysis.first_paragraph(SectionKind::Resolution).map(|text| first_sentence(&text)),
         timeline,
         aliases: reader.texts("aliases"),
@@ -209,7 +210,7 @@ fn read_record(reader: &mut Reader<'_>, analysis: &Analysis<'_>, file: &SourceFi
         links: reader.links(),
         source_doc: reader.text("source_doc"),
         training: reader.training(),
-        more: reader.fields.more.clone(),
+        more: reader.fields.more.iter().cloned().chain(reader.leftovers()).collect(),
         sections: analysis.sections.clone(),
         outgoing: analysis.links(path),
     }
@@ -291,9 +292,10 @@ fn path_date(path: &str) -> Option<Stamp> {
             4 => rest.chars().take(10).collect::<String>().replace(['/', '_', '.'], "-"),
             _ => continue,
         };
-        if let Ok(stamp) = Stamp::parse(&candidate, &zone)
-            && (1990..2100).contains(&stamp.year())
-        {
+        // A day, else the month that stands there.
+        let month: String = candidate.chars().take(7).collect();
+        let found = [candidate.as_str(), month.as_str()].iter().find_map(|text| Stamp::parse(text, &zone).ok());
+        if let Some(stamp) = found.filter(|stamp| (1990..2100).contains(&stamp.year())) {
             return Some(stamp);
         }
     }
@@ -353,7 +355,8 @@ fn first_sentence(text: &str) -> String {
     for (at, c) in text.char_indices() {
         in_code ^= c == '`';
         let next = text[at + c.len_utf8()..].chars().next();
-        let ends = c == '。' || (matches!(c, '.' | '!' | '?') && next.is_none_or(char::is_whitespace) && !previous.is_uppercase());
+        let short = ["i.e", "e.g", "etc", "approx", "vs", "cf"].iter().any(|word| text[..at].ends_with(word));
+        let ends = matches!(c, '。' | '！' | '？') || (matches!(c, '.' | '!' | '?') && next.is_none_or(char::is_whitespace) && !previous.is_uppercase() && !short);
         if ends && !in_code {
             return text[..at + c.len_utf8()].to_owned();
         }
@@ -363,10 +366,10 @@ fn first_sentence(text: &str) -> String {
 }
 
 /// The texts of the record that the body does not hold: those written in the front matter.
-fn record_texts(postmortem: &Postmortem, body_line: u32, summary_stated: bool) -> Vec<TextBlock> {
+fn record_texts(postmortem: &Postmortem, body_line: u32) -> Vec<TextBlock> {
     let plain = |markdown: &String| TextBlock { section: None, text: inline_text(markdown) };
     let mut out = Vec::new();
-    out.extend(postmortem.summary.iter().filter(|_| summary_stated).map(plain));
+    out.extend(postmortem.summary.iter().filter(|_| postmortem.summary_stated).map(plain));
     out.extend(postmortem.impact.text.iter().map(plain));
     out.extend(postmortem.trigger.text.iter().map(plain));
     out.extend(postmortem.causes.iter().filter_map(|cause| cause.text.as_ref()).map(plain));
@@ -603,6 +606,7 @@ mod tests {
         let date = |path: &str| path_date(path).map(|stamp| stamp.date());
         assert_eq!(date("x/2021-06-25-slug.md").as_deref(), Some("2021-06-25"));
         assert_eq!(date("20210602-AKS.md").as_deref(), Some("2021-06-02"));
+        assert_eq!(date("2021-06-slug.md").as_deref(), Some("2021-06"));
         assert_eq!(date("2021/06/25.md").as_deref(), Some("2021-06-25"));
         assert_eq!(date("PM2020-001 - x.md"), None);
     }

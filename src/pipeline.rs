@@ -32,8 +32,8 @@ pub struct Request {
     pub base_url: Option<String>,
     /// Where indexes are kept between runs; `None` keeps none.
     pub cache: Option<PathBuf>,
-    /// The day of the build.
-    pub today: Stamp,
+    /// The moment of the build, in seconds since 1970.
+    pub now: i64,
 }
 
 /// Why a run ended without a result.
@@ -128,8 +128,9 @@ pub fn load(request: &Request) -> Result<Loaded, PipelineError> {
     counts.pages = archive.postmortems.len();
     counts.withheld = all - counts.pages;
     let index_key = index_key(&archive, &texts);
+    let today = Stamp::day_of(request.now, &config.zone);
     let cache = request.cache.as_ref().map(|cache| cache_folder(cache, &tree.root, &edition, &config));
-    Ok(Loaded { config, tree, archive, edition, texts: Arc::new(texts), findings, counts, today: request.today.clone(), index_key, cache })
+    Ok(Loaded { config, tree, archive, edition, texts: Arc::new(texts), findings, counts, today, index_key, cache })
 }
 
 struct Read {
@@ -231,13 +232,14 @@ pub fn site(mut loaded: Loaded, index: &SearchIndex) -> Result<(Site, Vec<Findin
 
 /// SVG is shown as an image, where it runs nothing, but it can be opened by itself, where it would.
 fn withhold_active_drawings(loaded: &mut Loaded) {
-    const SIGNS: &[&str] = &["<script", "javascript:", "<foreignobject", "<!entity", "<iframe", "<handler", "<set ", "<animate"];
+    const SIGNS: &[&str] = &["script", "foreignobject", "<!", "iframe", "<handler", "<set", "<animate", "&#"];
     for (path, links) in loaded.archive.attachments() {
         if !path.to_lowercase().ends_with(".svg") || !loaded.tree.attachments.contains_key(&path) {
             continue;
         }
         let bytes = discover::read(&loaded.tree.root, &path, loaded.config.limits.attachment_bytes).unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        // What is not UTF-8 could say anything in another encoding.
+        let text = std::str::from_utf8(&bytes).map_or_else(|_| "script".to_owned(), str::to_lowercase);
         let handler = text.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '/')).any(|word| word.starts_with("on") && word.contains('='));
         if handler || SIGNS.iter().any(|sign| text.contains(sign)) {
             loaded.tree.attachments.remove(&path);
@@ -282,6 +284,9 @@ pub fn build(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Pro
     }
     progress(Progress::Writing(site.files().count()));
     let published = publish::publish(&site, out, &|| progress(Progress::Written)).map_err(PipelineError::Publish)?;
+    if published.left_over {
+        notices.push("the folder beside the output could not be cleared of what was withdrawn; the next build does it".into());
+    }
     Ok(Built { published, findings, counts, notices })
 }
 

@@ -236,7 +236,7 @@ impl Builder {
 /// Whether a browser would run a file of this name as part of the site. Attachments are as untrusted as documents, so such files
 /// are published with `.txt` behind their name: readable, never run.
 fn is_active(path: &str) -> bool {
-    const ACTIVE: &[&str] = &["html", "htm", "xhtml", "xht", "shtml", "mhtml", "js", "mjs", "cjs", "css", "xml", "xsl", "xslt", "swf", "wasm", "php"];
+    const ACTIVE: &[&str] = &["html", "htm", "xhtml", "xht", "shtml", "mhtml", "js", "mjs", "cjs", "css", "xml", "xsl", "xslt", "swf", "wasm", "php", "svgz"];
     path.rsplit_once('.').is_some_and(|(_, ending)| ACTIVE.contains(&ending.to_ascii_lowercase().as_str()))
 }
 
@@ -294,7 +294,8 @@ impl Plan {
 }
 
 /// An author's anchor as the page has it: exact, or as the slug of what was written.
-fn anchor(archive: &Archive, place: usize, written: &str) -> String {
+#[must_use]
+pub fn anchor(archive: &Archive, place: usize, written: &str) -> String {
     let sections = &archive.postmortems[place].sections;
     let slug = text::slug(written);
     if sections.iter().any(|section| section.anchor == written) { written.to_owned() } else { slug }

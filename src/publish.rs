@@ -30,6 +30,8 @@ pub struct Published {
     pub written: usize,
     /// Files that are gone.
     pub removed: usize,
+    /// Whether the generation beside the site could not be cleared of what was withdrawn.
+    pub left_over: bool,
 }
 
 /// Why nothing was published. The live site is as it was.
@@ -84,6 +86,7 @@ pub fn publish(site: &Site, out: &Path, each: &(dyn Fn() + Sync)) -> Result<Publ
     let state = state_folder(&out)?;
     folder::create(&state).map_err(io_at(&state))?;
     let _lock = lock(&state.join("lock"), &out)?;
+    exchange::heal(&state.join("idle"), &out).map_err(io_at(&out))?;
     let live = Folder::open(&out)?;
     refuse_foreign(&live)?;
     let idle = Folder::open(&state.join("idle"))?;
@@ -106,14 +109,15 @@ pub fn publish(site: &Site, out: &Path, each: &(dyn Fn() + Sync)) -> Result<Publ
 
     let written = rendered.iter().filter(|(_, same)| !same).count();
     let gone: Vec<&String> = live.files.iter().filter(|file| *file != MANIFEST && !wanted.contains_key(file.as_str())).collect();
-    let done = Published { files: files.len(), written, removed: gone.len() };
+    let done = Published { files: files.len(), written, removed: gone.len(), left_over: false };
     if written == 0 && gone.is_empty() && live.has(MANIFEST, manifest.as_bytes()) {
         return withdraw(&idle, &live).map(|()| done);
     }
     complete(&idle, &live, &wanted, &manifest)?;
     switch(&idle, &out, live.exists)?;
-    withdraw(&Folder::open(&idle.path)?, &Folder::open(&out)?)?;
-    Ok(done)
+    // The new site is live; what could not be cleared beside it is cleared by the next build.
+    let cleared = Folder::open(&idle.path).and_then(|idle| withdraw(&idle, &Folder::open(&out)?));
+    Ok(Published { left_over: cleared.is_err(), ..done })
 }
 
 /// The folder beside the output that holds the idle generation and the lock.

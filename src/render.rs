@@ -108,7 +108,7 @@ impl Site {
         let page = self.page(file)?;
         let limit = self.parts.config.limits.page_bytes;
         Some(self.render_page(file, page).and_then(|bytes| match page {
-            Page::Attachment(_) | Page::Asset(_) | Page::Bundle(_) => Ok(bytes),
+            Page::Attachment(_) | Page::Asset(_) | Page::Bundle(_) | Page::PostmortemJson(_) | Page::IndexPart(_) => Ok(bytes),
             _ if bytes.len() <= limit => Ok(bytes),
             // One document must not keep the others from being published.
             Page::Postmortem(place) => pages::postmortem::without_body(&At { site: self, file }, *place),

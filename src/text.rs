@@ -114,8 +114,12 @@ pub fn decode_percent(text: &str) -> String {
 #[must_use]
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_lowercase();
+    if name.len() > 200 {
+        return None;
+    }
     candidates
         .into_iter()
+        .filter(|candidate| candidate.len().abs_diff(name.len()) <= name.len())
         .map(|candidate| (strsim::damerau_levenshtein(&name, &candidate.to_lowercase()), candidate))
         .filter(|(distance, candidate)| *distance <= (candidate.chars().count().max(name.chars().count()) / 3).max(1))
         .min_by_key(|(distance, _)| *distance)

@@ -87,6 +87,13 @@ impl Zone {
         Self(TimeZone::UTC)
     }
 
+    /// The zone that a word beside a time says. Names without a `/` are left out: `Singapore` there is a place, not a zone.
+    #[must_use]
+    pub fn said(name: &str) -> Option<Self> {
+        let name = name.trim();
+        (abbreviation(name).is_some() || parse_offset(name).is_some() || name.contains('/')).then(|| Self::named(name)).flatten()
+    }
+
     /// The zone of that name, abbreviation or offset.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
@@ -130,13 +137,13 @@ fn parse_offset(text: &str) -> Option<i32> {
 }
 
 impl Stamp {
-    /// Today, as told by the rim: a day in UTC.
+    /// The day of a moment, as it is called in a zone.
     #[must_use]
-    pub fn from_unix_day(seconds: i64) -> Self {
-        let day = seconds.div_euclid(86_400) * 86_400;
-        let mut stamp = Self { seconds: day, offset: 0, precision: Precision::Day, approximate: false, zone_stated: true, written: String::new() };
-        stamp.written = stamp.date();
-        stamp
+    pub fn day_of(seconds: i64, zone: &Zone) -> Self {
+        let date = zone.date_of(seconds).unwrap_or((1970, 1, Some(1)));
+        let written = format!("{:04}-{:02}-{:02}", date.0, date.1, date.2.unwrap_or(1));
+        let unknown = Self { seconds, offset: 0, precision: Precision::Day, approximate: false, zone_stated: true, written: written.clone() };
+        Self::parse(&written, zone).unwrap_or(unknown)
     }
 
     /// Reads the forms of ISO 8601 and their common slips: a space for `T`, one-digit hours, `24:00`, no seconds, a zone
@@ -156,7 +163,7 @@ impl Stamp {
             None => (None, rest),
         };
         let zone_text = rest.trim().trim_matches(|c| matches!(c, '(' | ')' | '（' | '）')).trim();
-        let stated = if zone_text.is_empty() { None } else { Some(Zone::named(zone_text).ok_or(Unreadable::Form)?) };
+        let stated = if zone_text.is_empty() { None } else { Some(Zone::said(zone_text).ok_or(Unreadable::Form)?) };
         Self::assemble(date, clock.as_ref(), stated.as_ref(), zone, approximate, written)
     }
 
@@ -176,7 +183,7 @@ impl Stamp {
         {
             return Err(Unreadable::Form);
         }
-        let stated = if zone_text.is_empty() { None } else { Some(Zone::named(zone_text).ok_or(Unreadable::Form)?) };
+        let stated = if zone_text.is_empty() { None } else { Some(Zone::said(zone_text).ok_or(Unreadable::Form)?) };
         // The day as it is called in the zone of the time: 20:00 UTC is already tomorrow in Tokyo.
         let date = if day.has_clock() { stated.as_ref().unwrap_or(zone).date_of(day.seconds).ok_or(Unreadable::Impossible)? } else { day.civil_date() };
         Self::assemble(date, Some(&clock), stated.as_ref(), zone, approximate, written)
@@ -391,41 +398,6 @@ fn take_char(text: &str) -> Option<(char, &str)> {
     Some((c, &text[c.len_utf8()..]))
 }
 
-/// Reads a stated duration in words (`2h 30m`, `54 minutes`, `約1時間7分`), in seconds.
-#[must_use]
-pub fn parse_duration(text: &str) -> Option<i64> {
-    let mut total = 0;
-    let mut number: Option<i64> = None;
-    let mut unit = String::new();
-    let text: String = text.trim().trim_start_matches(['~', '約', '≈']).to_lowercase();
-    for c in text.chars().chain([' ', '0']) {
-        if let Some(digit) = c.to_digit(10) {
-            if !unit.is_empty() {
-                total += number.take()? * unit_seconds(unit.trim())?;
-                unit.clear();
-            }
-            number = Some(number.unwrap_or(0).checked_mul(10)? + i64::from(digit));
-        } else if number.is_some() {
-            if c != ',' {
-                unit.push(c);
-            }
-        } else if !c.is_whitespace() && c != ',' {
-            return None;
-        }
-    }
-    (total > 0).then_some(total)
-}
-
-fn unit_seconds(unit: &str) -> Option<i64> {
-    Some(match unit {
-        "s" | "sec" | "secs" | "second" | "seconds" | "秒" | "秒間" => 1,
-        "m" | "min" | "mins" | "minute" | "minutes" | "分" | "分間" => 60,
-        "h" | "hr" | "hrs" | "hour" | "hours" | "時間" => 3600,
-        "d" | "day" | "days" | "日" | "日間" => 86_400,
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -457,13 +429,5 @@ mod tests {
         assert_eq!(Stamp::parse("2026-07-01 12:00", &lisbon).unwrap().iso(), "2026-07-01T12:00:00+01:00");
         assert_eq!(Stamp::parse("2026-01-01 12:00", &lisbon).unwrap().iso(), "2026-01-01T12:00:00Z");
         assert!(Zone::named("CST").is_none());
-    }
-
-    #[test]
-    fn durations_in_words() {
-        assert_eq!(parse_duration("2h 30m"), Some(9000));
-        assert_eq!(parse_duration("約1時間7分"), Some(4020));
-        assert_eq!(parse_duration("6 hours, 14 minutes"), Some(22_440));
-        assert_eq!(parse_duration("N/A"), None);
     }
 }

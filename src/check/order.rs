@@ -3,7 +3,7 @@
 use super::Subject;
 use crate::diagnostic::{Finding, Place, Rule};
 use crate::model::{DetectionMethod, Kind, Postmortem};
-use crate::time::Stamp;
+use crate::time::{Precision, Stamp};
 
 pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for postmortem in &subject.archive.postmortems {
@@ -53,7 +53,8 @@ fn timeline(postmortem: &Postmortem, findings: &mut Vec<Finding>) {
 
 /// Certainly before: stamps without a clock time are compared by day.
 fn before(a: &Stamp, b: &Stamp) -> bool {
-    if a.has_clock() && b.has_clock() { a.seconds < b.seconds } else { a.seconds + 86_400 <= b.seconds }
+    let span = |stamp: &Stamp| if stamp.precision == Precision::Month { 31 * 86_400 } else { 86_400 };
+    if a.has_clock() && b.has_clock() { a.seconds < b.seconds } else { a.seconds + span(a) <= b.seconds }
 }
 
 fn shown(stamp: &Stamp) -> String {

@@ -11,11 +11,11 @@ pub fn not_a_postmortem(path: &str, fields: &Fields<'_>, analysis: &Analysis<'_>
     let plain = discover::without_ending(path);
     let name = plain.rsplit('/').next().unwrap_or(plain).to_lowercase();
     let in_templates = plain.to_lowercase().split('/').rev().skip(1).any(|folder| folder == "templates");
-    if in_templates || is_form_name(&name) {
-        return Some(Finding::new(Rule::FormFile, path, "is a form to be filled in, by its name").help("rename it if it tells of an incident"));
-    }
     let titled = ["id", "started_at", "severity", "resolved_at"].iter().any(|field| fields.get(field).is_some());
     let dated = super::path_date(path).is_some();
+    if !(titled || dated) && (in_templates || is_form_name(&name)) {
+        return Some(Finding::new(Rule::FormFile, path, "is a form to be filled in, by its name").help("rename it if it tells of an incident"));
+    }
     if matches!(name.as_str(), "readme" | "index" | "_index" | "contributing" | "license" | "code_of_conduct") && !titled && !dated && !has_record(analysis) {
         return Some(Finding::new(Rule::IndexFile, path, "is an index or a README, not a postmortem").help("give it a `started_at` if it tells of an incident"));
     }

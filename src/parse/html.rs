@@ -80,7 +80,7 @@ fn raw_links(html: &str) -> Vec<(String, bool)> {
 
 /// The body's HTML in pieces.
 pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, resolve: &dyn Fn(&Target) -> Resolved) -> Vec<BodyPart> {
-    let lists = analysis.lists(postmortem.date.as_ref(), &crate::time::Zone::utc());
+    let lists = analysis.lists(super::date_of(&postmortem.stamps, path).as_ref(), &crate::time::Zone::utc());
     let from_body = |ranges: Vec<Range<usize>>, line: Option<u32>| match line {
         Some(line) if line >= analysis.line(0) => ranges,
         _ => Vec::new(),
@@ -261,7 +261,8 @@ impl Writer<'_> {
                 self.html(format!("{close}\n"));
             }
             Event::Start(Tag::Table(alignments)) => {
-                let open = format!("<div class=\"{0}table\" tabindex=\"{0}0\">", self.key);
+                let name = if self.postmortem.lang == Lang::Ja { "表" } else { "Table" };
+                let open = format!("<div class=\"{0}table\" tabindex=\"{0}0\" role=\"{0}region\" aria-label=\"{0}{name}\">", self.key);
                 self.html(open);
                 self.out.push(Event::Start(Tag::Table(alignments)));
             }
@@ -317,6 +318,11 @@ impl Writer<'_> {
 
     /// A local image, or, for one of another host, a link with its text: a page asks no other host for anything.
     fn image(&mut self, target: &Target, alt: &str, title: &str) {
+        if self.open.last() == Some(&"</a>") && matches!(target, Target::External(_)) {
+            // A badge: its link stays the outer one.
+            self.html(escape(if alt.is_empty() { "↗" } else { alt }));
+            return;
+        }
         let external = matches!(target, Target::External(_));
         match (self.resolve)(target) {
             Resolved::Address(address) if external => {
@@ -413,19 +419,37 @@ pub fn inline_html(markdown: &str, path: &str, resolve: &dyn Fn(&Target) -> Reso
     out
 }
 
+/// The events of one line as a paragraph's. A line that would open a block (a fence, a quote, a list) is text here: a word
+/// joiner before it, which shows nothing, keeps it from that.
+fn inline_events<T>(line: &str, read: impl Fn(&[Spanned<'_>]) -> T) -> T {
+    let joined = format!("{JOINER}{line}");
+    for text in [line, joined.as_str()] {
+        let marked = super::markdown::mark(text);
+        let (events, _) = super::markdown::events(&marked, &Limits::default());
+        if text.len() > line.len() || matches!(events.first(), Some((Event::Start(Tag::Paragraph), _))) {
+            return read(&events);
+        }
+    }
+    read(&[])
+}
+
+const JOINER: char = '\u{2060}';
+
 fn inline_line(line: &str, path: &str, resolve: &dyn Fn(&Target) -> Resolved, out: &mut String) {
-    // A fence, a quote or a list mark at the start of a line is text here, so the line is read as a paragraph's.
-    let text = format!("\u{2060}{line}");
-    let marked = super::markdown::mark(&text);
-    let (events, _) = super::markdown::events(&marked, &Limits::default());
+    out.push_str(&inline_events(line, |events| inline_parts(events, path, resolve)));
+}
+
+fn inline_parts(events: &[Spanned<'_>], path: &str, resolve: &dyn Fn(&Target) -> Resolved) -> String {
+    let mut out = String::new();
     let mut open: Vec<&str> = Vec::new();
     for (event, _) in events {
         match event {
-            Event::Text(text) => out.push_str(&escape(text.trim_start_matches('\u{2060}'))),
-            Event::Html(text) | Event::InlineHtml(text) => out.push_str(&escape(&text)),
+            Event::Text(text) => out.push_str(&escape(text.trim_start_matches(JOINER))),
+            Event::InlineHtml(text) if text.starts_with("<br") => out.push_str("<br>"),
+            Event::Html(text) | Event::InlineHtml(text) => out.push_str(&escape(text)),
             Event::Code(text) => {
                 out.push_str("<code>");
-                out.push_str(&escape(&text));
+                out.push_str(&escape(text));
                 out.push_str("</code>");
             }
             Event::SoftBreak | Event::HardBreak => out.push(' '),
@@ -435,7 +459,7 @@ fn inline_line(line: &str, path: &str, resolve: &dyn Fn(&Target) -> Resolved, ou
             Event::End(TagEnd::Emphasis) => out.push_str("</em>"),
             Event::Start(Tag::Strikethrough) => out.push_str("<del>"),
             Event::End(TagEnd::Strikethrough) => out.push_str("</del>"),
-            Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) => match resolve(&target_of(link_type, &dest_url, path)) {
+            Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) => match resolve(&target_of(*link_type, dest_url, path)) {
                 Resolved::Address(address) => {
                     out.push_str(&format!("<a href=\"{}\">", href(&address)));
                     open.push("</a>");
@@ -446,26 +470,20 @@ fn inline_line(line: &str, path: &str, resolve: &dyn Fn(&Target) -> Resolved, ou
             _ => {}
         }
     }
+    out
 }
 
 /// The plain text of inline Markdown, for JSON, feeds and search.
 #[must_use]
 pub fn inline_text(markdown: &str) -> String {
-    let lines: Vec<String> = markdown
-        .lines()
-        .map(|line| {
-            let text = format!("\u{2060}{line}");
-            let marked = super::markdown::mark(&text);
-            let (events, _) = super::markdown::events(&marked, &Limits::default());
-            events
-                .iter()
-                .filter_map(|(event, _)| match event {
-                    Event::Text(text) | Event::Code(text) => Some(text.trim_start_matches('\u{2060}')),
-                    Event::SoftBreak | Event::HardBreak => Some(" "),
-                    _ => None,
-                })
-                .collect()
-        })
-        .collect();
-    lines.join("\n")
+    let plain = |events: &[Spanned<'_>]| -> String {
+        let parts = events.iter().filter_map(|(event, _)| match event {
+            Event::Text(text) | Event::Code(text) => Some(text.trim_start_matches(JOINER)),
+            Event::SoftBreak | Event::HardBreak => Some(" "),
+            Event::InlineHtml(html) if html.starts_with("<br") => Some(" "),
+            _ => None,
+        });
+        parts.collect()
+    };
+    markdown.lines().map(|line| inline_events(line, plain)).collect::<Vec<_>>().join("\n")
 }

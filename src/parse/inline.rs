@@ -19,6 +19,8 @@ fn nested(block: &Block, out: &mut Vec<String>) {
         Block::Paragraph { text, .. } => out.push(text.markdown.clone()),
         Block::List { items, .. } => items.iter().flat_map(|item| &item.blocks).for_each(|block| nested(block, out)),
         Block::Quote { blocks, .. } => blocks.iter().for_each(|block| nested(block, out)),
+        Block::Heading { text, .. } => out.push(text.markdown.clone()),
+        Block::Html { text, .. } => out.extend(Some(strip_tags(text)).filter(|text| !text.is_empty())),
         Block::Code { text, .. } => out.extend(text.lines().filter(|line| !line.trim().is_empty()).map(|line| format!("`` {} ``", line.trim()))),
         other => other.texts(out),
     }
@@ -51,6 +53,8 @@ pub fn after_lead(markdown: &str, lead: &str) -> String {
             rest = rest.strip_prefix(mark).unwrap_or(rest);
         }
     }
+    // A stamp that was a link: its address goes with it.
+    let rest = rest.strip_prefix("](").and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest);
     let rest = rest.trim_start_matches([']', ')', '）', '】', ' ', '　']);
     let rest = rest.trim_start_matches(['-', '–', '—', ':', '：', '|', '、', ' ', '　', '→']);
     let mut rest = rest.to_owned();
@@ -65,6 +69,25 @@ pub fn after_lead(markdown: &str, lead: &str) -> String {
         }
     }
     rest.trim().to_owned()
+}
+
+/// The text of raw HTML.
+#[must_use]
+pub fn strip_tags(html: &str) -> String {
+    let mut out = String::new();
+    let mut inside = false;
+    for c in html.chars() {
+        match c {
+            '<' => inside = true,
+            '>' if inside => {
+                inside = false;
+                out.push(' ');
+            }
+            _ if !inside => out.push(c),
+            _ => {}
+        }
+    }
+    crate::text::fold_space(&out)
 }
 
 /// A column's name for comparison: NFKC, lower case, without what stands in brackets.
@@ -86,5 +109,6 @@ mod tests {
         assert_eq!(after_lead("**14:02 - all bold**", "14:02"), "**all bold**");
         assert_eq!(after_lead("`14:02` - x `y`", "14:02"), "x `y`");
         assert_eq!(after_lead("[14:02] x", "[14:02]"), "x");
+        assert_eq!(after_lead("[14:04](https://chat.example/1) text", "14:04"), "text");
     }
 }

@@ -21,13 +21,14 @@ pub struct Marked {
     marks: Vec<usize>,
 }
 
-/// Sets the marks. A mark that stands in the source already is a character that no text may hold; it is dropped.
+/// Sets the marks. A mark that stands in the source already is a character that no text may hold; the usual sign for such a
+/// character, of the same length, stands in its place.
 #[must_use]
 pub fn mark(source: &str) -> Marked {
     let mut text = String::with_capacity(source.len() + 64);
     let mut marks = Vec::new();
     if !source.contains(['*', '~']) {
-        text.extend(source.chars().filter(|c| *c != MARK));
+        text.extend(source.chars().map(|c| if c == MARK { '\u{FFFD}' } else { c }));
         return Marked { text, marks };
     }
     let mut before: Option<char> = None;
@@ -35,11 +36,9 @@ pub fn mark(source: &str) -> Marked {
     let mut rest = source;
     while let Some(c) = rest.chars().next() {
         if !matches!(c, '*' | '~') {
-            if c != MARK {
-                text.push(c);
-                backslashes = if c == '\\' { backslashes + 1 } else { 0 };
-                before = Some(c);
-            }
+            text.push(if c == MARK { '\u{FFFD}' } else { c });
+            backslashes = if c == '\\' { backslashes + 1 } else { 0 };
+            before = Some(c);
             rest = &rest[c.len_utf8()..];
             continue;
         }
@@ -158,8 +157,7 @@ impl Budget {
                     Tag::Link { .. } | Tag::Image { .. } => count(&mut self.links, self.limits.links, "links"),
                     _ => None,
                 };
-                // Dropping a cell's tags alone would break its row, and a heading's text must stay a block: only
-                // nesting and links can be flattened, the others are cut where the budget ends.
+                // Tags are dropped, text never is: what is over a budget runs on as plain text.
                 let over = over.or((self.depth >= self.limits.nesting).then_some("nesting"));
                 let admitted = over.is_none();
                 if let Some(name) = over
@@ -295,9 +293,10 @@ impl Block {
     /// The plain texts in it, one per paragraph, row or line of code, in order.
     pub fn texts(&self, out: &mut Vec<String>) {
         match self {
-            Self::Heading { .. } | Self::Html { .. } => {}
+            Self::Heading { .. } => {}
+            Self::Html { text, .. } => out.push(super::inline::strip_tags(text)),
             Self::Paragraph { text, .. } => out.push(text.plain.clone()),
-            Self::List { items, .. } => items.iter().flat_map(|item| &item.blocks).for_each(|block| block.texts(out)),
+            Self::List { items, .. } => items.iter().flat_map(|item| &item.blocks).for_each(|block| block.inner_texts(out)),
             Self::Table { head, rows, .. } => {
                 for row in std::iter::once(head).chain(rows) {
                     let row = row.iter().map(|cell| cell.plain.as_str()).filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ");
@@ -307,7 +306,15 @@ impl Block {
                 }
             }
             Self::Code { text, .. } => out.push(text.trim_end().to_owned()),
-            Self::Quote { blocks, .. } | Self::Footnote { blocks, .. } => blocks.iter().for_each(|block| block.texts(out)),
+            Self::Quote { blocks, .. } | Self::Footnote { blocks, .. } => blocks.iter().for_each(|block| block.inner_texts(out)),
+        }
+    }
+
+    /// The same within another block, where a heading opens no section.
+    fn inner_texts(&self, out: &mut Vec<String>) {
+        match self {
+            Self::Heading { text, .. } => out.push(text.plain.clone()),
+            other => other.texts(out),
         }
     }
 }
@@ -367,7 +374,10 @@ impl Builder<'_, '_> {
                     while let Some((Event::Start(Tag::TableCell), range)) = self.events.get(self.at) {
                         let range = range.clone();
                         self.at += 1;
-                        cells.push(self.inline(&range));
+                        let mut cell = self.inline(&range);
+                        // In a table a bar within code is escaped; outside of one it need not be.
+                        cell.markdown = cell.markdown.replace("\\|", "|");
+                        cells.push(cell);
                         self.at += 1;
                     }
                     self.skip_to_row_end();
@@ -495,11 +505,25 @@ impl Builder<'_, '_> {
             self.at += 1;
         }
         let span = span.unwrap_or(block.start..block.start);
-        let markdown = self.source.get(span.clone()).unwrap_or("").trim().to_owned();
+        let markdown = one_line(self.source.get(span.clone()).unwrap_or("").trim());
         let plain = plain.trim().to_owned();
         let struck = !unstruck && !plain.is_empty() && markdown.starts_with("~~");
         Inline { plain, markdown, start: span.start, struck }
     }
+}
+
+/// Wrapped lines as one; between wide characters a line break is no space.
+fn one_line(markdown: &str) -> String {
+    let mut out = String::with_capacity(markdown.len());
+    for line in markdown.lines() {
+        let line = if out.is_empty() { line } else { line.trim_start_matches([' ', '\t', '>']) };
+        let wide = out.chars().last().is_some_and(is_wide) && line.chars().next().is_some_and(is_wide);
+        if !out.is_empty() && !wide {
+            out.push(' ');
+        }
+        out.push_str(line.trim_end());
+    }
+    out
 }
 
 /// 1 to 6.

@@ -8,6 +8,9 @@ use super::sanitize;
 /// Elements that hold nothing and are never closed.
 const VOID: &[&str] = &["br", "hr", "img", "wbr", "col"];
 
+/// Elements that the next of their kind closes, so that they do not nest.
+const UNCLOSED: &[&str] = &["p", "li", "td", "th", "tr", "dt", "dd", "thead", "tbody", "tfoot", "colgroup", "rp", "rt"];
+
 /// How deep authors' tags may nest.
 const MAX_DEPTH: usize = 64;
 
@@ -22,10 +25,13 @@ impl RawHtml {
     pub fn pass(&mut self, html: &str) -> String {
         let mut out = String::with_capacity(html.len());
         let mut rest = html;
+        // Searched for once: after the last `-->` no comment ends.
+        let last_end = html.rfind("-->");
         while let Some(at) = rest.find('<') {
             out.push_str(&rest[..at]);
             rest = &rest[at..];
-            if let Some(after) = rest.strip_prefix("<!--").and_then(|inner| inner.find("-->").map(|end| &inner[end + 3..])) {
+            let may_end = last_end.is_some_and(|end| html.len() - rest.len() < end);
+            if let Some(after) = rest.strip_prefix("<!--").filter(|_| may_end).and_then(|inner| inner.find("-->").map(|end| &inner[end + 3..])) {
                 rest = after;
                 continue;
             }
@@ -50,6 +56,9 @@ impl RawHtml {
         if VOID.contains(&name.as_str()) {
             return !closes;
         }
+        if UNCLOSED.contains(&name.as_str()) {
+            return true;
+        }
         if closes {
             self.depth = self.depth.saturating_sub(1);
         } else if self.depth >= MAX_DEPTH {
@@ -64,11 +73,13 @@ impl RawHtml {
 /// The length of the tag at the start of a text, quotes in attributes respected; `None` when it never ends.
 fn tag_length(text: &str) -> Option<usize> {
     let mut quote = None;
+    let mut before = ' ';
     for (at, c) in text.char_indices().skip(1) {
+        let last = std::mem::replace(&mut before, c);
         match (quote, c) {
             (Some(open), c) if c == open => quote = None,
             (Some(_), _) => {}
-            (None, '"' | '\'') => quote = Some(c),
+            (None, '"' | '\'') if last == '=' => quote = Some(c),
             (None, '>') => return Some(at + 1),
             (None, '<') => return None,
             (None, _) => {}
@@ -87,6 +98,8 @@ mod tests {
         assert_eq!(pass("<title> was <b>empty</b>"), "&lt;title> was <b>empty</b>");
         assert_eq!(pass("a<!-- note -->b<!-- open c"), "ab&lt;!-- open c");
         assert_eq!(pass("<img alt=\"a>b\" src=x><br/><Details open>"), "<img alt=\"a>b\" src=x><br/><Details open>");
+        assert_eq!(pass("<b x\"><title y\">z"), "<b x\">&lt;title y\">z");
+        assert_eq!(pass(&"<tr><td>a".repeat(100)).matches("&lt;").count(), 0);
         assert_eq!(pass("<script>x</script>"), "&lt;script>x&lt;/script>");
         assert_eq!(pass(&"<div>".repeat(100)).matches("&lt;").count(), 36);
     }

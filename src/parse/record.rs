@@ -1,6 +1,6 @@
 //! Front-matter nodes to the record's values. What does not fit its field is a finding and stays in "more data".
 
-use super::front_matter::Fields;
+use super::front_matter::{FIELDS, Fields, Shape};
 use crate::config::Config;
 use crate::diagnostic::{Finding, Place, Rule};
 use crate::model::{
@@ -30,6 +30,32 @@ impl Reader<'_> {
 
     fn misfit(&mut self, steps: &[Step<'_>], name: &str, node: &Node, wanted: &str) {
         self.find(Rule::FieldUnreadable, steps, format!("`{name}` is {}, where {wanted} is read", node.kind()), None);
+    }
+
+    /// What a field holds beside what it reads, for "more data": keys it does not know, and shapes that do not fit it.
+    pub fn leftovers(&mut self) -> Vec<(String, Node)> {
+        let mut out = Vec::new();
+        for field in FIELDS {
+            let Shape::Map(known) = field.shape else { continue };
+            let Some((key, node)) = self.fields.get(field.name) else { continue };
+            let (key, node) = (key.to_owned(), node.clone());
+            match &node {
+                Node::Map(entries) => {
+                    let unknown = entries.iter().filter(|(name, _)| !known.contains(&name.as_str()) && !matches!(name.as_str(), "name" | "category"));
+                    out.extend(unknown.map(|(name, value)| (format!("{key}.{name}"), value.clone())));
+                }
+                Node::Text(_) if matches!(field.name, "detection" | "trigger" | "impact" | "roles") => {}
+                Node::List(_) if matches!(field.name, "impact" | "roles") => {}
+                Node::Null => {}
+                _ => {
+                    if field.name != "review" {
+                        self.misfit(&[Step::Key(&key)], field.name, &node, "a map");
+                    }
+                    out.push((key, node));
+                }
+            }
+        }
+        out
     }
 
     /// A scalar field, trimmed; empty counts as absent.
@@ -302,7 +328,7 @@ impl Reader<'_> {
             };
             let mut action = Action { line, ..empty_action() };
             for (name, value) in entries {
-                let Some(text) = value.text() else { continue };
+                let Some(text) = joined(value) else { continue };
                 let steps = [Step::Key(&key), Step::Item(at), Step::Key(name)];
                 match name.as_str() {
                     "id" => action.id = Some(text),
@@ -336,14 +362,17 @@ impl Reader<'_> {
                 continue;
             };
             for (name, value) in entries {
-                let Some(text) = value.text() else { continue };
+                let Some(text) = joined(value) else { continue };
                 let steps = [Step::Key(&key), Step::Item(at), Step::Key(name)];
                 match name.as_str() {
-                    "at" | "time" | "date" => {
-                        event.at = self.stamp_of(&steps, "at", value);
-                        event.written = text;
+                    // A date beside a time is one stamp.
+                    "date" if node.get("time").is_some() => {}
+                    "at" | "time" | "date" if event.written.is_empty() => {
+                        let day = node.get("date").filter(|_| name == "time").and_then(Node::text);
+                        event.written = day.map_or(text.clone(), |day| format!("{day} {text}"));
+                        event.at = self.stamp_of(&steps, "at", &Node::Text(event.written.clone()));
                     }
-                    "text" | "event" | "description" => event.text = text,
+                    "text" | "event" | "description" if event.text.is_empty() => event.text = text,
                     "kind" => event.kind = self.word_of(&steps, "kind", &text, EventKind::from_word, &words(EventKind::ALL, EventKind::word)),
                     "actor" => event.actor = Some(text),
                     "evidence" => event.evidence = Some(text),
@@ -438,6 +467,14 @@ pub fn empty_action() -> Action {
         reason: None,
         more: Vec::new(),
         line: 0,
+    }
+}
+
+/// A scalar, or a list of scalars as one text.
+fn joined(node: &Node) -> Option<String> {
+    match node {
+        Node::List(items) => Some(items.iter().filter_map(Node::text).collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty()),
+        other => other.text(),
     }
 }
 

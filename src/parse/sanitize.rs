@@ -95,7 +95,7 @@ pub fn clean(html: &str, key: &str, links: RawLinks) -> String {
         ("li", HashSet::from(["value"])),
         ("time", HashSet::from(["datetime"])),
         ("details", HashSet::from(["open"])),
-        ("div", HashSet::from(["tabindex"])),
+        ("div", HashSet::from(["tabindex", "role", "aria-label"])),
     ]);
     let key = key.to_owned();
     ammonia::Builder::empty()
@@ -113,7 +113,7 @@ pub fn clean(html: &str, key: &str, links: RawLinks) -> String {
 
 fn filter<'v>(key: &str, links: &RawLinks, element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
     match (element, attribute) {
-        (_, "id" | "class") | ("div", "tabindex") => value.strip_prefix(key).map(Cow::Borrowed),
+        (_, "id" | "class") | ("div", "tabindex" | "role" | "aria-label") => value.strip_prefix(key).map(Cow::Borrowed),
         ("a", "href") | ("img", "src") => match value.strip_suffix(key) {
             Some(ours) => Some(Cow::Borrowed(ours)),
             None => links.get(&(attribute == "src", value.to_owned())).map(|address| Cow::Owned(address.clone())),

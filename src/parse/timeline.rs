@@ -41,7 +41,7 @@ impl<'a> Clock<'a> {
             let named = word.len() >= 3 || word == "Z";
             if named
                 && !word.chars().all(|c| c.is_ascii_lowercase())
-                && let Some(zone) = Zone::named(word)
+                && let Some(zone) = Zone::said(word)
             {
                 self.zone = zone;
                 return;
@@ -50,11 +50,11 @@ impl<'a> Clock<'a> {
     }
 
     /// A date said for the rows below.
-    pub fn hear_day(&mut self, text: &str) {
-        if let Ok(stamp) = Stamp::parse(text, &self.zone) {
-            self.day = Some(stamp);
-            self.last = None;
-        }
+    pub fn hear_day(&mut self, text: &str) -> bool {
+        let Ok(stamp) = Stamp::parse(text, &self.zone) else { return false };
+        self.day = Some(stamp);
+        self.last = None;
+        true
     }
 
     fn line(&self, offset: usize) -> u32 {
@@ -102,6 +102,12 @@ impl<'a> Clock<'a> {
         for end in ends.into_iter().rev() {
             // A number alone (`3.`, `2021`) is no time.
             if !rest[..end].contains([':', '：', '時', '-', '/', '年', '.']) && rest[..end].len() < 4 {
+                continue;
+            }
+            // Four digits alone are a time only where something says that they end: `1625: text`, not `1500 requests`.
+            let after = rest[end..].trim_start().chars().next();
+            if rest[..end].len() == 4 && rest[..end].bytes().all(|byte| byte.is_ascii_digit()) && !after.is_none_or(|c| matches!(c, ':' | '：' | '-' | '–' | '—' | ']' | ')'))
+            {
                 continue;
             }
             let day_only = |stamp: &Stamp| !stamp.has_clock();

@@ -23,13 +23,26 @@ fn one_call(_: &Path, _: &Path) -> io::Result<()> {
 }
 
 fn two_renames(idle: &Path, live: &Path) -> io::Result<()> {
-    let aside = idle.with_file_name("aside");
+    let aside = idle.with_file_name(ASIDE);
     std::fs::rename(live, &aside)?;
     if let Err(error) = std::fs::rename(idle, live) {
         std::fs::rename(&aside, live)?;
         return Err(error);
     }
     std::fs::rename(&aside, idle)
+}
+
+/// Where the live folder stands between two renames.
+const ASIDE: &str = "aside";
+
+/// What a killed exchange in two renames left behind: the live folder put back, or its old state removed.
+pub fn heal(idle: &Path, live: &Path) -> io::Result<()> {
+    let aside = idle.with_file_name(ASIDE);
+    match (aside.is_dir(), live.exists()) {
+        (false, _) => Ok(()),
+        (true, true) => std::fs::remove_dir_all(aside),
+        (true, false) => std::fs::rename(aside, live),
+    }
 }
 
 /// Waits until a folder's file system has everything on disk: once, for a sync of every file takes half a minute at ten thousand.

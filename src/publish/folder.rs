@@ -59,14 +59,15 @@ impl Folder {
         fs::read(self.path.join(file))
     }
 
-    /// Writes a file in place. Only ever done in a generation that nobody reads.
+    /// Writes a file, in a generation that is not live.
     pub fn write(&self, file: &str, bytes: &[u8]) -> Result<(), PublishError> {
         let path = self.path.join(file);
         let parent = path.parent().unwrap_or(&self.path);
         // What stands in the way, of whatever kind, is ours to replace.
         let put = || -> io::Result<()> {
             make_folders(&self.path, parent)?;
-            if fs::symlink_metadata(&path).is_ok_and(|meta| !meta.is_file()) {
+            // Never in place: a slow reader may still hold the file from when this generation was the live one.
+            if fs::symlink_metadata(&path).is_ok() {
                 remove_any(&path)?;
             }
             fs::write(&path, bytes)?;

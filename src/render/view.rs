@@ -239,7 +239,12 @@ pub(super) fn action(at: &At<'_>, postmortem: &Postmortem, action: &Action, lang
 
 /// Whether an open action's day has passed.
 pub(super) fn is_overdue(action: &Action, today: &Stamp) -> bool {
-    action.is_open() && action.due.as_ref().is_some_and(|due| due.date() < today.date())
+    // A month that is due is not over before its end: compared as exactly as it was written.
+    let passed = |due: &Stamp| {
+        let (due, today) = (due.date(), today.date());
+        due.as_str() < &today[..due.len().min(today.len())]
+    };
+    action.is_open() && action.due.as_ref().is_some_and(passed)
 }
 
 /// The pages beside one of a list: newer is towards the front.

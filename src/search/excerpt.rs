@@ -65,7 +65,7 @@ fn matches_at(tokens: &[Token], at: usize, unit: &Unit) -> Option<usize> {
     }
     for (offset, text) in &unit.tokens[1..] {
         let position = tokens[at].position + offset;
-        let next = tokens[at..].iter().find(|token| token.position == position && token.text == *text)?;
+        let next = tokens[at..].iter().take_while(|token| token.position <= position).find(|token| token.position == position && token.text == *text)?;
         end = next.to;
     }
     Some(end)

@@ -5,7 +5,6 @@ pub mod server;
 
 use afterword::pipeline::{self, Request};
 use afterword::render::Site;
-use afterword::time::Stamp;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tempfile::TempDir;
@@ -89,7 +88,7 @@ pub fn minimal(id: &str, title: &str, more: &str, body: &str) -> String {
 }
 
 pub fn request(root: &Path) -> Request {
-    Request { root: root.to_owned(), skip: Vec::new(), edition: None, base_url: None, cache: None, today: Stamp::from_unix_day(1_795_000_000) }
+    Request { root: root.to_owned(), skip: Vec::new(), edition: None, base_url: None, cache: None, now: 1_795_000_000 }
 }
 
 pub fn site(request: &Request) -> Site {

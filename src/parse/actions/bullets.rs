@@ -1,6 +1,6 @@
 //! Lists of actions: `- [ ] A1: text (owner: platform, due: 2026-11-20, KP-1)`, plain bullets, struck ones.
 
-use super::{Page, action_at, key, set};
+use super::{Key, Page, action_at, key, set};
 use crate::model::{Action, ActionStatus};
 use crate::parse::inline;
 use crate::parse::markdown::Item;
@@ -12,7 +12,11 @@ pub fn read(items: &[Item], page: &Page<'_>) -> Vec<Action> {
 
 fn one(item: &Item, page: &Page<'_>) -> Option<Action> {
     let (lead, rest) = inline::of_item(item);
-    let lead = lead?;
+    let Some(lead) = lead else {
+        let mut action = action_at(page, item.range.start);
+        inline::append(&mut action.text, &rest);
+        return (!action.text.is_empty()).then_some(action);
+    };
     let mut action = action_at(page, item.range.start);
     let mut text = lead.markdown.clone();
     if item.task == Some(true) || lead.struck || text.starts_with('✅') {
@@ -68,7 +72,7 @@ fn take_details(text: &mut String, action: &mut Action, page: &Page<'_>) {
     for part in details.split([',', '、', ';']) {
         let pair = part.split_once([':', '：']).and_then(|(name, value)| Some((key(&inline::column_name(name))?, value.trim())));
         match pair {
-            Some((key, value)) if set(action, key, value, value, page.zone) => known += 1,
+            Some((key, value)) if key != Key::Text && set(action, key, value, value, page.zone) => known += 1,
             _ => left.push(part.trim()),
         }
     }
@@ -76,6 +80,9 @@ fn take_details(text: &mut String, action: &mut Action, page: &Page<'_>) {
         return;
     }
     let before = text[..at].trim_end().to_owned();
+    if before.is_empty() {
+        return;
+    }
     *text = if left.is_empty() { before } else { format!("{before} ({})", left.join(", ")) };
 }
 

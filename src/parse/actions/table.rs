@@ -21,8 +21,12 @@ pub fn read(head: &[Inline], rows: &[Vec<Inline>], page: &Page<'_>) -> Option<Ve
         let Some(first) = row.iter().find(|cell| !cell.plain.is_empty()) else { continue };
         let mut action = action_at(page, first.start);
         let mut struck = false;
+        let mut used: Vec<Key> = Vec::new();
         for (at, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.plain.is_empty()) {
-            let fits = keys.get(at).copied().flatten().is_some_and(|key| set(&mut action, key, &cell.plain, &cell.markdown, page.zone));
+            // Of two columns that say the same kind of thing the first is the record's, the second is kept beside it.
+            let key = keys.get(at).copied().flatten().filter(|key| !used.contains(key));
+            used.extend(key);
+            let fits = key.is_some_and(|key| set(&mut action, key, &cell.plain, &cell.markdown, page.zone));
             struck |= keys.get(at) == Some(&Some(Key::Text)) && cell.struck;
             if !fits {
                 action.more.push((head.get(at).map_or_else(String::new, |cell| cell.plain.clone()), cell.markdown.clone()));
@@ -31,9 +35,10 @@ pub fn read(head: &[Inline], rows: &[Vec<Inline>], page: &Page<'_>) -> Option<Ve
         if struck && action.status.is_none() {
             action.status = Some(ActionStatus::Done);
         }
-        if !action.text.is_empty() {
-            actions.push(action);
+        if action.text.is_empty() {
+            action.text = row.iter().map(|cell| cell.markdown.as_str()).filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ");
         }
+        actions.push(action);
     }
     Some(actions)
 }

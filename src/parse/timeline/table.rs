@@ -39,9 +39,15 @@ pub fn read(head: &[Inline], rows: &[Vec<Inline>], clock: &mut Clock<'_>) -> Opt
                 if let Some(found) = found {
                     event.at = found.at;
                     event.until = found.until;
+                    let remark = cell.plain[found.length..].trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '（' | '）'));
+                    if !remark.is_empty() {
+                        event.more.push((head.get(at).map_or_else(String::new, |cell| cell.plain.clone()), remark.to_owned()));
+                    }
                 }
             } else if at == time {
-                clock.hear_day(&cell.plain);
+                if !clock.hear_day(&cell.plain) {
+                    event.more.push((head.get(at).map_or_else(String::new, |cell| cell.plain.clone()), cell.markdown.clone()));
+                }
             } else if at == text {
                 event.text.clone_from(&cell.markdown);
             } else if Some(at) == kind && EventKind::from_word(&cell.plain).is_some() {

@@ -4,7 +4,7 @@ use crate::model::Postmortem;
 use crate::parse::inline_text;
 use crate::plan::{SITEMAP_LIMIT, is_listed};
 use crate::render::{At, RenderError};
-use crate::text::xml_safe;
+use crate::text::{shorten, xml_safe};
 use crate::time::Stamp;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -40,7 +40,7 @@ pub fn atom(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
                 "published": updated(postmortem),
                 "updated": updated(postmortem),
                 "words": postmortem.services.iter().chain(&postmortem.tags).map(|word| xml_safe(word)).collect::<Vec<_>>(),
-                "summary": postmortem.summary.as_ref().map(|summary| xml_safe(&inline_text(summary))),
+                "summary": postmortem.summary.as_ref().map(|summary| xml_safe(&shorten(&inline_text(summary), 600))),
             })
         })
         .collect();
@@ -65,10 +65,10 @@ pub fn json(at: &At<'_>) -> Vec<u8> {
                 "language": postmortem.lang.tag(),
                 "date_published": updated(postmortem),
                 "tags": postmortem.services.iter().chain(&postmortem.tags).collect::<Vec<_>>(),
-                "content_text": postmortem.summary.as_ref().map_or_else(|| postmortem.title.clone(), |summary| inline_text(summary)),
+                "content_text": postmortem.summary.as_ref().map_or_else(|| postmortem.title.clone(), |summary| shorten(&inline_text(summary), 600)),
             });
             if let Some(summary) = &postmortem.summary {
-                item["summary"] = json!(inline_text(summary));
+                item["summary"] = json!(shorten(&inline_text(summary), 600));
             }
             item
         })

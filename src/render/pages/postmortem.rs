@@ -5,7 +5,8 @@ use super::data::node_value;
 use crate::archive::Facet;
 use crate::metrics;
 use crate::model::{Answer, Event, Kind, Lang, Postmortem, Status, Visibility};
-use crate::parse::{self, BodyPart, inline_html};
+use crate::parse::{self, BodyPart, Resolved, inline_html};
+use crate::plan;
 use crate::render::view::{self, Named, Pair};
 use crate::render::{At, RenderError};
 use crate::text;
@@ -19,7 +20,10 @@ const GAP: i64 = 15 * 60;
 pub fn render(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
     let postmortem = &at.archive().postmortems[place];
     let source = at.site.source(place)?;
-    let resolve = |target: &crate::model::Target| at.resolve(target);
+    let resolve = |target: &crate::model::Target| match target {
+        crate::model::Target::Fragment(fragment) => Resolved::Address(format!("#{}", plan::anchor(at.archive(), place, fragment))),
+        other => at.resolve(other),
+    };
     with_body(at, place, &parse::body(&source, postmortem, at.config(), &resolve))
 }
 
@@ -76,7 +80,6 @@ impl Page<'_, '_> {
             value["href"] = json!(self.facet_href(Facet::Severity, &severity.name));
             value
         });
-        let summary_in_body = postmortem.sections.iter().any(|section| section.kind == Some(crate::model::SectionKind::Summary));
         json!({
             "id": postmortem.id,
             "title": postmortem.title,
@@ -88,7 +91,7 @@ impl Page<'_, '_> {
             "visibility": self.visibility(),
             "services": self.facet_links(Facet::Service, &postmortem.services),
             "banners": self.banners(),
-            "summary_html": postmortem.summary.as_ref().filter(|_| !summary_in_body).map(|summary| self.html(summary)),
+            "summary_html": postmortem.summary.as_ref().filter(|_| postmortem.summary_stated).map(|summary| self.html(summary)),
             "mitigation_html": postmortem.mitigation.as_ref().map(|text| self.html(text)),
             "metrics": metrics::of(postmortem).iter().map(|metric| json!(view::metric(self.at, metric, self.lang))).collect::<Vec<_>>(),
             "impact": self.impact(),

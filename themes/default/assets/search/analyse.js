@@ -45,7 +45,7 @@ export function tokens(text) {
       out.push({ text: stem(word), kind: "word", position: position++, from: chars[at].from, to: chars[end - 1].to, firstTo: chars[at].to });
       at = end; afterCjk = false; stopped = false;
     } else {
-      if (!/\s/.test(c)) stopped = true;
+      if (!/\p{White_Space}/u.test(c)) stopped = true;
       at++;
     }
   }

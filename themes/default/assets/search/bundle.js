@@ -11,6 +11,7 @@ class Bytes {
   varint() {
     let value = 0, factor = 1;
     for (;;) {
+      if (this.at >= this.bytes.length) throw new Error("a file of the index ends too early");
       const byte = this.bytes[this.at++];
       value += (byte & 127) * factor;
       if (byte < 128) return value;

@@ -33,7 +33,7 @@ function pieces(typed) {
       at = end + close.length;
       continue;
     }
-    if (/\s/.test(c)) flush(); else current += c;
+    if (/\p{White_Space}/u.test(c)) flush(); else current += c;
     at = after;
   }
   flush();
