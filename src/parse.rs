@@ -406,9 +406,9 @@ pub(crate) struct Analysis<'a> {
 /// Timeline and actions found in a body, with where they stand.
 pub(crate) struct Lists {
     pub events: Vec<Event>,
-    pub event_ranges: Vec<Range<usize>>,
+    pub event_ranges: Vec<timeline::Taken>,
     pub actions: Vec<Action>,
-    pub action_ranges: Vec<Range<usize>>,
+    pub action_ranges: Vec<timeline::Taken>,
 }
 
 impl<'a> Analysis<'a> {

@@ -148,3 +148,15 @@ fn unreviewed_documents_can_be_hidden() {
     let hidden = site(&scratch_hidden.request());
     assert!(hidden.page("postmortems/draft/index.html").is_none());
 }
+
+#[test]
+fn lists_under_several_days_stay_under_their_days() {
+    let text = "# Over two days\n\n## Timeline\n\n### 2026-06-01\n\n- 23:00 begins\n\nA remark between.\n\n### 2026-06-02\n\n- 01:00 ends\n";
+    let scratch = Scratch::new(&[("a.md", text)]);
+    let site = site(&scratch.request());
+    let page = page(&site, "postmortems/a/index.html");
+    let places: Vec<usize> =
+        ["2026-06-01</h3>", "begins", "A remark", "2026-06-02</h3>", "ends"].iter().map(|word| page.find(word).unwrap_or_else(|| panic!("{word}: {page}"))).collect();
+    assert!(places.is_sorted(), "{places:?}");
+    assert!(page.contains("id=\"aw-t1\"") && page.contains("id=\"aw-t2\""));
+}

@@ -6,9 +6,9 @@ mod table;
 use super::lines::Lines;
 use super::markdown::Block;
 use super::record::empty_action;
+use super::timeline::Taken;
 use crate::model::{Action, ActionStatus, ActionType};
 use crate::time::{Stamp, Zone};
-use std::ops::Range;
 
 /// Where a form reads from.
 pub struct Page<'a> {
@@ -18,7 +18,7 @@ pub struct Page<'a> {
 
 /// The actions of a section's blocks, with the ranges of the source they were read from.
 #[must_use]
-pub fn read(blocks: &[Block], page: &Page<'_>) -> (Vec<Action>, Vec<Range<usize>>) {
+pub fn read(blocks: &[Block], page: &Page<'_>) -> (Vec<Action>, Vec<Taken>) {
     let mut actions = Vec::new();
     let mut ranges = Vec::new();
     // Beside a table of actions a plain list is remarks about them; one with checkboxes is more actions.
@@ -31,8 +31,8 @@ pub fn read(blocks: &[Block], page: &Page<'_>) -> (Vec<Action>, Vec<Range<usize>
             _ => None,
         };
         if let Some(found) = found.filter(|found| !found.is_empty()) {
+            ranges.push((block.range().clone(), actions.len()..actions.len() + found.len()));
             actions.extend(found);
-            ranges.push(block.range().clone());
         }
     }
     (actions, ranges)

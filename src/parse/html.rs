@@ -3,6 +3,7 @@
 use super::markdown::{CowStr, Event, LinkType, Spanned, Tag, TagEnd, alert_name, heading_level, push_html};
 use super::raw_html::RawHtml;
 use super::sanitize::{self, RawLinks};
+use super::timeline::Taken;
 use super::{Analysis, link};
 use crate::config::Limits;
 use crate::model::{Lang, Link, Postmortem, Target};
@@ -15,10 +16,10 @@ use std::ops::Range;
 pub enum BodyPart {
     /// Sanitised HTML. Pieces may open what a later one closes; joined they are whole.
     Html(String),
-    /// Where the timeline stood that the record was read from.
-    Timeline,
-    /// Where the actions stood.
-    Actions,
+    /// Where entries of the timeline stood, by their places in the record.
+    Timeline(Range<usize>),
+    /// Where actions stood.
+    Actions(Range<usize>),
 }
 
 /// Where a target leads on this site.
@@ -81,9 +82,9 @@ fn raw_links(html: &str) -> Vec<(String, bool)> {
 /// The body's HTML in pieces.
 pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, resolve: &dyn Fn(&Target) -> Resolved) -> Vec<BodyPart> {
     let lists = analysis.lists(super::date_of(&postmortem.stamps, path).as_ref(), &crate::time::Zone::utc());
-    let from_body = |ranges: Vec<Range<usize>>, line: Option<u32>| match line {
-        Some(line) if line >= analysis.line(0) => ranges,
-        _ => Vec::new(),
+    let from_body = |ranges: Vec<Taken>, line: Option<u32>| -> HashMap<usize, Range<usize>> {
+        let stands = line.is_some_and(|line| line >= analysis.line(0));
+        ranges.into_iter().filter(|_| stands).map(|(source, entries)| (source.start, entries)).collect()
     };
     let event_ranges = from_body(lists.event_ranges, postmortem.timeline.first().map(|event| event.line));
     let action_ranges = from_body(lists.action_ranges, postmortem.actions.first().map(|action| action.line));
@@ -102,8 +103,6 @@ pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, resolv
         referred: HashSet::new(),
         note_bodies: Vec::new(),
         open: Vec::new(),
-        timeline_placed: false,
-        actions_placed: false,
     };
     writer.write(&event_ranges, &action_ranges);
     writer.write_notes();
@@ -112,6 +111,9 @@ pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, resolv
     let clean = sanitize::clean(&html, &key, std::mem::take(&mut writer.raw));
     split_parts(&clean, &key)
 }
+
+/// Offsets of lists and tables that became entries of the record, with which.
+type Places = HashMap<usize, Range<usize>>;
 
 /// How many levels the body's headings go down, so that the page's title is its only `h1`.
 fn shift(analysis: &Analysis<'_>) -> u8 {
@@ -127,7 +129,11 @@ fn split_parts(html: &str, key: &str) -> Vec<BodyPart> {
         push_part(&mut out, before);
         let after = &after["<p>".len() + key.len()..];
         let (name, tail) = after.split_once("</p>").unwrap_or((after, ""));
-        out.push(if name == "timeline" { BodyPart::Timeline } else { BodyPart::Actions });
+        let mut words = name.split('-');
+        let kind = words.next();
+        let mut place = || words.next().and_then(|word| word.parse().ok()).unwrap_or(0);
+        let entries = place()..place();
+        out.push(if kind == Some("timeline") { BodyPart::Timeline(entries) } else { BodyPart::Actions(entries) });
         rest = tail;
     }
     push_part(&mut out, rest);
@@ -158,8 +164,6 @@ struct Writer<'w> {
     note_bodies: Vec<(String, Vec<Event<'w>>)>,
     /// How each open link or quote is closed.
     open: Vec<&'static str>,
-    timeline_placed: bool,
-    actions_placed: bool,
 }
 
 impl Writer<'_> {
@@ -167,31 +171,27 @@ impl Writer<'_> {
         self.out.push(Event::InlineHtml(CowStr::from(html)));
     }
 
-    fn write(&mut self, event_ranges: &[Range<usize>], action_ranges: &[Range<usize>]) {
+    fn write(&mut self, event_ranges: &Places, action_ranges: &Places) {
         let events = self.analysis.events();
         self.notes = note_numbers(&events);
         self.run(&events, event_ranges, action_ranges);
     }
 
-    fn run(&mut self, events: &[Spanned<'_>], event_ranges: &[Range<usize>], action_ranges: &[Range<usize>]) {
+    fn run(&mut self, events: &[Spanned<'_>], event_ranges: &Places, action_ranges: &Places) {
         let mut at = 0;
         while at < events.len() {
             let (event, range) = &events[at];
-            let list = if !matches!(event, Event::Start(_)) {
-                None
-            } else if event_ranges.contains(range) {
-                Some(("timeline", std::mem::replace(&mut self.timeline_placed, true)))
-            } else if action_ranges.contains(range) {
-                Some(("actions", std::mem::replace(&mut self.actions_placed, true)))
-            } else {
-                None
+            let list = match event {
+                Event::Start(Tag::List(_) | Tag::Table(_)) => {
+                    let of = |name, places: &Places| places.get(&range.start).map(|entries| (name, entries.clone()));
+                    of("timeline", event_ranges).or_else(|| of("actions", action_ranges))
+                }
+                _ => None,
             };
             let whole = || &events[at + 1..end_of(events, at)];
             let inner = match (list, event) {
-                (Some((name, placed)), _) => {
-                    if !placed {
-                        self.out.push(Event::Html(CowStr::from(format!("<p>{}{name}</p>", self.key))));
-                    }
+                (Some((name, entries)), _) => {
+                    self.out.push(Event::Html(CowStr::from(format!("<p>{}{name}-{}-{}</p>", self.key, entries.start, entries.end))));
                     whole()
                 }
                 (None, Event::Start(Tag::Heading { .. })) if self.analysis.is_title(range) => whole(),
@@ -202,7 +202,7 @@ impl Writer<'_> {
                 }
                 (None, Event::Start(Tag::FootnoteDefinition(label))) => {
                     let before = std::mem::take(&mut self.out);
-                    self.run(whole(), &[], &[]);
+                    self.run(whole(), &Places::new(), &Places::new());
                     let body = std::mem::replace(&mut self.out, before);
                     self.note_bodies.push((label.to_string(), body));
                     whole()

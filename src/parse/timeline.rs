@@ -146,9 +146,12 @@ fn ends_stamp(text: &str) -> bool {
     text.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '分' | '時' | '日' | '頃' | ')' | '）'))
 }
 
+/// A range of the source, and which entries were read from it.
+pub type Taken = (Range<usize>, Range<usize>);
+
 /// The timeline of a section's blocks, with the ranges of the source it was read from.
 #[must_use]
-pub fn read(blocks: &[Block], heading: &str, clock: &mut Clock<'_>) -> (Vec<Event>, Vec<Range<usize>>) {
+pub fn read(blocks: &[Block], heading: &str, clock: &mut Clock<'_>) -> (Vec<Event>, Vec<Taken>) {
     clock.hear_zone(heading);
     let mut events = Vec::new();
     let mut ranges = Vec::new();
@@ -156,14 +159,14 @@ pub fn read(blocks: &[Block], heading: &str, clock: &mut Clock<'_>) -> (Vec<Even
         match block {
             Block::Table { head, rows, range } => {
                 if let Some(found) = table::read(head, rows, clock) {
+                    ranges.push((range.clone(), events.len()..events.len() + found.len()));
                     events.extend(found);
-                    ranges.push(range.clone());
                 }
             }
             Block::List { items, range } => {
                 if let Some(found) = bullets::read(items, clock) {
+                    ranges.push((range.clone(), events.len()..events.len() + found.len()));
                     events.extend(found);
-                    ranges.push(range.clone());
                 }
             }
             Block::Heading { text, .. } => {

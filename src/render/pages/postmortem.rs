@@ -67,12 +67,14 @@ impl Page<'_, '_> {
 
     fn view(&self, body: &[BodyPart]) -> Value {
         let postmortem = self.postmortem;
+        let timeline = self.timeline();
+        let actions: Vec<Value> = postmortem.actions.iter().map(|action| json!(view::action(self.at, postmortem, action, self.lang, None))).collect();
         let parts: Vec<Value> = body
             .iter()
             .map(|part| match part {
                 BodyPart::Html(html) => json!({"kind": "html", "html": html}),
-                BodyPart::Timeline => json!({"kind": "timeline"}),
-                BodyPart::Actions => json!({"kind": "actions"}),
+                BodyPart::Timeline(entries) => json!({"kind": "timeline", "events": timeline.get(entries.clone())}),
+                BodyPart::Actions(entries) => json!({"kind": "actions", "actions": actions.get(entries.clone())}),
             })
             .collect();
         let severity = postmortem.severity.as_ref().map(|severity| {
@@ -97,12 +99,12 @@ impl Page<'_, '_> {
             "impact": self.impact(),
             "impact_html": postmortem.impact.text.as_ref().map(|text| self.html(text)),
             "windows": postmortem.impact_windows.iter().map(|window| format!("{} – {}", stamp_words(&window.from), window.to.as_ref().map_or_else(String::new, stamp_words))).collect::<Vec<_>>(),
-            "timeline": self.timeline(),
-            "timeline_in_body": body.contains(&BodyPart::Timeline),
+            "timeline": timeline,
+            "timeline_in_body": body.iter().any(|part| matches!(part, BodyPart::Timeline(_))),
             "factors": self.factors(),
             "body": parts,
-            "actions": postmortem.actions.iter().map(|action| json!(view::action(self.at, postmortem, action, self.lang, None))).collect::<Vec<_>>(),
-            "actions_in_body": body.contains(&BodyPart::Actions),
+            "actions": actions,
+            "actions_in_body": body.iter().any(|part| matches!(part, BodyPart::Actions(_))),
             "lists": self.lists(),
             "review": self.review(),
             "related": self.related(),
@@ -174,8 +176,10 @@ impl Page<'_, '_> {
         self.postmortem
             .timeline
             .iter()
-            .map(|event| {
+            .enumerate()
+            .map(|(index, event)| {
                 let mut value = self.event(event);
+                value["index"] = json!(index + 1);
                 if let Some(at) = &event.at {
                     if at.date() != day {
                         day = at.date();
