@@ -18,6 +18,7 @@ use crate::theme::Theme;
 use crate::time::Stamp;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::sync::OnceLock;
 use templates::Templates;
 
 /// Reads a file of the archive: a path and the most bytes wanted.
@@ -63,6 +64,8 @@ pub struct Parts {
 pub struct Site {
     pub(crate) parts: Parts,
     templates: Templates,
+    /// Plain summaries by place, made once: a document stands in a dozen lists.
+    summaries: Vec<OnceLock<Option<String>>>,
     findings: HashMap<String, Vec<Finding>>,
 }
 
@@ -79,7 +82,8 @@ impl Site {
                 findings.entry(finding.path.clone()).or_default().push(finding.clone());
             }
         }
-        Ok(Self { parts, templates, findings })
+        let summaries = parts.archive.postmortems.iter().map(|_| OnceLock::new()).collect();
+        Ok(Self { parts, templates, summaries, findings })
     }
 
     /// Every file of the site, by path relative to its root.
@@ -155,6 +159,12 @@ impl Site {
             return Err(RenderError::Source(postmortem.path.clone(), changed));
         }
         Ok(SourceFile { path: postmortem.path.clone(), bytes })
+    }
+
+    /// The summary of a postmortem as plain text.
+    fn summary(&self, place: usize) -> Option<&str> {
+        let make = || self.parts.archive.postmortems[place].summary.as_ref().map(|summary| crate::parse::inline_text(summary));
+        self.summaries[place].get_or_init(make).as_deref()
     }
 
     fn findings_of(&self, path: &str) -> &[Finding] {

@@ -7,7 +7,7 @@
 use super::At;
 use crate::config::Config;
 use crate::model::{Action, Postmortem, Severity};
-use crate::parse::{inline_html, inline_text};
+use crate::parse::inline_html;
 use crate::plan;
 use crate::time::Stamp;
 use crate::{metrics, text};
@@ -202,7 +202,7 @@ pub(super) fn card(at: &At<'_>, place: usize) -> Card {
         badge: badge(at, postmortem),
         services: postmortem.services.clone(),
         duration: shown.map(|shown| metric(at, shown, at.config().language)),
-        summary: postmortem.summary.as_ref().map(|summary| text::shorten(&inline_text(summary), 240)),
+        summary: at.site.summary(place).map(|summary| text::shorten(summary, 240)),
     }
 }
 
