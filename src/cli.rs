@@ -76,7 +76,7 @@ struct Common {
     /// The archive: a folder of Markdown postmortems. Default: the nearest parent with afterword.yaml, else the current folder.
     #[arg(long = "archive", value_name = "DIR", global = true)]
     archive: Option<PathBuf>,
-    /// The level of visibility to build for, where the configuration has editions.
+    /// The level of visibility, where the configuration has editions. `build` needs it; other commands show everything without it.
     #[arg(long, value_name = "LEVEL", global = true)]
     edition: Option<String>,
     /// Where the search index is kept between runs. Default: the platform's cache folder.
@@ -138,7 +138,7 @@ impl Common {
         let cache = self.cache.clone().or_else(platform_cache);
         let mut skip = skip;
         skip.extend(cache.clone());
-        Ok(Request { root, skip, edition: self.edition.clone(), base_url, cache, now: now() })
+        Ok(Request { root, skip, edition: self.edition.clone(), everything_unless_named: true, base_url, cache, now: now() })
     }
 }
 

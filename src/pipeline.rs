@@ -29,6 +29,9 @@ pub struct Request {
     /// Folders that are ours and never part of the archive.
     pub skip: Vec<PathBuf>,
     pub edition: Option<String>,
+    /// Whether no edition means everything where the configuration has editions. Only what stays on the author's machine may
+    /// say so: checking, searching, previewing. A build must name its edition.
+    pub everything_unless_named: bool,
     pub base_url: Option<String>,
     /// Where indexes are kept between runs; `None` keeps none.
     pub cache: Option<PathBuf>,
@@ -104,7 +107,10 @@ pub fn load(request: &Request) -> Result<Loaded, PipelineError> {
     if let Some(url) = &request.base_url {
         config.base_url = Some(crate::config::base_url(url.clone()).map_err(PipelineError::Usage)?);
     }
-    let edition = Edition::choose(request.edition.as_deref(), &config).map_err(PipelineError::Usage)?;
+    let edition = match &request.edition {
+        None if request.everything_unless_named => Edition::Everything,
+        named => Edition::choose(named.as_deref(), &config).map_err(PipelineError::Usage)?,
+    };
     let tree = discover::discover(&request.root, &request.skip).map_err(PipelineError::Discover)?;
     let mut findings: Vec<Finding> = tree.unreadable.iter().map(|(path, why)| Finding::new(Rule::UnreadableFile, path, why.clone())).collect();
     let read: Vec<Read> = tree.documents.par_iter().map(|entry| read_one(&tree.root, &entry.path, &config)).collect();

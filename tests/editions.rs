@@ -60,6 +60,9 @@ fn editions_must_be_named_and_known() {
     let output = scratch.run(&["build"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(all(&output).contains("`public`, `internal`"), "{}", all(&output));
+    // What stays on the author's own machine needs none.
+    assert_eq!(scratch.run(&["check"]).status.code(), Some(0));
+    assert_eq!(scratch.run(&["search", "one"]).status.code(), Some(0));
     let output = scratch.run(&["build", "--edition", "pubic"]);
     assert_eq!(output.status.code(), Some(2), "{}", all(&output));
     assert!(!scratch.out().exists());

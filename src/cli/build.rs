@@ -47,6 +47,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
         None => crate::discover::read_config(&first.root).map_err(PipelineError::Discover)?.output.into(),
     };
     let mut request = first;
+    request.everything_unless_named = false;
     request.skip.push(out.clone());
     let bar = Bar::new();
     let mut built = pipeline::build(&request, &out, arguments.strict, &|progress| bar.tell(progress))?;
