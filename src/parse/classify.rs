@@ -1,6 +1,6 @@
 //! Files that are not one postmortem: forms to be filled in, READMEs and indexes of other documents.
 
-use super::Analysis;
+use super::analysis::Analysis;
 use super::front_matter::Fields;
 use super::markdown::Block;
 use crate::diagnostic::{Finding, Rule};
@@ -12,7 +12,7 @@ pub fn not_a_postmortem(path: &str, fields: &Fields<'_>, analysis: &Analysis<'_>
     let name = plain.rsplit('/').next().unwrap_or(plain).to_lowercase();
     let in_templates = plain.to_lowercase().split('/').rev().skip(1).any(|folder| folder == "templates");
     let titled = ["id", "started_at", "severity", "resolved_at"].iter().any(|field| fields.get(field).is_some());
-    let dated = super::path_date(path).is_some();
+    let dated = super::path::date(path).is_some();
     if !(titled || dated) && (in_templates || is_form_name(&name)) {
         return Some(Finding::new(Rule::FormFile, path, "is a form to be filled in, by its name").help("rename it if it tells of an incident"));
     }

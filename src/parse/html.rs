@@ -1,10 +1,11 @@
 //! A body's events to HTML: anchors, alerts, footnotes, tables in boxes, links to where the plan says, then the sanitiser.
 
+use super::analysis::Analysis;
+use super::link;
 use super::markdown::{CowStr, Event, LinkType, Spanned, Tag, TagEnd, alert_name, heading_level, push_html};
 use super::raw_html::RawHtml;
 use super::sanitize::{self, RawLinks};
 use super::timeline::Taken;
-use super::{Analysis, link};
 use crate::config::Limits;
 use crate::model::{Lang, Link, Postmortem, Target};
 use crate::text::{encode_href as href, escape_html as escape};
