@@ -98,3 +98,15 @@ fn every_command_has_help_with_examples() {
         assert!(all(&output).contains("Example"), "{command}");
     }
 }
+
+#[test]
+fn every_command_takes_the_same_flags() {
+    for command in ["build", "check", "search", "serve", "schema"] {
+        let help = all(&program().args([command, "--help"]).output().unwrap());
+        for flag in ["--archive", "--edition", "--cache", "--format"] {
+            assert!(help.contains(flag), "{command} does not take {flag}");
+        }
+    }
+    let schema = program().args(["schema", "config", "--format", "json"]).output().unwrap();
+    assert!(serde_json::from_slice::<Value>(&schema.stdout).unwrap()["properties"]["title"].is_object());
+}

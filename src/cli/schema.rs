@@ -1,7 +1,7 @@
 //! `afterword schema`.
 
-use super::Exit;
 use super::output;
+use super::{Common, Exit, Format};
 use crate::{config, parse};
 use clap::{Args, ValueEnum};
 
@@ -11,6 +11,12 @@ pub struct Arguments {
     /// Which one.
     #[arg(value_enum)]
     of: Of,
+    /// Taken like every command does; a schema is of the program, not of an archive.
+    #[command(flatten)]
+    _common: Common,
+    /// On many lines for reading, or on one.
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    format: Format,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -26,6 +32,6 @@ pub fn run(arguments: &Arguments) -> Exit {
         Of::Config => config::schema(),
         Of::FrontMatter => parse::front_matter::schema(),
     };
-    output::print(&format!("{schema:#}\n"));
+    output::print(&if arguments.format == Format::Human { format!("{schema:#}\n") } else { format!("{schema}\n") });
     Exit::Fine
 }
