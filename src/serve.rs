@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 use tokio::sync::broadcast;
 
-/// Makes the site anew; called at the start and after each change.
+/// Makes the site anew; called after each change.
 pub type Make = Box<dyn Fn() -> Result<Site, String> + Send + Sync>;
 
 /// What the server needs to know.
@@ -54,23 +54,22 @@ struct Server {
 
 const RELOAD_SCRIPT: &str = "/__afterword/reload.js";
 
-/// Serves until the process ends.
+/// Serves a site until the process ends.
 ///
 /// # Errors
-/// A first site that cannot be made, a port that cannot be had.
-pub fn serve(settings: Settings, make: Make, tell: impl Fn(Event) + Send + Sync + 'static) -> Result<(), String> {
+/// A port that cannot be had.
+pub fn serve(settings: Settings, first: Site, make: Make, tell: impl Fn(Event) + Send + Sync + 'static) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| error.to_string())?;
-    runtime.block_on(run(settings, make, Arc::new(tell)))
+    runtime.block_on(run(settings, first, make, Arc::new(tell)))
 }
 
-async fn run(settings: Settings, make: Make, tell: Arc<dyn Fn(Event) + Send + Sync>) -> Result<(), String> {
-    let site = Arc::new(make()?);
+async fn run(settings: Settings, first: Site, make: Make, tell: Arc<dyn Fn(Event) + Send + Sync>) -> Result<(), String> {
     let address = SocketAddr::new(settings.host, settings.port);
     let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| format!("cannot listen on {address}: {error}; choose another with `--port`"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let (reload, _) = broadcast::channel(16);
     let hosts = if settings.host.is_loopback() { vec!["localhost".into(), "127.0.0.1".into(), "[::1]".into()] } else { Vec::new() };
-    let server = Arc::new(Server { site: RwLock::new(site), reload, token: settings.token, port: address.port(), hosts });
+    let server = Arc::new(Server { site: RwLock::new(Arc::new(first)), reload, token: settings.token, port: address.port(), hosts });
     let watcher = start_watching(&settings.watched, settings.ignored, make, &server, &tell);
     tell(Event::Ready(format!("http://{address}/")));
     let app = axum::Router::new().fallback(answer).with_state(Arc::clone(&server));

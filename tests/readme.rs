@@ -1,8 +1,32 @@
 //! The README's commands, executed.
 
 use crate::support::{all, project};
-use std::process::Command;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+/// A running preview on a free port; it ends with the value, also when a test fails.
+struct Preview {
+    child: Child,
+    /// `http://127.0.0.1:…/`
+    address: String,
+}
+
+impl Preview {
+    fn start(command: &mut Command) -> Self {
+        let mut child = command.args(["--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        Self { child, address: line.trim().trim_start_matches("serving at ").to_owned() }
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
 
 fn commands() -> Vec<String> {
     let text = std::fs::read_to_string(project().join("README.md")).unwrap();
@@ -24,18 +48,8 @@ fn there_are_two_commands_for_a_new_machine() {
 fn the_first_command_serves_the_example() {
     let dir = tempfile::tempdir().unwrap();
     let words: Vec<String> = commands()[0].split(" -- ").nth(1).unwrap().split(' ').map(str::to_owned).collect();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_afterword"))
-        .args(&words)
-        .args(["--port", "0", "--cache"])
-        .arg(dir.path())
-        .current_dir(project())
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take().unwrap()), &mut line).unwrap();
-    let address = line.trim().trim_start_matches("serving at ").trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let preview = Preview::start(Command::new(env!("CARGO_BIN_EXE_afterword")).args(&words).arg("--cache").arg(dir.path()).current_dir(project()));
+    let address = preview.address.trim_start_matches("http://").trim_end_matches('/').to_owned();
     let get = |path: &str, host: &str| {
         use std::io::{Read, Write};
         let mut stream = std::net::TcpStream::connect(&address).unwrap();
@@ -45,37 +59,20 @@ fn the_first_command_serves_the_example() {
         String::from_utf8_lossy(&text).into_owned()
     };
     let port = address.rsplit(':').next().unwrap();
-    let result = std::panic::catch_unwind(|| {
-        let home = get("/", &format!("localhost:{port}"));
-        assert!(home.starts_with("HTTP/1.1 200") && home.contains("Kaede Parcel"), "{home}");
-        assert!(get("/postmortems/PM-2025-011/", &format!("127.0.0.1:{port}")).contains("connection-pool"));
-        assert!(get("/", "evil.example").starts_with("HTTP/1.1 403"));
-        assert!(get("/..%2f..%2fetc/passwd", "localhost").starts_with("HTTP/1.1 404"));
-        assert!(!home.to_lowercase().contains("access-control-allow-origin"));
-    });
-    let _ = child.kill();
-    let _ = child.wait();
-    if let Err(error) = result {
-        std::panic::resume_unwind(error);
-    }
+    let home = get("/", &format!("localhost:{port}"));
+    assert!(home.starts_with("HTTP/1.1 200") && home.contains("Kaede Parcel"), "{home}");
+    assert!(get("/postmortems/PM-2025-011/", &format!("127.0.0.1:{port}")).contains("connection-pool"));
+    assert!(get("/", "evil.example").starts_with("HTTP/1.1 403"));
+    assert!(get("/..%2f..%2fetc/passwd", "localhost").starts_with("HTTP/1.1 404"));
+    assert!(!home.to_lowercase().contains("access-control-allow-origin"));
 }
 
 /// A change of a file reaches the served page.
 #[test]
 fn the_preview_follows_an_edit() {
     let scratch = crate::support::Scratch::new(&[("a.md", &crate::support::minimal("a", "A", "", "before"))]);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_afterword"))
-        .arg("serve")
-        .arg(scratch.root())
-        .args(["--port", "0", "--cache"])
-        .arg(scratch.dir.path().join("c"))
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take().unwrap()), &mut line).unwrap();
-    let address = line.trim().trim_start_matches("serving at ").to_owned();
+    let preview = Preview::start(Command::new(env!("CARGO_BIN_EXE_afterword")).arg("serve").arg(scratch.root()).arg("--cache").arg(scratch.dir.path().join("c")));
+    let address = &preview.address;
     let mut browser = crate::support::browser::Browser::start();
     browser.open(&format!("{address}postmortems/a/"));
     assert_eq!(browser.evaluate("document.body.innerText.includes('before')"), serde_json::json!(true));
@@ -84,14 +81,9 @@ fn the_preview_follows_an_edit() {
     scratch.write("a.md", crate::support::minimal("a", "A", "", "after").as_bytes());
     let start = Instant::now();
     while browser.evaluate("document.body?.innerText.includes('after') === true") != serde_json::json!(true) {
-        if start.elapsed() > Duration::from_secs(15) {
-            let _ = child.kill();
-            panic!("the page did not reload");
-        }
+        assert!(start.elapsed() <= Duration::from_secs(15), "the page did not reload");
         std::thread::sleep(Duration::from_millis(50));
     }
-    let _ = child.kill();
-    let _ = child.wait();
 }
 
 #[test]

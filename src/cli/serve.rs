@@ -37,8 +37,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     let config = crate::discover::read_config(&request.root).map_err(PipelineError::Discover)?;
     let out = std::path::absolute(&config.output).unwrap_or_else(|_| config.output.clone().into());
     request.skip.push(out.clone());
-    // A first run in the foreground, so that a usage error ends the program with its own code.
-    let (_, findings, counts) = pipeline::preview(&request)?;
+    // The first site is made here, so that a usage error ends the program with its own code.
+    let (first, findings, counts) = pipeline::preview(&request)?;
     let findings = report::from_here(&findings, &request.root);
     let human = arguments.format == Format::Human;
     if human {
@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     }
     let settings = Settings { host: arguments.host, port: arguments.port, watched: request.root.clone(), ignored: request.skip.clone(), token: token() };
     let make = Box::new(move || pipeline::preview(&request).map(|(site, ..)| site).map_err(|error| error.to_string()));
-    match serve::serve(settings, make, move |event| if human { tell(&event) } else { tell_json(&event) }) {
+    match serve::serve(settings, first, make, move |event| if human { tell(&event) } else { tell_json(&event) }) {
         Ok(()) => Ok(Exit::Fine),
         Err(why) => {
             output::note(&format!("{}: {why}", styled(ERROR, "error")));

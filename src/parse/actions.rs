@@ -145,14 +145,11 @@ fn action_at(page: &Page<'_>, offset: usize) -> Action {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::config::Config;
     use crate::parse::markdown;
 
     /// `id|text|type|owner|due|status|tracker` per action of a Markdown source.
     pub fn rows(source: &str) -> Vec<String> {
-        let marked = markdown::mark(source);
-        let (events, _) = markdown::events(&marked, &Config::default().limits);
-        let blocks = markdown::blocks(&events, source);
+        let blocks = markdown::blocks_of(source);
         let (actions, _) = read(&blocks, &Page { lines: &Lines::new(source), zone: &Zone::utc() });
         actions
             .iter()

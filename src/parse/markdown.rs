@@ -549,6 +549,14 @@ pub fn push_html<'a>(out: &mut String, events: impl Iterator<Item = Event<'a>>) 
     pulldown_cmark::html::push_html(out, events);
 }
 
+/// The blocks of a source at the usual limits, for the tests of what reads blocks.
+#[cfg(test)]
+pub fn blocks_of(source: &str) -> Vec<Block> {
+    let marked = mark(source);
+    let (events, _) = events(&marked, &Limits::default());
+    blocks(&events, source)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,7 +22,7 @@ pub struct Clock<'a> {
 
 /// A stamp at the start of a text.
 pub struct Lead {
-    pub at: Option<Stamp>,
+    pub at: Stamp,
     pub until: Option<Stamp>,
     /// Bytes of the plain text that the stamp takes, separators excluded.
     pub length: usize,
@@ -122,7 +122,7 @@ impl<'a> Clock<'a> {
                 });
                 let closing = &plain[length..];
                 length += closing.len() - closing.trim_start_matches([']', ')', '）', '】']).len();
-                return Some(Lead { at: Some(at), until, length });
+                return Some(Lead { at, until, length });
             }
         }
         None
@@ -193,14 +193,11 @@ fn empty_event(line: u32) -> Event {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::config::Config;
     use crate::parse::markdown;
 
     /// `HH:MM text` per entry, of a Markdown source read with a day and UTC.
     pub fn rows(source: &str) -> Vec<String> {
-        let marked = markdown::mark(source);
-        let (events, _) = markdown::events(&marked, &Config::default().limits);
-        let blocks = markdown::blocks(&events, source);
+        let blocks = markdown::blocks_of(source);
         let zone = Zone::utc();
         let day = Stamp::parse("2026-11-02", &zone).ok();
         let (events, _) = read(&blocks, "", &mut Clock::new(day, &zone, &Lines::new(source)));

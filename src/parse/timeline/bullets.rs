@@ -16,7 +16,7 @@ pub fn read(items: &[Item], clock: &mut Clock<'_>) -> Option<Vec<Event>> {
             let (lead, found) = found;
             stamped += 1;
             event.written = lead.plain[..found.length].trim_matches(|c: char| matches!(c, '[' | ']' | '(' | ')' | '（' | '）' | '【' | '】') || c.is_whitespace()).to_owned();
-            event.at = found.at;
+            event.at = Some(found.at);
             event.until = found.until;
             event.text = inline::after_lead(&lead.markdown, &lead.plain[..found.length]);
         } else if let Some(lead) = lead {

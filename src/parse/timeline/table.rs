@@ -37,7 +37,7 @@ pub fn read(head: &[Inline], rows: &[Vec<Inline>], clock: &mut Clock<'_>) -> Opt
                 let found = clock.lead(&cell.plain);
                 stamped += usize::from(found.is_some());
                 if let Some(found) = found {
-                    event.at = found.at;
+                    event.at = Some(found.at);
                     event.until = found.until;
                     let remark = cell.plain[found.length..].trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '（' | '）'));
                     if !remark.is_empty() {
