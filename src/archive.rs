@@ -5,7 +5,7 @@
 use crate::config::Config;
 use crate::diagnostic::{Finding, Rule};
 use crate::model::{Link, Postmortem, RelationKind, Target, Visibility};
-use crate::parse::path_id;
+use crate::parse::{derived_id, path_id};
 use crate::text;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -144,7 +144,12 @@ impl Archive {
         let mut postmortems = settle_ids(shown, &mut findings);
         postmortems.sort_by(|a, b| order_key(a).cmp(&order_key(b)));
         let by_id: HashMap<String, usize> = postmortems.iter().enumerate().map(|(at, postmortem)| (text::nfc(&postmortem.id).to_lowercase(), at)).collect();
-        let by_path: HashMap<String, usize> = postmortems.iter().enumerate().flat_map(|(at, postmortem)| path_keys(&postmortem.path).map(move |key| (key, at))).collect();
+        // Of a file with several incidents a link means the first.
+        let by_path: HashMap<String, usize> = {
+            let mut places: Vec<usize> = (0..postmortems.len()).collect();
+            places.sort_by_key(|at| std::cmp::Reverse(postmortems[*at].part));
+            places.into_iter().flat_map(|at| path_keys(&postmortems[at].path).map(move |key| (key, at))).collect()
+        };
         let facets = Facet::ALL.iter().map(|facet| (*facet, facet_values(*facet, &postmortems))).collect();
         let mut archive = Self { related: vec![Vec::new(); postmortems.len()], backlinks: vec![Vec::new(); postmortems.len()], postmortems, by_id, by_path, facets };
         archive.link();
@@ -269,7 +274,7 @@ fn settle_ids(mut postmortems: Vec<Postmortem>, findings: &mut Vec<Finding>) -> 
     let mut withheld = BTreeSet::new();
     let mut from_path = BTreeSet::new();
     for members in groups.values().filter(|members| members.len() > 1) {
-        let stated: Vec<usize> = members.iter().copied().filter(|at| postmortems[*at].id_stated).collect();
+        let stated: Vec<usize> = members.iter().copied().filter(|at| postmortems[*at].states("id")).collect();
         if stated.len() > 1 {
             for at in &stated {
                 let others: Vec<String> = stated.iter().filter(|other| *other != at).map(|other| format!("`{}`", text::printable(&postmortems[*other].path))).collect();
@@ -280,16 +285,18 @@ fn settle_ids(mut postmortems: Vec<Postmortem>, findings: &mut Vec<Finding>) -> 
         }
         for at in members {
             let postmortem = &mut postmortems[*at];
-            if !postmortem.id_stated {
-                postmortem.id = path_id(&postmortem.path);
+            if !postmortem.states("id") {
+                // What a part of a file has after the file's own id stays.
+                let suffix = postmortem.id.strip_prefix(&derived_id(&postmortem.path)).unwrap_or("").to_owned();
+                postmortem.id = format!("{}{suffix}", path_id(&postmortem.path));
                 from_path.insert(*at);
             }
         }
     }
     // A path that became an id may meet a stated one; then the derived one yields with its hash, which no author writes.
     let mut seen: BTreeSet<String> =
-        postmortems.iter().enumerate().filter(|(at, postmortem)| postmortem.id_stated && !withheld.contains(at)).map(|(_, postmortem)| key(postmortem)).collect();
-    for (at, postmortem) in postmortems.iter_mut().enumerate().filter(|(_, postmortem)| !postmortem.id_stated) {
+        postmortems.iter().enumerate().filter(|(at, postmortem)| postmortem.states("id") && !withheld.contains(at)).map(|(_, postmortem)| key(postmortem)).collect();
+    for (at, postmortem) in postmortems.iter_mut().enumerate().filter(|(_, postmortem)| !postmortem.states("id")) {
         if !seen.insert(key(postmortem)) {
             postmortem.id = format!("{}-{}", postmortem.id, &crate::hash::short(postmortem.path.as_bytes())[..8]);
             seen.insert(key(postmortem));

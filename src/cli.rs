@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod inspect;
 mod output;
 mod progress;
 mod report;
@@ -62,6 +63,8 @@ enum Command {
     Build(build::Arguments),
     /// Report what is wrong or was not understood.
     Check(check::Arguments),
+    /// Show what was understood of a document, and where each value came from.
+    Inspect(inspect::Arguments),
     /// Search the archive from the terminal.
     Search(search::Arguments),
     /// Preview the site, reloading when a file changes.
@@ -98,6 +101,7 @@ pub fn main() -> ExitCode {
     let exit = match cli.command {
         Command::Build(arguments) => build::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Schema(arguments) => Ok(schema::run(&arguments)),

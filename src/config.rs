@@ -4,8 +4,9 @@
 
 use crate::diagnostic::{Level, Rule};
 use crate::model::{Lang, Severity};
+use crate::node::{Problem, Step};
 use crate::text;
-use crate::time::Zone;
+use crate::time::{DateOrder, Zone};
 use crate::yaml;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -35,6 +36,10 @@ pub struct Written {
     output: Option<String>,
     /// Zone of stamps that name none: `Asia/Tokyo`, `UTC`, `+09:00`. Default: `UTC`.
     time_zone: Option<String>,
+    /// Which part of a date such as `03/10/2021` comes first: `dmy` or `mdy`. Default: only dates that leave no doubt are read.
+    date_order: Option<WrittenOrder>,
+    /// Level of the headings that each begin an incident of their own, in files that hold several: `h2`, `h3` or `h4`.
+    split: Option<WrittenSplit>,
     /// The organisation's severities, most severe first, each a name or a map with aliases.
     severities: Option<Vec<WrittenTerm>>,
     /// Known services: names, or maps with a title, a team and aliases.
@@ -74,6 +79,22 @@ fn stated<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Ve
 enum WrittenLanguage {
     En,
     Ja,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum WrittenOrder {
+    Dmy,
+    Mdy,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum WrittenSplit {
+    H1,
+    H2,
+    H3,
+    H4,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -188,7 +209,12 @@ pub struct Config {
     pub base_url: Option<String>,
     pub output: String,
     pub zone: Zone,
+    pub date_order: DateOrder,
+    /// Level of the headings that each begin an incident.
+    pub split: Option<u8>,
     pub severities: Vec<Term>,
+    /// Whether the severities are the usual ones, because the file lists none.
+    pub usual_severities: bool,
     pub services: Vec<Term>,
     pub teams: Vec<Term>,
     pub criteria: Criteria,
@@ -284,7 +310,7 @@ impl Config {
         }
         let written: Written = yaml::from_str::<Option<Written>>(source).map_err(|problem| config_error(source, &problem))?.unwrap_or_default();
         Self::meant(written).map_err(|misfit| {
-            let steps: Vec<yaml::Step<'_>> = misfit.path.iter().map(|key| yaml::Step::Key(key)).collect();
+            let steps: Vec<Step<'_>> = misfit.path.iter().map(|key| Step::Key(key)).collect();
             let (line, column) = yaml::locate(source, &steps).unwrap_or((1, 1));
             ConfigError { line, column, message: misfit.message, excerpt: line_of(source, line), help: misfit.help }
         })
@@ -340,6 +366,18 @@ impl Config {
             base_url,
             output: written.output.unwrap_or_else(|| "site".into()),
             zone,
+            date_order: match written.date_order {
+                Some(WrittenOrder::Dmy) => DateOrder::DayFirst,
+                Some(WrittenOrder::Mdy) => DateOrder::MonthFirst,
+                None => DateOrder::Unknown,
+            },
+            split: written.split.map(|level| match level {
+                WrittenSplit::H1 => 1,
+                WrittenSplit::H2 => 2,
+                WrittenSplit::H3 => 3,
+                WrittenSplit::H4 => 4,
+            }),
+            usual_severities: written.severities.is_none(),
             severities: written.severities.map_or_else(default_severities, terms),
             services: written.services.map(terms).unwrap_or_default(),
             teams: written.teams.map(terms).unwrap_or_default(),
@@ -416,6 +454,27 @@ fn default_severities() -> Vec<Term> {
         .collect()
 }
 
+/// Words of scales that status pages use. They are no severities of the usual order and stay as written, but nothing is wrong with them.
+#[must_use]
+pub fn is_known_scale(word: &str) -> bool {
+    const SCALES: &[&str] = &[
+        "down",
+        "disrupted",
+        "notice",
+        "information",
+        "info",
+        "maintenance",
+        "majoroutage",
+        "partialoutage",
+        "outage",
+        "degradedperformance",
+        "degraded",
+        "operational",
+        "undermaintenance",
+    ];
+    SCALES.contains(&plain_word(word).as_str())
+}
+
 fn terms(written: Vec<WrittenTerm>) -> Vec<Term> {
     written
         .into_iter()
@@ -474,7 +533,7 @@ fn line_of(source: &str, line: u32) -> Option<String> {
 }
 
 /// The parser's own message turned into ours: the nearest name, and the keys that exist.
-fn config_error(source: &str, problem: &yaml::Problem) -> ConfigError {
+fn config_error(source: &str, problem: &Problem) -> ConfigError {
     let mut message = problem.message.clone();
     let mut help = None;
     let mut at = (problem.line, problem.column);

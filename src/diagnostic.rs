@@ -144,12 +144,20 @@ rules! {
     DateMissing = "date-missing", Warn;
     /// A stamp could not be read as a date or a time, or names a day that does not exist. The document is published without it.
     DateUnreadable = "date-unreadable", Warn;
+    /// A zone has several meanings, such as CST or IST, and the archive's `time_zone` is none of them.
+    ZoneAmbiguous = "zone-ambiguous", Warn;
     /// A stamp names no zone, so the archive's `time_zone` was assumed.
     ZoneMissing = "zone-missing", Note;
+    /// Two sources of one document name different days. The most trusted is used: front matter, path, title, timeline, text.
+    DatesDiffer = "dates-differ", Warn;
     /// The file holds nothing to read.
     EmptyFile = "empty-file", Warn;
     /// A value has a type or a word that its field does not know. It is kept as written.
     FieldUnreadable = "field-unreadable", Warn;
+    /// A code fence opens and never closes, so everything below it is shown as code.
+    FenceOpen = "fence-open", Warn;
+    /// Markup of another tool that has no meaning here: an import, an include, a component. It is not shown, and nothing of it runs.
+    ForeignMarkup = "foreign-markup", Note;
     /// A template to be filled in, not an incident. It is not published.
     FormFile = "form-file", Note;
     /// The front matter does not parse, or breaks a bound that keeps parsing fast. The text is published without it, as far as that is safe.
@@ -164,6 +172,8 @@ rules! {
     IdInvalid = "id-invalid", Deny;
     /// A README or an index of other documents, not an incident. It is not published as one.
     IndexFile = "index-file", Note;
+    /// Lines end with carriage returns alone. They are read as line breaks.
+    LineEndings = "line-endings", Note;
     /// A budget of the configuration's `limits` is exceeded; what is over it is left out.
     LimitExceeded = "limit-exceeded", Deny;
     /// A link within the archive leads to nothing that this site shows.
@@ -176,6 +186,8 @@ rules! {
     OrderDetection = "order-detection", Warn;
     /// A timeline entry lies before the entry above it.
     OrderTimeline = "order-timeline", Warn;
+    /// Two documents look like accounts of one incident and neither names the other.
+    RelationMissing = "relation-missing", Note;
     /// A relation names a document that this site does not show.
     RelationUnresolved = "relation-unresolved", Warn;
     /// A severity that the configuration does not list. It is kept as written and sorted last.

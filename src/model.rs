@@ -1,7 +1,7 @@
 //! The nouns: what a postmortem is made of. Plain data; no reading, no rendering, no serialisation.
 
+use crate::node::Node;
 use crate::time::Stamp;
-use crate::yaml::Node;
 
 /// The language of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,9 +53,9 @@ macro_rules! words {
 words! {
     /// Where a document is in its review.
     Status {
-        Draft = "draft" | "下書き" | "wip" | "in-progress" | "作成中",
-        InReview = "in-review" | "review" | "レビュー中" | "確認中",
-        Reviewed = "reviewed" | "final" | "published" | "complete" | "completed" | "resolved" | "レビュー済み" | "完了" | "公開済み",
+        Draft = "draft" | "wip" | "in-progress" | "下書き" | "ドラフト" | "作成中" | "草稿" | "草案" | "초안" | "entwurf" | "borrador" | "pågående" | "utkast",
+        InReview = "in-review" | "review" | "under-review" | "レビュー中" | "レビュー待ち" | "審査中" | "评审中" | "검토-중" | "검토중" | "en-revisión",
+        Reviewed = "reviewed" | "final" | "finalized" | "published" | "complete" | "completed" | "done" | "approved" | "resolved" | "レビュー済み" | "レビュー済" | "完了" | "確定" | "確定版" | "承認済み" | "公開" | "公開済み" | "復旧済み" | "解決済み" | "已完成" | "已发布" | "已解决" | "已恢复" | "완료" | "해결" | "해결됨" | "abgeschlossen" | "behoben" | "final-version" | "fertig" | "resuelto" | "finalizado" | "cerrado" | "확정" | "løst" | "ferdig",
         Closed = "closed" | "クローズ",
     }
 }
@@ -97,10 +97,10 @@ words! {
 words! {
     /// Where an action stands.
     ActionStatus {
-        Open = "open" | "todo" | "to-do" | "未着手" | "未対応" | "new",
-        InProgress = "in-progress" | "doing" | "wip" | "対応中" | "進行中" | "started",
-        Done = "done" | "closed" | "complete" | "completed" | "fixed" | "完了" | "対応済み" | "対応済" | "済",
-        Declined = "declined" | "wontfix" | "won't-fix" | "rejected" | "deferred" | "見送り" | "却下",
+        Open = "open" | "todo" | "to-do" | "not-started" | "pending" | "planned" | "new" | "backlog" | "ready" | "未着手" | "未対応" | "未完了" | "未实施" | "未开始" | "待办" | "待处理" | "미착수" | "예정" | "대기" | "offen" | "geplant" | "pendiente" | "abierto",
+        InProgress = "in-progress" | "doing" | "wip" | "ongoing" | "started" | "in-review" | "対応中" | "進行中" | "着手中" | "実施中" | "作業中" | "进行中" | "处理中" | "진행-중" | "진행중" | "in-arbeit" | "en-curso" | "en-progreso",
+        Done = "done" | "closed" | "complete" | "completed" | "fixed" | "finished" | "resolved" | "merged" | "shipped" | "deployed" | "implemented" | "完了" | "対応済み" | "対応済" | "実施済み" | "実施済" | "対応完了" | "済み" | "済" | "已完成" | "完成" | "완료" | "완료됨" | "erledigt" | "fertig" | "abgeschlossen" | "hecho" | "completado" | "terminado" | "fait" | "ferdig",
+        Declined = "declined" | "wontfix" | "won't-fix" | "won’t-fix" | "wont-do" | "won't-do" | "won’t-do" | "rejected" | "deferred" | "cancelled" | "canceled" | "abandoned" | "obsolete" | "見送り" | "見送" | "却下" | "対応しない" | "中止" | "取消" | "취소" | "보류" | "verworfen" | "descartado" | "cancelado",
     }
 }
 
@@ -153,6 +153,50 @@ words! {
         Partly = "partly" | "partial" | "一部",
         No = "no" | "false" | "n" | "いいえ" | "未",
     }
+}
+
+words! {
+    /// Where a value of the record was found, the most trusted first.
+    Origin {
+        FrontMatter = "front-matter",
+        Path = "path",
+        Title = "title",
+        Timeline = "timeline",
+        Body = "body",
+        Default = "default",
+    }
+}
+
+/// Where one value of the record came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provenance {
+    /// The record's field.
+    pub field: &'static str,
+    pub origin: Origin,
+    /// The rule that found it.
+    pub form: &'static str,
+    /// 0 when it stands in no line: the path's, a default.
+    pub line: u32,
+}
+
+words! {
+    /// A length of time that the text states.
+    StatedLength {
+        TimeToDetect = "time_to_detect",
+        TimeToMitigate = "time_to_mitigate",
+        TimeToResolve = "time_to_resolve",
+        Duration = "duration",
+    }
+}
+
+/// A length of time as the author states it; what the stamps yield stands beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stated {
+    pub what: StatedLength,
+    pub seconds: i64,
+    pub approximate: bool,
+    pub written: String,
+    pub line: u32,
 }
 
 /// A severity as the organisation orders it.
@@ -383,10 +427,10 @@ pub struct Link {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Postmortem {
     pub id: String,
-    /// Whether the document states its id or it was derived from the file's name.
-    pub id_stated: bool,
     /// Relative to the archive's root, `/`-separated.
     pub path: String,
+    /// Which incident of its file it is, from 1; 0 when it is the whole file.
+    pub part: u32,
     /// Of the source's bytes.
     pub hash: String,
     pub lang: Lang,
@@ -416,11 +460,13 @@ pub struct Postmortem {
     pub visibility: Visibility,
     /// One to three sentences of inline Markdown, from the front matter or the summary section.
     pub summary: Option<String>,
-    /// Whether the front matter states it, so that the body does not show it.
-    pub summary_stated: bool,
     /// The first sentence of the resolution section: what mitigated it.
     pub mitigation: Option<String>,
     pub timeline: Vec<Event>,
+    /// Lengths of time that the text states.
+    pub stated: Vec<Stated>,
+    /// Where each value came from, in the order of the fields.
+    pub provenance: Vec<Provenance>,
     pub aliases: Vec<String>,
     pub stakeholders: Vec<String>,
     pub links: Links,
@@ -433,6 +479,12 @@ pub struct Postmortem {
 }
 
 impl Postmortem {
+    /// Whether the front matter states a field, so that the body does not show it.
+    #[must_use]
+    pub fn states(&self, field: &str) -> bool {
+        self.provenance.iter().any(|from| from.field == field && from.origin == Origin::FrontMatter)
+    }
+
     /// Whether it has passed its review. Documents that state no status are taken as finished: most archives have none.
     #[must_use]
     pub fn is_reviewed(&self) -> bool {

@@ -10,6 +10,7 @@ use crate::metrics;
 use crate::model::Postmortem;
 use crate::parse::{self, Parsed, SourceFile};
 use crate::plan::{self, Names};
+use crate::provenance::Figures;
 use crate::publish::{self, PublishError, Published};
 use crate::render::{Parts, Reader, Site, TemplateError};
 use crate::search::bundle::{self, PackedText};
@@ -69,11 +70,13 @@ impl From<TemplateError> for PipelineError {
     }
 }
 
-/// Where every file went: files = pages + reported + withheld.
+/// Where every file went: files + split = pages + reported + withheld.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Documents found.
     pub files: usize,
+    /// Postmortems beyond the first of a file that the configuration splits.
+    pub split: usize,
     /// Postmortems this edition shows.
     pub pages: usize,
     /// Files that are no postmortem or cannot be read; a finding names each.
@@ -89,7 +92,7 @@ pub struct Loaded {
     pub archive: Archive,
     pub edition: Edition,
     /// Texts by path.
-    texts: Arc<HashMap<String, PackedText>>,
+    texts: Arc<HashMap<TextKey, PackedText>>,
     pub findings: Vec<Finding>,
     pub counts: Counts,
     today: Stamp,
@@ -119,12 +122,11 @@ pub fn load(request: &Request) -> Result<Loaded, PipelineError> {
     let mut texts = HashMap::with_capacity(read.len());
     for one in read {
         findings.extend(one.findings);
-        match one.postmortem {
-            Some((postmortem, text)) => {
-                texts.insert(postmortem.path.clone(), text);
-                postmortems.push(*postmortem);
-            }
-            None => counts.reported += 1,
+        counts.reported += usize::from(one.postmortems.is_empty());
+        counts.split += one.postmortems.len().saturating_sub(1);
+        for (postmortem, text) in one.postmortems {
+            texts.insert(text_key(&postmortem), text);
+            postmortems.push(*postmortem);
         }
     }
     let all = postmortems.len();
@@ -139,30 +141,90 @@ pub fn load(request: &Request) -> Result<Loaded, PipelineError> {
     Ok(Loaded { config, tree, archive, edition, texts: Arc::new(texts), findings, counts, today, index_key, cache })
 }
 
+/// A postmortem's file and its place in it.
+type TextKey = (String, u32);
+
+fn text_key(postmortem: &Postmortem) -> TextKey {
+    (postmortem.path.clone(), postmortem.part)
+}
+
 struct Read {
-    postmortem: Option<(Box<Postmortem>, PackedText)>,
+    postmortems: Vec<(Box<Postmortem>, PackedText)>,
     findings: Vec<Finding>,
 }
 
 fn read_one(root: &Path, path: &str, config: &Config) -> Read {
     let bytes = match discover::read(root, path, config.limits.document_bytes as u64) {
         Ok(bytes) => bytes,
-        Err(error) => return Read { postmortem: None, findings: vec![Finding::new(Rule::UnreadableFile, path, format!("cannot be read: {error}"))] },
+        Err(error) => return Read { postmortems: Vec::new(), findings: vec![Finding::new(Rule::UnreadableFile, path, format!("cannot be read: {error}"))] },
     };
     match parse::parse(&SourceFile { path: path.to_owned(), bytes }, config) {
-        Parsed::Postmortem(postmortem, text, findings) => Read { postmortem: Some((postmortem, PackedText::new(&text))), findings },
-        Parsed::Reported(findings) => Read { postmortem: None, findings },
+        Parsed::Postmortems(documents) => {
+            let mut read = Read { postmortems: Vec::with_capacity(documents.len()), findings: Vec::new() };
+            for document in documents {
+                read.findings.extend(document.findings);
+                read.postmortems.push((document.postmortem, PackedText::new(&document.text)));
+            }
+            read
+        }
+        Parsed::Reported(findings) => Read { postmortems: Vec::new(), findings },
     }
 }
 
+/// One document as it was understood: its records with what was not taken, and every finding of it.
+pub struct Inspected {
+    pub path: String,
+    pub documents: Vec<parse::Document>,
+    pub findings: Vec<Finding>,
+}
+
+/// Reads an archive and explains some of its documents, named relative to the root.
+///
+/// # Errors
+/// See [`load`]; a path that is no document of the archive.
+pub fn inspect(request: &Request, paths: &[String]) -> Result<Vec<Inspected>, PipelineError> {
+    let loaded = load(request)?;
+    let findings = loaded.reported_findings();
+    let one = |path: &String| {
+        if !loaded.tree.documents.iter().any(|entry| entry.path == *path) {
+            let near =
+                crate::text::nearest(path, loaded.tree.documents.iter().map(|entry| entry.path.as_str())).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            return Err(PipelineError::Usage(format!("`{}` is no document of the archive{near}", crate::text::printable(path))));
+        }
+        let bytes = discover::read(&loaded.tree.root, path, loaded.config.limits.document_bytes as u64)
+            .map_err(|error| PipelineError::Discover(DiscoverError::Io(loaded.tree.root.join(path), error)))?;
+        let documents = match parse::parse(&SourceFile { path: path.clone(), bytes }, &loaded.config) {
+            Parsed::Postmortems(documents) => documents,
+            Parsed::Reported(_) => Vec::new(),
+        };
+        Ok(Inspected { path: path.clone(), documents, findings: findings.iter().filter(|finding| finding.path == *path).cloned().collect() })
+    };
+    paths.iter().map(one).collect()
+}
+
+/// What an archive's documents hold, counted, with its findings by rule.
+///
+/// # Errors
+/// See [`load`].
+pub fn figures(request: &Request) -> Result<Figures, PipelineError> {
+    let loaded = load(request)?;
+    let mut figures = Figures::of(&loaded.archive.postmortems);
+    figures.documents = loaded.counts.files;
+    figures.reported = loaded.counts.reported;
+    for finding in loaded.reported_findings() {
+        *figures.findings.entry(finding.rule.to_owned()).or_default() += 1;
+    }
+    Ok(figures)
+}
+
 /// Of everything the index is made from, as it goes in: what a configuration or a name changed is in it.
-fn index_key(archive: &Archive, texts: &HashMap<String, PackedText>) -> String {
+fn index_key(archive: &Archive, texts: &HashMap<TextKey, PackedText>) -> String {
     let mut digest = Digest::default();
     digest.add(env!("CARGO_PKG_VERSION").as_bytes());
     digest.add(&search::analyse::VERSION.to_le_bytes());
     for postmortem in &archive.postmortems {
         search::entry_parts(postmortem).iter().for_each(|part| digest.add(part.as_bytes()));
-        digest.add(texts[&postmortem.path].bytes());
+        digest.add(texts[&text_key(postmortem)].bytes());
     }
     digest.finish()
 }
@@ -181,7 +243,7 @@ impl Loaded {
 
     /// The text of a postmortem, packed.
     fn text(&self, postmortem: &Postmortem) -> &PackedText {
-        &self.texts[&postmortem.path]
+        &self.texts[&text_key(postmortem)]
     }
 
     /// The plain text blocks of the postmortem at a place.

@@ -2,9 +2,16 @@
 //!
 //! Reads no clock: the day of a build comes in as a [`Stamp`] from the rim.
 
+mod words;
+mod written;
+mod zone;
+
 use jiff::civil;
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::Offset;
 use std::fmt;
+pub use written::{Written, is_slip};
+use zone::DateParts;
+pub use zone::{Said, Zone, vague};
 
 /// How exact a stamp is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,10 +38,6 @@ pub struct Stamp {
     pub written: String,
 }
 
-/// A zone by name (`Asia/Tokyo`), fixed offset (`+09:00`) or common abbreviation (`JST`).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Zone(TimeZone);
-
 /// Why a text is not a stamp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreadable {
@@ -42,6 +45,8 @@ pub enum Unreadable {
     Form,
     /// The form is known, the day or time does not exist.
     Impossible,
+    /// `03/10/2021` with nothing that says which part is the month.
+    Ambiguous,
 }
 
 impl fmt::Display for Unreadable {
@@ -49,91 +54,57 @@ impl fmt::Display for Unreadable {
         f.write_str(match self {
             Self::Form => "is not a date or time we know how to read",
             Self::Impossible => "names a day or time that does not exist",
+            Self::Ambiguous => "may be read with the day or the month first",
         })
     }
 }
 
-/// Abbreviations with one meaning among engineers. `CST` and `IST` have several and are left out.
-const ABBREVIATIONS: &[(&str, i32)] = &[
-    ("UTC", 0),
-    ("GMT", 0),
-    ("Z", 0),
-    ("WET", 0),
-    ("WEST", 60),
-    ("BST", 60),
-    ("CET", 60),
-    ("CEST", 120),
-    ("EET", 120),
-    ("EEST", 180),
-    ("MSK", 180),
-    ("JST", 540),
-    ("KST", 540),
-    ("AEST", 600),
-    ("AEDT", 660),
-    ("EST", -300),
-    ("EDT", -240),
-    ("CDT", -300),
-    ("MST", -420),
-    ("MDT", -360),
-    ("PST", -480),
-    ("PDT", -420),
-    ("日本時間", 540),
-];
+/// Which part of `03/10/2021` is the month.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DateOrder {
+    #[default]
+    Unknown,
+    DayFirst,
+    MonthFirst,
+}
 
-impl Zone {
-    /// Coordinated universal time.
+impl DateOrder {
+    /// What a text's own slashed dates say: the first of which one part is over 12.
     #[must_use]
-    pub fn utc() -> Self {
-        Self(TimeZone::UTC)
-    }
-
-    /// The zone that a word beside a time says. Names without a `/` are left out: `Singapore` there is a place, not a zone.
-    #[must_use]
-    pub fn said(name: &str) -> Option<Self> {
-        let name = name.trim();
-        (abbreviation(name).is_some() || parse_offset(name).is_some() || name.contains('/')).then(|| Self::named(name)).flatten()
-    }
-
-    /// The zone of that name, abbreviation or offset.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        let name = name.trim();
-        if let Some(offset) = abbreviation(name).or_else(|| parse_offset(name)) {
-            return Some(Self(TimeZone::fixed(Offset::from_seconds(offset).ok()?)));
+    pub fn shown_by(text: &str) -> Self {
+        let dates = ['/', '-']
+            .into_iter()
+            .flat_map(|sign| text.split(move |c: char| !(c.is_ascii_digit() || c == sign)).filter(move |part| part.len() >= 8 && part.matches(sign).count() == 2));
+        for part in dates {
+            let numbers: Vec<u32> = part.split(['/', '-']).filter_map(|number| number.parse().ok()).collect();
+            match numbers[..] {
+                [first, second, year] if year > 31 && first > 12 && first <= 31 && second <= 12 => return Self::DayFirst,
+                [first, second, year] if year > 31 && second > 12 && second <= 31 && first <= 12 => return Self::MonthFirst,
+                _ => {}
+            }
         }
-        TimeZone::get(name).ok().map(Self)
-    }
-
-    fn date_of(&self, seconds: i64) -> Option<DateParts> {
-        let date = jiff::Timestamp::from_second(seconds).ok()?.to_zoned(self.0.clone()).date();
-        Some((date.year(), date.month(), Some(date.day())))
-    }
-
-    fn resolve(&self, at: civil::DateTime) -> Option<(i64, i32)> {
-        let zoned = at.to_zoned(self.0.clone()).ok()?;
-        Some((zoned.timestamp().as_second(), zoned.offset().seconds()))
+        Self::Unknown
     }
 }
 
-fn abbreviation(name: &str) -> Option<i32> {
-    ABBREVIATIONS.iter().find(|(word, _)| word.eq_ignore_ascii_case(name)).map(|(_, minutes)| minutes * 60)
+/// What is known where a stamp stands, for what it leaves out.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'c> {
+    /// The zone of a time that names none.
+    pub zone: &'c Zone,
+    /// The day of a time that names none, and the year of a day that names none.
+    pub day: Option<&'c Stamp>,
+    /// What `T+15m` counts from.
+    pub start: Option<&'c Stamp>,
+    pub order: DateOrder,
 }
 
-/// `+09:00`, `-0800`, `+9`, `UTC+8`, `GMT-4` in seconds.
-fn parse_offset(text: &str) -> Option<i32> {
-    let text = text.strip_prefix("UTC").or_else(|| text.strip_prefix("GMT")).unwrap_or(text);
-    let (sign, rest) = match text.chars().next()? {
-        '+' => (1, &text[1..]),
-        '-' => (-1, &text[1..]),
-        '−' => (-1, &text['−'.len_utf8()..]),
-        _ => return None,
-    };
-    let (hours, minutes) = match rest.split_once(':') {
-        Some((h, m)) => (h.parse::<i32>().ok()?, m.parse::<i32>().ok()?),
-        None if rest.len() == 4 => (rest.get(..2)?.parse().ok()?, rest.get(2..)?.parse().ok()?),
-        None => (rest.parse().ok()?, 0),
-    };
-    (hours <= if sign < 0 { 12 } else { 14 } && minutes < 60 && !rest.starts_with(['+', '-'])).then_some(sign * (hours * 3600 + minutes * 60))
+impl<'c> Context<'c> {
+    /// Only the zone is known.
+    #[must_use]
+    pub fn of(zone: &'c Zone) -> Self {
+        Self { zone, day: None, start: None, order: DateOrder::Unknown }
+    }
 }
 
 impl Stamp {
@@ -146,70 +117,22 @@ impl Stamp {
         Self::parse(&written, zone).unwrap_or(unknown)
     }
 
-    /// Reads the forms of ISO 8601 and their common slips: a space for `T`, one-digit hours, `24:00`, no seconds, a zone
-    /// as offset or abbreviation, `~` before it, a date alone, `2026/11/02`, `2026年11月2日 14時02分`.
+    /// Reads a whole text as a stamp that leaves out nothing but its zone: the forms of ISO 8601 and their slips, names of
+    /// months, Japanese, Chinese and Korean forms, a date alone, `~` before it. The forms stand in `time/written.rs`.
     ///
     /// # Errors
     /// What kept the text from being read.
     pub fn parse(text: &str, zone: &Zone) -> Result<Self, Unreadable> {
-        let written = text.trim();
-        let (approximate, rest) = strip_approximate(written);
-        let (date, rest) = take_date(rest).ok_or(Unreadable::Form)?;
-        let rest = rest.trim_start_matches([' ', 'T', 't', '　', '_', ',', '、']);
-        let rest = rest.trim_start_matches(['(', '（']).to_owned();
-        let rest = strip_weekday(&rest);
-        let (clock, rest) = match take_clock(rest) {
-            Some((clock, rest)) => (Some(clock?), rest),
-            None => (None, rest),
-        };
-        let zone_text = rest.trim().trim_matches(|c| matches!(c, '(' | ')' | '（' | '）')).trim();
-        let stated = if zone_text.is_empty() { None } else { Some(Zone::said(zone_text).ok_or(Unreadable::Form)?) };
-        Self::assemble(date, clock.as_ref(), stated.as_ref(), zone, approximate, written)
+        Self::read(text, &Context::of(zone))
     }
 
-    /// A clock time on a known day, for timeline rows: `14:02`, `14:02:31`, `9:05`, `24:00`, `1402`, `14時02分`.
+    /// The same where more is known.
     ///
     /// # Errors
     /// What kept the text from being read.
-    pub fn parse_clock(text: &str, day: &Self, zone: &Zone) -> Result<Self, Unreadable> {
-        let written = text.trim();
-        let (approximate, rest) = strip_approximate(written);
-        let (clock, rest) = take_clock(rest).ok_or(Unreadable::Form)?;
-        let clock = clock?;
-        let zone_text = rest.trim().trim_matches(|c| matches!(c, '(' | ')' | '（' | '）')).trim();
-        // `14:08-14:20` is a range, `14:08-08:00` a time with its offset.
-        if let Some((Ok(end), _)) = zone_text.strip_prefix('-').and_then(take_clock)
-            && (end.hour, end.minute) > (clock.hour, clock.minute)
-        {
-            return Err(Unreadable::Form);
-        }
-        let stated = if zone_text.is_empty() { None } else { Some(Zone::said(zone_text).ok_or(Unreadable::Form)?) };
-        // The day as it is called in the zone of the time: 20:00 UTC is already tomorrow in Tokyo.
-        let date = if day.has_clock() { stated.as_ref().unwrap_or(zone).date_of(day.seconds).ok_or(Unreadable::Impossible)? } else { day.civil_date() };
-        Self::assemble(date, Some(&clock), stated.as_ref(), zone, approximate, written)
-    }
-
-    fn assemble(date: DateParts, clock: Option<&Clock>, stated: Option<&Zone>, zone: &Zone, approximate: bool, written: &str) -> Result<Self, Unreadable> {
-        let (year, month, day) = date;
-        let mut at = civil::Date::new(year, month, day.unwrap_or(1)).map_err(|_| Unreadable::Impossible)?;
-        let mut time = civil::Time::midnight();
-        if let Some(clock) = clock {
-            let hour = if clock.hour == 24 && clock.minute == 0 && clock.second == 0 {
-                at = at.tomorrow().map_err(|_| Unreadable::Impossible)?;
-                0
-            } else {
-                clock.hour
-            };
-            time = civil::Time::new(hour, clock.minute, clock.second, 0).map_err(|_| Unreadable::Impossible)?;
-        }
-        let (seconds, offset) = stated.unwrap_or(zone).resolve(at.to_datetime(time)).ok_or(Unreadable::Impossible)?;
-        let precision = match clock {
-            Some(clock) if clock.has_seconds => Precision::Second,
-            Some(_) => Precision::Minute,
-            None if day.is_some() => Precision::Day,
-            None => Precision::Month,
-        };
-        Ok(Self { seconds, offset, precision, approximate, zone_stated: stated.is_some(), written: written.to_owned() })
+    pub fn read(text: &str, context: &Context<'_>) -> Result<Self, Unreadable> {
+        let text = text.trim();
+        Written::whole(text).ok_or(Unreadable::Form)?.resolve(context, text)
     }
 
     /// The same moment the given number of days later.
@@ -291,113 +214,6 @@ impl Stamp {
     }
 }
 
-type DateParts = (i16, i8, Option<i8>);
-
-struct Clock {
-    hour: i8,
-    minute: i8,
-    second: i8,
-    has_seconds: bool,
-}
-
-fn strip_approximate(text: &str) -> (bool, &str) {
-    let lower = text.to_lowercase();
-    for prefix in ["~", "〜", "～", "≈", "約", "about ", "around ", "approx. ", "ca. "] {
-        if lower.starts_with(prefix) {
-            return (true, text[prefix.len()..].trim_start());
-        }
-    }
-    text.strip_suffix('頃').or_else(|| text.strip_suffix("ごろ")).map_or((false, text), |rest| (true, rest.trim_end()))
-}
-
-/// `2026-11-02`, `2026/11/2`, `2026年11月2日`, `2026-11` and what follows.
-fn take_date(text: &str) -> Option<(DateParts, &str)> {
-    let (year, rest) = take_digits(text, 4, 4)?;
-    let (separator, rest) = take_char(rest)?;
-    if !matches!(separator, '-' | '/' | '年' | '.' | '‐' | '‑' | '–') {
-        return None;
-    }
-    let (month, rest) = take_digits(rest, 1, 2)?;
-    let after_month = if separator == '年' { rest.strip_prefix('月')? } else { rest };
-    let day = if separator == '年' { Some(after_month) } else { after_month.strip_prefix(separator) };
-    let Some((day, rest)) = day.and_then(|rest| take_digits(rest, 1, 2)) else {
-        return Some(((i16::try_from(year).ok()?, i8::try_from(month).ok()?, None), after_month));
-    };
-    let rest = if separator == '年' { rest.strip_prefix('日').unwrap_or(rest) } else { rest };
-    if rest.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    Some(((i16::try_from(year).ok()?, i8::try_from(month).ok()?, Some(i8::try_from(day).ok()?)), rest))
-}
-
-/// `14:02`, `9:05:31.250`, `1402`, `14時02分` and what follows; inner error when the digits are no time.
-fn take_clock(text: &str) -> Option<(Result<Clock, Unreadable>, &str)> {
-    let (hour, rest) = take_digits(text, 1, 4)?;
-    let digits = text.len() - rest.len();
-    let (hour, minute, mut rest) = if digits == 4 {
-        (hour / 100, hour % 100, rest)
-    } else if let Some(after) = rest.strip_prefix([':', '：']) {
-        let (minute, rest) = take_digits(after, 2, 2)?;
-        (hour, minute, rest)
-    } else if let Some(after) = rest.strip_prefix('時') {
-        match take_digits(after, 1, 2).and_then(|(minute, rest)| Some((minute, rest.strip_prefix('分')?))) {
-            Some((minute, rest)) => (hour, minute, rest),
-            None => (hour, 0, after),
-        }
-    } else {
-        return None;
-    };
-    let mut second = None;
-    if let Some((value, after)) = rest.strip_prefix([':', '：']).and_then(|after| take_digits(after, 2, 2)) {
-        second = Some(value);
-        rest = after;
-        if let Some((_, after)) = rest.strip_prefix(['.', ',']).and_then(|after| take_digits(after, 1, 9)) {
-            rest = after;
-        }
-    }
-    let mut hour = hour;
-    let lower = rest.trim_start().to_ascii_lowercase();
-    if let Some(half) = ["am", "pm"].iter().position(|half| lower.starts_with(half)) {
-        if (1..=12).contains(&hour) {
-            hour = hour % 12 + if half == 1 { 12 } else { 0 };
-        }
-        rest = &rest.trim_start()[2..];
-    }
-    if hour > 24 || minute > 59 || second.unwrap_or(0) > 60 {
-        return Some((Err(Unreadable::Impossible), rest));
-    }
-    let small = |n: u32| i8::try_from(n).unwrap_or(0);
-    let clock = Clock { hour: small(hour), minute: small(minute), second: small(second.unwrap_or(0).min(59)), has_seconds: second.is_some() };
-    Some((Ok(clock), rest))
-}
-
-/// `Mon`, `(月)`: a weekday between date and time says nothing new.
-fn strip_weekday(text: &str) -> &str {
-    let rest = text.trim_start();
-    let mut chars = rest.char_indices();
-    if let Some((_, c)) = chars.next()
-        && "月火水木金土日".contains(c)
-        && let Some((at, next)) = chars.next()
-        && matches!(next, ')' | '）' | ' ')
-    {
-        return rest[at + next.len_utf8()..].trim_start();
-    }
-    rest
-}
-
-fn take_digits(text: &str, least: usize, most: usize) -> Option<(u32, &str)> {
-    let run = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
-    if run < least {
-        return None;
-    }
-    Some((text[..run].parse().ok()?, &text[run..]))
-}
-
-fn take_char(text: &str) -> Option<(char, &str)> {
-    let c = text.chars().next()?;
-    Some((c, &text[c.len_utf8()..]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -420,6 +236,27 @@ mod tests {
         assert_eq!(iso("2021-13-01"), "Impossible");
         assert_eq!(iso("2021-06-00"), "Impossible");
         assert_eq!(iso("soon"), "Form");
+        assert_eq!(iso("Dec-07-2022"), "2022-12-07");
+        assert_eq!(iso("07-Sept-2022"), "2022-09-07");
+        assert_eq!(iso("February 8th, 2019"), "2019-02-08");
+        assert_eq!(iso("8 February 2019, 2:05 pm UTC"), "2019-02-08T14:05:00Z");
+        assert_eq!(iso("July 11, 2025, 12:42 PM"), "2025-07-11T12:42:00+09:00");
+        assert_eq!(iso("25.08.2022"), "2022-08-25");
+        assert_eq!(iso("10/14/2022"), "2022-10-14");
+        assert_eq!(iso("14/10/2022 09:00"), "2022-10-14T09:00:00+09:00");
+        assert_eq!(iso("03/10/2021"), "Ambiguous");
+        assert_eq!(iso("2022年8月25日 午後2時5分頃"), "2022-08-25T14:05:00+09:00");
+        assert_eq!(iso("令和4年8月25日"), "2022-08-25");
+        assert_eq!(iso("2022년 8월 25일 14시 5분"), "2022-08-25T14:05:00+09:00");
+        assert_eq!(iso("8. Februar 2019, 14:05 Uhr"), "2019-02-08T14:05:00+09:00");
+        assert_eq!(iso("8 de febrero de 2019"), "2019-02-08");
+        assert_eq!(iso("2021-06-02 - 17:53 UTC"), "2021-06-02T17:53:00Z");
+        assert_eq!(iso("17:53 UTC, 2 June 2021"), "2021-06-02T17:53:00Z");
+        assert_eq!(iso("2026-11-02 14:02 CET (GMT+1)"), "2026-11-02T14:02:00+01:00");
+        assert_eq!(iso("2026-11-02 14:02 US/Pacific"), "2026-11-02T14:02:00-08:00");
+        assert_eq!(iso("2026-11-02T25:00:00"), "Impossible");
+        assert_eq!(iso("2026-11-02 23:15 UTC / 16:15 PDT"), "2026-11-02T23:15:00Z");
+        assert_eq!(iso("２０２６年１１月２日　１４：０２"), "2026-11-02T14:02:00+09:00");
         assert!(Stamp::parse("~2026-11-02 14:02", &Zone::utc()).unwrap().approximate);
     }
 
@@ -429,5 +266,48 @@ mod tests {
         assert_eq!(Stamp::parse("2026-07-01 12:00", &lisbon).unwrap().iso(), "2026-07-01T12:00:00+01:00");
         assert_eq!(Stamp::parse("2026-01-01 12:00", &lisbon).unwrap().iso(), "2026-01-01T12:00:00Z");
         assert!(Zone::named("CST").is_none());
+    }
+
+    #[test]
+    fn leads_end_where_the_text_begins() {
+        let lead = |text: &str| Written::at_start(text).map(|written| text[..written.length].to_owned()).unwrap_or_default();
+        assert_eq!(lead("14:02 text"), "14:02");
+        assert_eq!(lead("14:02 - 1500 requests"), "14:02");
+        assert_eq!(lead("12:48 (6:48 PDT): text"), "12:48 (6:48 PDT)");
+        assert_eq!(lead("14:02 UTC (page from the pool)"), "14:02 UTC");
+        assert_eq!(lead("[16:04] text"), "[16:04]");
+        assert_eq!(lead("1625: text"), "1625");
+        assert_eq!(lead("1500 requests failed"), "");
+        assert_eq!(lead("12.39UTC text"), "12.39UTC");
+        assert_eq!(lead("1.2 release"), "");
+        assert_eq!(lead("3 pods"), "");
+        assert_eq!(lead("14:?? text"), "14:??");
+        assert_eq!(lead("T+15m text"), "T+15m");
+        assert_eq!(lead("5/6 pods"), "5/6");
+        assert_eq!(lead("翌日 0:10 復旧"), "翌日 0:10");
+        assert_eq!(lead("10時間"), "");
+        assert_eq!(lead("2019-02-08 to 2019-02-09 text"), "2019-02-08");
+        assert_eq!(lead("At approximately 14:02 UTC, text"), "At approximately 14:02 UTC");
+        assert_eq!(lead("May cause trouble"), "");
+        assert_eq!(lead("14:02 EST text"), "14:02 EST");
+        assert_eq!(lead("2021 was a year"), "");
+    }
+
+    #[test]
+    fn what_is_left_out_comes_from_the_context() {
+        let zone = Zone::named("Asia/Tokyo").unwrap();
+        let day = Stamp::parse("2021-12-31", &zone).unwrap();
+        let start = Stamp::parse("2021-12-31 22:00", &zone).unwrap();
+        let context = Context { day: Some(&day), start: Some(&start), ..Context::of(&zone) };
+        let read = |text: &str| Stamp::read(text, &context).map_or_else(|error| format!("{error:?}"), |stamp| stamp.iso());
+        assert_eq!(read("14:02"), "2021-12-31T14:02:00+09:00");
+        assert_eq!(read("Jan 1, 0:10"), "2022-01-01T00:10:00+09:00");
+        assert_eq!(read("1月1日 0:10"), "2022-01-01T00:10:00+09:00");
+        assert_eq!(read("24:10"), "2022-01-01T00:10:00+09:00");
+        assert_eq!(read("翌 0:10"), "2022-01-01T00:10:00+09:00");
+        assert_eq!(read("T+15m"), "2021-12-31T22:15:00+09:00");
+        assert_eq!(read("14:??"), "Form");
+        assert_eq!(read("02/01/2022"), "2022-01-02");
+        assert_eq!(Stamp::read("9:00 CST", &Context { zone: &Zone::named("Asia/Shanghai").unwrap(), ..context }).unwrap().iso(), "2021-12-31T09:00:00+08:00");
     }
 }

@@ -27,7 +27,9 @@ fn every_case_becomes_what_it_says() {
         }
         for postmortem in &site.archive().postmortems {
             let file = format!("postmortems/{}/index.json", postmortem.id);
-            let value: Value = serde_json::from_slice(&site.render(&file).unwrap().unwrap()).unwrap();
+            let mut value: Value = serde_json::from_slice(&site.render(&file).unwrap().unwrap()).unwrap();
+            // Where values come from has cases of its own in `shapes`.
+            value.as_object_mut().unwrap().remove("provenance");
             writeln!(out, "\n{} {:#}", postmortem.id, without_empty(&value)).unwrap();
         }
         expect_file(&case.join("expected.txt"), &out);

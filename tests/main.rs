@@ -12,6 +12,7 @@ mod hosting;
 mod publish;
 mod readme;
 mod search;
+mod shapes;
 mod site;
 mod support;
 mod tidy;

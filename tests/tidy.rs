@@ -6,12 +6,13 @@ use std::collections::BTreeSet;
 
 /// The order of modules: each uses only modules of a lower rank.
 const RANKS: &[&[&str]] = &[
-    &["text", "hash", "diagnostic", "time", "yaml"],
+    &["text", "hash", "diagnostic", "node"],
+    &["time", "yaml", "toml"],
     &["model"],
     &["config"],
     &["discover"],
     &["parse"],
-    &["archive", "metrics"],
+    &["archive", "metrics", "provenance"],
     &["check", "search"],
     &["plan", "theme"],
     &["render"],
@@ -34,7 +35,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("http_body", &["serve.rs"]),
     ("ignore", &["discover.rs"]),
     ("indicatif", &["cli/progress.rs"]),
-    ("jiff", &["time.rs"]),
+    ("jiff", &["time.rs", "time/"]),
     ("notify", &["serve/watch.rs"]),
     ("percent_encoding", &["text.rs"]),
     ("pulldown_cmark", &["parse/markdown.rs"]),
@@ -45,7 +46,9 @@ const DOORS: &[(&str, &[&str])] = &[
     ("strsim", &["text.rs"]),
     ("tantivy", &["search/index.rs", "search/rank.rs", "search/bundle.rs"]),
     ("tera", &["render/templates.rs"]),
+    ("similar", &["cli/adopt.rs"]),
     ("tokio", &["serve.rs"]),
+    ("toml", &["toml.rs"]),
     ("unicode_normalization", &["text.rs"]),
     ("walkdir", &["discover.rs"]),
 ];

@@ -1,45 +1,126 @@
 //! Action items in the body: one file per written form.
 
 mod bullets;
+mod details;
+mod headings;
+mod lines;
 mod table;
 
 use super::lines::Lines;
 use super::markdown::Block;
 use super::record::empty_action;
-use super::timeline::Taken;
+use super::timeline::{Known, Taken};
 use crate::model::{Action, ActionStatus, ActionType};
-use crate::time::{Stamp, Zone};
+use crate::time::{Context, Stamp};
 
 /// Where a form reads from.
 pub struct Page<'a> {
     pub lines: &'a Lines,
-    pub zone: &'a Zone,
+    pub source: &'a str,
+    pub known: Known<'a>,
 }
 
-/// The actions of a section's blocks, with the ranges of the source they were read from.
+impl Page<'_> {
+    fn stamp(&self, text: &str) -> Option<Stamp> {
+        Stamp::read(text, &self.context()).ok()
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context { zone: self.known.zone, day: self.known.day, start: None, order: self.known.order }
+    }
+}
+
+/// The actions of a section's blocks, with the ranges of the source that a page can show as rows in their place.
 #[must_use]
-pub fn read(blocks: &[Block], page: &Page<'_>) -> (Vec<Action>, Vec<Taken>) {
-    let mut actions = Vec::new();
-    let mut ranges = Vec::new();
+pub fn read(blocks: &[&Block], page: &Page<'_>) -> (Vec<Action>, Vec<Taken>) {
+    let mut out = Out::default();
     // Beside a table of actions a plain list is remarks about them; one with checkboxes is more actions.
     let has_table = blocks.iter().any(|block| matches!(block, Block::Table { head, rows, .. } if table::read(head, rows, page).is_some_and(|found| !found.is_empty())));
-    for block in blocks {
-        let found = match block {
-            Block::List { items, .. } if has_table && items.iter().all(|item| item.task.is_none()) => None,
-            Block::Table { head, rows, .. } => table::read(head, rows, page),
-            Block::List { items, .. } => Some(bullets::read(items, page)),
-            _ => None,
-        };
-        if let Some(found) = found.filter(|found| !found.is_empty()) {
-            ranges.push((block.range().clone(), actions.len()..actions.len() + found.len()));
-            actions.extend(found);
+    let mut at = 0;
+    let mut group = Group::default();
+    while at < blocks.len() {
+        let block = blocks[at];
+        at += 1;
+        match block {
+            Block::Heading { level, text, range } => {
+                let below = blocks[at..].iter().take_while(|block| !matches!(block, Block::Heading { level: other, .. } if other <= level)).count();
+                let own = blocks[at..at + below].iter().take_while(|block| !matches!(block, Block::Heading { .. })).count();
+                if let Some(action) = headings::read(text, range, &blocks[at..at + own], page) {
+                    out.actions.push(group.mark(action));
+                    at += own;
+                } else if !super::headings::is_plain_actions(&text.plain) {
+                    group = Group::of(&text.plain);
+                }
+            }
+            Block::Table { head, rows, range } => {
+                let found = table::read(head, rows, page).unwrap_or_default();
+                out.add(found.into_iter().map(|action| group.mark(action)).collect(), range);
+            }
+            Block::List { items, .. } if has_table && items.iter().all(|item| item.task.is_none()) => {}
+            Block::List { items, range } => out.add(bullets::read(items, &group, page), range),
+            Block::Paragraph { text, range } => {
+                if let Some(label) = lines::label(text) {
+                    group = Group::of(&label);
+                    continue;
+                }
+                let found = lines::read(range, page);
+                out.add(found.into_iter().map(|action| group.mark(action)).collect(), range);
+            }
+            Block::Quote { blocks, .. } => {
+                let inner: Vec<&Block> = blocks.iter().filter(|block| matches!(block, Block::List { .. } | Block::Table { .. })).collect();
+                out.actions.extend(read(&inner, page).0);
+            }
+            _ => {}
         }
     }
-    (actions, ranges)
+    (out.actions, out.ranges)
+}
+
+#[derive(Default)]
+struct Out {
+    actions: Vec<Action>,
+    ranges: Vec<Taken>,
+}
+
+impl Out {
+    fn add(&mut self, found: Vec<Action>, range: &std::ops::Range<usize>) {
+        if !found.is_empty() {
+            self.ranges.push((range.clone(), self.actions.len()..self.actions.len() + found.len()));
+            self.actions.extend(found);
+        }
+    }
+}
+
+/// What a heading says of the actions below it: `Short term`, `Prevention`, `再発防止`.
+#[derive(Clone, Default)]
+struct Group {
+    name: Option<String>,
+    kind: Option<ActionType>,
+    /// `Immediate actions (completed)`, `Done`.
+    status: Option<ActionStatus>,
+}
+
+impl Group {
+    fn of(title: &str) -> Self {
+        let title = title.trim().trim_end_matches([':', '：']).trim();
+        let first = title.split(['(', '（', '/', '・']).next().unwrap_or("").trim();
+        let inner = title.split_once(['(', '（']).map_or(title, |(_, inner)| inner.trim_end_matches([')', '）']));
+        let status = ActionStatus::from_word(inner);
+        Self { status, name: Some(title.to_owned()).filter(|title| !title.is_empty()), kind: ActionType::from_word(title).or_else(|| ActionType::from_word(first)) }
+    }
+
+    fn mark(&self, mut action: Action) -> Action {
+        action.kind = action.kind.or(self.kind);
+        action.status = action.status.or(self.status);
+        if let Some(name) = self.name.as_ref().filter(|_| self.kind.is_none()) {
+            action.more.push((String::new(), name.clone()));
+        }
+        action
+    }
 }
 
 /// What a column or a key of an action says.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Key {
     Id,
     Text,
@@ -54,46 +135,143 @@ enum Key {
 }
 
 const KEYS: &[(Key, &[&str])] = &[
-    (Key::Id, &["id", "#", "no", "no.", "番号"]),
+    (Key::Id, &["id", "#", "no", "no.", "nr", "nr.", "番号", "项", "序号", "번호"]),
     (
         Key::Text,
         &[
             "action",
+            "actions",
             "action item",
+            "action items",
             "item",
             "task",
             "description",
             "todo",
+            "to do",
             "what",
             "follow-up",
+            "follow up",
+            "measure",
+            "improvement",
+            "remediation",
             "アクション",
             "アクションアイテム",
             "対応",
             "対応内容",
             "内容",
             "対策",
+            "対策内容",
             "項目",
             "施策",
+            "タスク",
+            "実施内容",
+            "改善内容",
+            "行动",
+            "行动项",
+            "措施",
+            "改进措施",
+            "事项",
+            "任务",
+            "조치",
+            "조치 사항",
+            "조치 내용",
+            "작업",
+            "항목",
+            "maßnahme",
+            "aufgabe",
+            "acción",
+            "tarea",
+            "medida",
+            "tiltak",
+            "aksjon",
         ],
     ),
-    (Key::Kind, &["type", "kind", "category", "種別", "分類", "種類"]),
-    (Key::Priority, &["priority", "prio", "優先度"]),
-    (Key::Owner, &["owner", "assignee", "who", "assigned to", "responsible", "担当", "担当者", "責任者"]),
-    (Key::Tracker, &["tracker", "ticket", "bug", "issue", "jira", "link", "チケット", "課題"]),
-    (Key::Due, &["due", "due date", "deadline", "when", "by", "eta", "期限", "期日", "納期"]),
-    (Key::Status, &["status", "state", "progress", "状態", "ステータス", "進捗", "状況"]),
-    (Key::DoneAt, &["done at", "done_at", "done on", "完了日"]),
-    (Key::Reason, &["reason", "理由"]),
+    (Key::Kind, &["type", "kind", "category", "種別", "分類", "種類", "区分", "类型", "유형", "typ", "tipo"]),
+    (Key::Priority, &["priority", "prio", "pri", "優先度", "优先级", "우선순위", "priorität", "prioridad"]),
+    (
+        Key::Owner,
+        &[
+            "owner",
+            "owners",
+            "assignee",
+            "assigned",
+            "assignees",
+            "who",
+            "assigned to",
+            "responsible",
+            "person",
+            "team",
+            "dri",
+            "担当",
+            "担当者",
+            "責任者",
+            "担当チーム",
+            "負責人",
+            "负责人",
+            "责任人",
+            "담당",
+            "담당자",
+            "verantwortlich",
+            "zuständig",
+            "responsable",
+            "ansvarlig",
+            "eier",
+        ],
+    ),
+    (
+        Key::Tracker,
+        &["tracker", "ticket", "tickets", "bug", "issue", "jira", "link", "tracking", "tracking issue", "pr", "チケット", "課題", "起票", "工单", "티켓", "이슈", "enlace"],
+    ),
+    (
+        Key::Due,
+        &[
+            "due",
+            "due date",
+            "due by",
+            "deadline",
+            "when",
+            "by",
+            "eta",
+            "target",
+            "target date",
+            "due on",
+            "期限",
+            "期日",
+            "納期",
+            "完了予定",
+            "完了予定日",
+            "予定日",
+            "対応期限",
+            "截止日期",
+            "截止时间",
+            "截止",
+            "기한",
+            "마감",
+            "마감일",
+            "frist",
+            "termin",
+            "fällig",
+            "fecha límite",
+            "plazo",
+        ],
+    ),
+    (Key::Status, &["status", "state", "progress", "done", "done?", "状態", "ステータス", "進捗", "状況", "状态", "进度", "상태", "estado"]),
+    (Key::DoneAt, &["done at", "done_at", "done on", "completed", "completed on", "完了日", "完成时间", "완료일"]),
+    (Key::Reason, &["reason", "理由", "原因"]),
 ];
 
 fn key(name: &str) -> Option<Key> {
     KEYS.iter().find(|(_, names)| names.contains(&name)).map(|(key, _)| *key)
 }
 
+fn is_nothing(plain: &str) -> bool {
+    plain.is_empty() || matches!(plain, "-" | "—" | "–" | "−" | "n/a" | "N/A" | "?" | "？" | "TBD" | "tbd" | "なし" | "未定" | "ー")
+}
+
 /// Sets one value; `false` when the value does not fit and should be kept as written.
-fn set(action: &mut Action, key: Key, plain: &str, markdown: &str, zone: &Zone) -> bool {
+fn set(action: &mut Action, key: Key, plain: &str, markdown: &str, page: &Page<'_>) -> bool {
     let plain = plain.trim();
-    if plain.is_empty() || matches!(plain, "-" | "—" | "–" | "n/a" | "N/A") {
+    if is_nothing(plain) {
         return true;
     }
     match key {
@@ -103,8 +281,8 @@ fn set(action: &mut Action, key: Key, plain: &str, markdown: &str, zone: &Zone) 
         Key::Priority => action.priority = Some(plain.to_owned()),
         Key::Owner => action.owner = Some(plain.to_owned()),
         Key::Tracker => action.tracker = Some(markdown.to_owned()),
-        Key::Due => action.due = Stamp::parse(plain, zone).ok(),
-        Key::DoneAt => action.done_at = Stamp::parse(plain, zone).ok(),
+        Key::Due => action.due = page.stamp(plain),
+        Key::DoneAt => action.done_at = page.stamp(plain),
         Key::Reason => action.reason = Some(plain.to_owned()),
         Key::Status => {
             let (word, reason) = status_words(plain);
@@ -126,15 +304,17 @@ fn set(action: &mut Action, key: Key, plain: &str, markdown: &str, zone: &Zone) 
 /// `declined: too costly`, `見送り（費用が見合わない）`, `✅ done`: the status and what is said beside it.
 fn status_words(plain: &str) -> (Option<ActionStatus>, Option<String>) {
     let plain = plain.trim();
-    if plain.starts_with('✅') {
-        return (Some(ActionStatus::Done), None);
+    if let Some((status, rest)) = details::sign(plain) {
+        let word = rest.trim();
+        return (ActionStatus::from_word(word).or(Some(status)), None);
     }
-    if let Some(status) = ActionStatus::from_word(plain) {
+    let bare = plain.trim_matches(|c: char| matches!(c, '*' | '_' | '`' | '[' | ']' | '(' | ')' | '【' | '】' | '（' | '）' | '.' | '!' | '~') || c.is_whitespace());
+    if let Some(status) = ActionStatus::from_word(bare) {
         return (Some(status), None);
     }
-    let cut = plain.find([':', '：', '(', '（', ',', '、', '—']).unwrap_or(plain.len());
-    let status = ActionStatus::from_word(&plain[..cut]);
-    let reason = plain[cut..].trim_matches(|c: char| matches!(c, ':' | '：' | '(' | ')' | '（' | '）' | ',' | '、' | '—') || c.is_whitespace());
+    let cut = plain.find([':', '：', '(', '（', ',', '、', '—', '–']).unwrap_or(plain.len());
+    let status = ActionStatus::from_word(plain[..cut].trim_matches(['*', '`', ' ']));
+    let reason = plain[cut..].trim_matches(|c: char| matches!(c, ':' | '：' | '(' | ')' | '（' | '）' | ',' | '、' | '—' | '–') || c.is_whitespace());
     (status, Some(reason.to_owned()).filter(|reason| !reason.is_empty()))
 }
 
@@ -146,11 +326,15 @@ fn action_at(page: &Page<'_>, offset: usize) -> Action {
 pub(super) mod tests {
     use super::*;
     use crate::parse::markdown;
+    use crate::time::{DateOrder, Zone};
 
     /// `id|text|type|owner|due|status|tracker` per action of a Markdown source.
     pub fn rows(source: &str) -> Vec<String> {
         let blocks = markdown::blocks_of(source);
-        let (actions, _) = read(&blocks, &Page { lines: &Lines::new(source), zone: &Zone::utc() });
+        let blocks: Vec<&Block> = blocks.iter().collect();
+        let zone = Zone::utc();
+        let known = Known { day: None, start: None, zone: &zone, order: DateOrder::Unknown };
+        let (actions, _) = read(&blocks, &Page { lines: &Lines::new(source), source, known });
         actions
             .iter()
             .map(|action| {

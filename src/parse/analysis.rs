@@ -3,20 +3,23 @@
 use super::front_matter::Split;
 use super::lines::Lines;
 use super::markdown::{self, Block, Inline};
-use super::{TextBlock, actions, headings, html, timeline};
+use super::{TextBlock, actions, foreign, headings, html, timeline};
 use crate::config::{Config, Limits};
 use crate::model::{Action, Event, Link, Section, SectionKind};
 use crate::text;
-use crate::time::{Stamp, Zone};
+use crate::time::Zone;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// A body taken apart: everything that both the record and the page read from it.
 pub struct Analysis<'a> {
-    /// The body's source, without front matter.
-    pub body: &'a str,
-    /// Lines of the file before the body.
-    lines_before: u32,
+    /// The body's source, without front matter and with foreign markup translated.
+    body: Cow<'a, str>,
+    /// For every line of `body` its line in the file, where they differ.
+    source_lines: SourceLines,
+    /// What of the body is markup of another tool.
+    pub foreign: Vec<foreign::Note>,
     lines: Lines,
     marked: markdown::Marked,
     pub blocks: Vec<Block>,
@@ -34,10 +37,29 @@ pub struct Analysis<'a> {
     limits: Limits,
 }
 
+/// From lines of the parsed body to lines of the file.
+struct SourceLines {
+    /// Lines of the file before the body.
+    before: u32,
+    /// Lines of the written body for those of the parsed one; nothing when they are the same.
+    map: Option<Vec<u32>>,
+}
+
+impl SourceLines {
+    fn of(&self, line: u32) -> u32 {
+        let written = self.map.as_ref().and_then(|map| map.get(line as usize - 1).or(map.last()).copied()).unwrap_or(line);
+        written + self.before
+    }
+}
+
 /// Timeline and actions found in a body, with where they stand.
 pub struct Lists {
     pub events: Vec<Event>,
+    /// Whether they stand in a section that is called a timeline.
+    pub section: bool,
     pub event_ranges: Vec<timeline::Taken>,
+    /// Moments that the timeline names or marks.
+    pub labels: Vec<timeline::Label>,
     pub actions: Vec<Action>,
     pub action_ranges: Vec<timeline::Taken>,
 }
@@ -45,14 +67,16 @@ pub struct Lists {
 impl<'a> Analysis<'a> {
     /// Takes a split file apart. `stated_title` is the front matter's, or the record's when it is known already.
     pub fn new(source: &'a str, split: &Split<'a>, stated_title: Option<&str>, config: &Config) -> Self {
-        let marked = markdown::mark(split.body);
+        let foreign::Translated { body, lines: line_map, notes } = foreign::translate(split.body);
+        let marked = markdown::mark(&body);
         let (events, exceeded) = markdown::events(&marked, &config.limits);
-        let blocks = markdown::blocks(&events, split.body);
+        let blocks = markdown::blocks(&events, &body);
         drop(events);
         let mut analysis = Self {
-            body: split.body,
-            lines_before: Lines::new(source).line(split.body_at) - 1,
-            lines: Lines::new(split.body),
+            lines: Lines::new(&body),
+            source_lines: SourceLines { before: Lines::new(source).line(split.body_at) - 1, map: line_map },
+            foreign: notes,
+            body,
             marked,
             title: title_heading(&blocks, stated_title, config.limits.title_characters),
             blocks,
@@ -108,7 +132,11 @@ impl<'a> Analysis<'a> {
             while open.last().is_some_and(|(level, _)| *level >= section.level) {
                 open.pop();
             }
-            let kind = section.kind.or_else(|| open.last().and_then(|(_, kind)| *kind));
+            let above = open.last().and_then(|(_, kind)| *kind);
+            // Below a timeline "Detection" is a phase, below actions it sorts them.
+            let kept = matches!(above, Some(SectionKind::Timeline | SectionKind::Actions))
+                && matches!(section.kind, Some(SectionKind::Detection | SectionKind::Resolution | SectionKind::Trigger));
+            let kind = if kept { above } else { section.kind.or(above) };
             open.push((section.level, kind));
             self.kinds.push(kind);
         }
@@ -122,22 +150,156 @@ impl<'a> Analysis<'a> {
         self.blocks.iter().enumerate().filter(|(at, _)| self.kind_of(self.section_of[*at]) == Some(kind)).collect()
     }
 
-    /// Timeline and actions of the sections that hold them.
-    pub fn lists(&self, day: Option<&Stamp>, zone: &Zone) -> Lists {
-        let of = |kind| self.blocks_of(kind).into_iter().map(|(_, block)| block.clone()).collect::<Vec<_>>();
-        let heading = self.sections.iter().find(|section| section.kind == Some(SectionKind::Timeline)).map_or("", |section| section.title.as_str());
-        let mut clock = timeline::Clock::new(day.cloned(), zone, &self.lines);
-        let (mut events, event_ranges) = timeline::read(&of(SectionKind::Timeline), heading, &mut clock);
-        let (mut actions, action_ranges) = actions::read(&of(SectionKind::Actions), &actions::Page { lines: &self.lines, zone });
-        events.iter_mut().for_each(|event| event.line += self.lines_before);
-        actions.iter_mut().for_each(|action| action.line += self.lines_before);
-        Lists { events, event_ranges, actions, action_ranges }
+    /// The body's source as it is parsed: foreign markup already means what it means.
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
+    /// The kind of the section that a block stands in.
+    pub fn kind_at(&self, block: usize) -> Option<SectionKind> {
+        self.kind_of(self.section_of[block])
+    }
+
+    /// The place of the section that a block stands in; nothing before the first.
+    pub fn section_number(&self, block: usize) -> Option<usize> {
+        self.section_of[block]
+    }
+
+    /// Whether a block is the title's heading.
+    pub fn is_title_block(&self, block: usize) -> bool {
+        self.title.as_ref().is_some_and(|(at, _)| *at == block)
+    }
+
+    /// The zone that a line or a heading says for the whole document.
+    pub fn zone(&self, default: &Zone) -> Option<Zone> {
+        let said = |text: &Inline| {
+            let plain = text.plain.to_lowercase();
+            let of_times = [
+                "all times",
+                "times are",
+                "times in",
+                "timestamps",
+                "time zone",
+                "timezone",
+                "時刻は",
+                "時間は",
+                "すべて",
+                "全て",
+                "タイムゾーン",
+                "表記",
+                "时区",
+                "uhrzeiten",
+                "zeiten in",
+                "시간대",
+                "기준",
+            ]
+            .iter()
+            .any(|word| plain.contains(word));
+            (of_times && plain.chars().count() < 200).then(|| timeline::zone_in(&text.plain, default)).flatten()
+        };
+        self.blocks.iter().enumerate().find_map(|(at, block)| match block {
+            Block::Paragraph { text, .. } => said(text),
+            Block::Heading { text, .. } if self.section_of[at].is_some_and(|section| self.sections[section].kind == Some(SectionKind::Timeline)) => {
+                timeline::zone_in(&text.plain, default)
+            }
+            Block::List { items, .. } => items.iter().filter_map(|item| item.lead()).find_map(said),
+            Block::Quote { blocks, .. } => blocks.iter().find_map(|block| if let Block::Paragraph { text, .. } = block { said(text) } else { None }),
+            _ => None,
+        })
+    }
+
+    /// Timeline and actions of the sections that hold them; a timeline without a section of its own is found by its form.
+    pub fn lists(&self, known: timeline::Known<'_>, zone: &Zone) -> Lists {
+        let mut read = self.timeline_of(known, zone, false, |kind| kind == Some(SectionKind::Timeline));
+        let section = !read.events.is_empty();
+        if !section {
+            let elsewhere = self.timeline_of(known, zone, true, |kind| {
+                !matches!(
+                    kind,
+                    Some(
+                        SectionKind::Actions
+                            | SectionKind::Supporting
+                            | SectionKind::Lessons
+                            | SectionKind::WentWell
+                            | SectionKind::WentWrong
+                            | SectionKind::GotLucky
+                            | SectionKind::Causes
+                    )
+                )
+            });
+            if timeline::is_one(&elsewhere) {
+                read = elsewhere;
+            }
+        }
+        let of = self.blocks_of(SectionKind::Actions);
+        let blocks: Vec<&Block> = of.iter().map(|(_, block)| *block).collect();
+        let taken = |block: &Block| read.ranges.iter().any(|(range, _)| range.start <= block.range().start && block.range().end <= range.end);
+        let blocks: Vec<&Block> = blocks.into_iter().filter(|block| !taken(block)).collect();
+        let (mut actions, action_ranges) = actions::read(&blocks, &actions::Page { lines: &self.lines, source: &self.body, known });
+        let mut events = read.events;
+        events.iter_mut().for_each(|event| event.line = self.source_line(event.line));
+        actions.iter_mut().for_each(|action| action.line = self.source_line(action.line));
+        let mut labels = read.labels;
+        labels.iter_mut().for_each(|label| label.line = self.source_line(label.line));
+        labels.extend(timeline::marked(&events));
+        Lists { events, section, event_ranges: read.ranges, labels, actions, action_ranges }
+    }
+
+    /// Reads each run of blocks whose section is wanted.
+    fn timeline_of(&self, known: timeline::Known<'_>, zone: &Zone, strict: bool, wanted: impl Fn(Option<SectionKind>) -> bool) -> timeline::Read {
+        let mut out = timeline::Read::default();
+        let mut clock = timeline::Clock::new(known, zone, &self.lines);
+        clock.strict = strict;
+        let mut at = 0;
+        while at < self.blocks.len() {
+            let run =
+                self.blocks[at..].iter().enumerate().take_while(|(next, _)| wanted(self.kind_at(at + next)) && (*next == 0 || !self.opens_wanted(at + next, &wanted))).count();
+            if run == 0 {
+                at += 1;
+                continue;
+            }
+            // The heading of a section says its zone and day; it is no entry.
+            let own_heading = self.opens_kind(at).then(|| &self.blocks[at]);
+            let heading = if let Some(Block::Heading { text, .. }) = own_heading { text.plain.as_str() } else { "" };
+            let first = at + usize::from(own_heading.is_some() || self.is_title_block(at));
+            let blocks: Vec<&Block> = self.blocks[first.min(at + run)..at + run].iter().collect();
+            let found = timeline::read(&blocks, heading, &self.body, &mut clock);
+            out.append(found);
+            at += run;
+        }
+        out
+    }
+
+    /// Whether a block is the heading of a section with a kind of its own.
+    fn opens_kind(&self, block: usize) -> bool {
+        matches!(self.blocks[block], Block::Heading { .. })
+            && !self.is_title_block(block)
+            && self.section_of[block].is_some_and(|section| self.sections[section].kind.is_some() && self.sections[section].kind == self.kinds[section])
+    }
+
+    fn opens_wanted(&self, block: usize, wanted: &impl Fn(Option<SectionKind>) -> bool) -> bool {
+        self.opens_kind(block) && wanted(self.kind_at(block))
     }
 
     /// The first paragraph of the first section of a kind, as Markdown.
     pub fn first_paragraph(&self, kind: SectionKind) -> Option<String> {
         self.blocks_of(kind).into_iter().find_map(|(_, block)| match block {
             Block::Paragraph { text, .. } if !text.plain.is_empty() => Some(text.markdown.clone()),
+            _ => None,
+        })
+    }
+
+    /// The first paragraph below the title that is prose, and its offset: what a document says first when it has no summary.
+    pub fn opening(&self) -> Option<(String, usize)> {
+        self.blocks.iter().take_while(|block| !matches!(block, Block::Heading { .. }) || self.is_title(block.range())).find_map(|block| match block {
+            Block::Paragraph { text, range }
+                if text.plain.chars().count() >= 24
+                    && super::facts::pair(&text.plain).is_none()
+                    && !text.markdown.starts_with(['*', '_', '!', '[', '<'])
+                    && crate::time::Written::at_start(&text.plain).is_none() =>
+            {
+                Some((text.markdown.clone(), range.start))
+            }
             _ => None,
         })
     }
@@ -163,7 +325,16 @@ impl<'a> Analysis<'a> {
 
     /// The line in the file of an offset in the body.
     pub fn line(&self, offset: usize) -> u32 {
-        self.lines.line(offset) + self.lines_before
+        self.source_line(self.lines.line(offset))
+    }
+
+    fn source_line(&self, line: u32) -> u32 {
+        self.source_lines.of(line)
+    }
+
+    /// The line in the file of a line of the body as it was written.
+    pub fn written_line(&self, line: u32) -> u32 {
+        line + self.source_lines.before
     }
 }
 

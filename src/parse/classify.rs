@@ -1,7 +1,7 @@
 //! Files that are not one postmortem: forms to be filled in, READMEs and indexes of other documents.
 
 use super::analysis::Analysis;
-use super::front_matter::Fields;
+use super::fields::Fields;
 use super::markdown::Block;
 use crate::diagnostic::{Finding, Rule};
 use crate::discover;
@@ -11,7 +11,8 @@ pub fn not_a_postmortem(path: &str, fields: &Fields<'_>, analysis: &Analysis<'_>
     let plain = discover::without_ending(path);
     let name = plain.rsplit('/').next().unwrap_or(plain).to_lowercase();
     let in_templates = plain.to_lowercase().split('/').rev().skip(1).any(|folder| folder == "templates");
-    let titled = ["id", "started_at", "severity", "resolved_at"].iter().any(|field| fields.get(field).is_some());
+    let filled = |field: &str| fields.get(field).and_then(|(_, node)| node.text()).is_some_and(|text| !super::facts::is_blank(&text));
+    let titled = ["id", "started_at", "severity", "resolved_at"].iter().any(|field| filled(field));
     let dated = super::path::date(path).is_some();
     if !(titled || dated) && (in_templates || is_form_name(&name)) {
         return Some(Finding::new(Rule::FormFile, path, "is a form to be filled in, by its name").help("rename it if it tells of an incident"));

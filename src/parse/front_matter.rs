@@ -1,7 +1,11 @@
-//! Front matter: where it ends, and what its keys are called. The table of fields is the reader's, the schema's and the docs'.
+//! Front matter: where it ends, in which syntax it is, and what its keys are called. The table of fields is the reader's, the
+//! schema's and the docs'.
 
 use super::lines::Lines;
-use crate::yaml::{self, Node, Step};
+use crate::node::{Node, Problem, Step};
+use crate::toml::{locate as locate_toml, parse as parse_toml};
+use crate::yaml;
+use std::borrow::Cow;
 
 /// What a field holds, for the schema and the reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,13 +104,70 @@ pub const FIELDS: &[Field] = &[
     field("training", Shape::Map(&["difficulty", "opening_page", "objectives", "clues", "red_herrings", "injects"]), &[], "What a re-enactment needs."),
 ];
 
+/// The syntax of a front matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Syntax {
+    /// Between lines of `---`.
+    Yaml,
+    /// Between lines of `+++`.
+    Toml,
+}
+
+impl Syntax {
+    /// The line that opens and closes it.
+    #[must_use]
+    pub fn fence(self) -> &'static str {
+        match self {
+            Self::Yaml => "---",
+            Self::Toml => "+++",
+        }
+    }
+
+    /// Parses its text.
+    ///
+    /// # Errors
+    /// What its door refuses, with lines of the text.
+    pub fn parse(self, text: &str) -> Result<Node, Problem> {
+        match self {
+            Self::Yaml => yaml::parse(&quoted(text)),
+            Self::Toml => parse_toml(text),
+        }
+    }
+
+    /// Where the value at a path stands in the text.
+    #[must_use]
+    pub fn locate(self, text: &str, path: &[Step<'_>]) -> Option<(u32, u32)> {
+        match self {
+            Self::Yaml => yaml::locate(&quoted(text), path),
+            Self::Toml => locate_toml(text, path),
+        }
+    }
+}
+
+/// Placeholders of templates in quotation marks: `date: {{ .Date }}` would be a map of maps. Lines stay where they are.
+fn quoted(text: &str) -> Cow<'_, str> {
+    if !text.contains(": {{") {
+        return Cow::Borrowed(text);
+    }
+    let line = |line: &str| match line.split_once(": {{") {
+        Some((key, rest)) if rest.trim_end().ends_with("}}") && !key.contains(['"', '\'', '#']) => {
+            let value = rest.trim_end();
+            format!("{key}: '{{{{{}'{}", value.replace('\'', "''"), &rest[value.len()..])
+        }
+        _ => line.to_owned(),
+    };
+    Cow::Owned(text.split_inclusive('\n').map(line).collect())
+}
+
 /// The front matter of a file, and where its body begins.
 #[derive(Debug, PartialEq)]
 pub struct Split<'a> {
-    /// The YAML between the fences; `None` when there is none.
-    pub yaml: Option<&'a str>,
-    /// Lines before the YAML's first line.
-    pub yaml_line: u32,
+    /// The text between the fences and its syntax; `None` when there is none.
+    pub matter: Option<(Syntax, &'a str)>,
+    /// Byte offset of that text in the source.
+    pub matter_at: usize,
+    /// Lines before its first line.
+    pub matter_line: u32,
     pub body: &'a str,
     /// Byte offset of the body in the source.
     pub body_at: usize,
@@ -114,7 +175,7 @@ pub struct Split<'a> {
 
 /// An opening fence without a closing one, and its line.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Unclosed(pub u32);
+pub struct Unclosed(pub Syntax, pub u32);
 
 /// Splits a source. A BOM, blank lines before the fence, CRLF and spaces after the fence are accepted.
 ///
@@ -125,113 +186,35 @@ pub fn split(source: &str) -> Result<Split<'_>, Unclosed> {
     // Blank lines may stand before the fence, spaces on its own line may not: that is indented text.
     let line_start = source[..start].rfind('\n').map_or(0, |at| at + 1);
     let line_start = if source[line_start..].starts_with('\u{FEFF}') { line_start + '\u{FEFF}'.len_utf8() } else { line_start };
-    let none = Split { yaml: None, yaml_line: 0, body: source.trim_start_matches('\u{FEFF}'), body_at: source.len() - source.trim_start_matches('\u{FEFF}').len() };
+    let body = source.trim_start_matches('\u{FEFF}');
+    let none = Split { matter: None, matter_at: source.len() - body.len(), matter_line: 0, body, body_at: source.len() - body.len() };
     let mut lines = source[line_start..].split_inclusive('\n');
     let Some(first) = lines.next() else { return Ok(none) };
-    if first.trim_end() != "---" {
-        return Ok(none);
-    }
-    let yaml_at = line_start + first.len();
-    let fence_line = Lines::new(&source[..yaml_at]).line(line_start);
-    let mut at = yaml_at;
+    let syntax = match first.trim_end() {
+        "---" => Syntax::Yaml,
+        "+++" => Syntax::Toml,
+        _ => return Ok(none),
+    };
+    let matter_at = line_start + first.len();
+    let fence_line = Lines::new(&source[..matter_at]).line(line_start);
+    let mut at = matter_at;
     for line in lines {
-        if matches!(line.trim_end(), "---" | "...") {
+        let closes = line.trim_end() == syntax.fence() || (syntax == Syntax::Yaml && line.trim_end() == "...");
+        if closes {
             let body_at = at + line.len();
-            return Ok(Split { yaml: Some(&source[yaml_at..at]), yaml_line: fence_line, body: &source[body_at..], body_at });
+            return Ok(Split { matter: Some((syntax, &source[matter_at..at])), matter_at, matter_line: fence_line, body: &source[body_at..], body_at });
         }
         at += line.len();
     }
     // A thematic break at the top of a plain document is no front matter: the next lines then are not `key:` lines.
-    let looks_like_yaml = source[yaml_at..]
-        .lines()
-        .take(20)
-        .any(|line| line.split_once(':').is_some_and(|(key, _)| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))));
-    if looks_like_yaml { Err(Unclosed(fence_line)) } else { Ok(none) }
-}
-
-/// The fields of one document: nodes by canonical name, and what no field claims.
-pub struct Fields<'a> {
-    text: &'a str,
-    line: u32,
-    /// Canonical name, key as written, value.
-    known: Vec<(&'static str, String, Node)>,
-    /// Keys without a field, in the author's order.
-    pub more: Vec<(String, Node)>,
-    /// Bytes that may still be parsed again to find places: a document of thousands of faults gets its first ones placed.
-    places: std::cell::Cell<usize>,
-}
-
-const PLACES_BUDGET: usize = 2 << 20;
-
-impl<'a> Fields<'a> {
-    /// No front matter.
-    #[must_use]
-    pub fn none() -> Self {
-        Self { text: "", line: 0, known: Vec::new(), more: Vec::new(), places: std::cell::Cell::new(PLACES_BUDGET) }
-    }
-
-    /// Parses the YAML and sorts its keys into fields. A canonical name wins over an alias, an earlier alias over a later one.
-    ///
-    /// # Errors
-    /// What the YAML door refuses, with lines of the whole file.
-    pub fn parse(text: &'a str, line: u32, aliases: &std::collections::HashMap<String, String>) -> Result<Self, yaml::Problem> {
-        let node = yaml::parse(text).map_err(|problem| yaml::Problem { line: problem.line + line, ..problem })?;
-        let entries = match node {
-            Node::Map(entries) => entries,
-            Node::Null => Vec::new(),
-            other => {
-                return Err(yaml::Problem { line: line + 1, column: 1, message: format!("the front matter is {}, not a map of keys", other.kind()) });
-            }
-        };
-        let mut fields = Self { text, line, ..Self::none() };
-        let mut claimed: Vec<(usize, &'static str)> = Vec::new();
-        for field in FIELDS {
-            let by_name = entries.iter().position(|(key, _)| key.eq_ignore_ascii_case(field.name));
-            let found = by_name.or_else(|| {
-                entries.iter().position(|(key, value)| {
-                    let key = key.to_lowercase();
-                    let alias = field.aliases.contains(&key.as_str()) || aliases.get(&key).is_some_and(|name| name == field.name);
-                    // A key that is a field of its own (`impact` of one tool is a list of services of another) is never an alias too.
-                    // `resolved: true` states no time.
-                    let fits = field.shape != Shape::Stamp || !matches!(value, Node::Bool(_));
-                    alias && fits && *value != Node::Null && !FIELDS.iter().any(|other| other.name == key && !aliases.contains_key(&key))
-                })
-            });
-            if let Some(at) = found
-                && !claimed.iter().any(|(other, _)| *other == at)
-            {
-                claimed.push((at, field.name));
-            }
-        }
-        for (at, (key, value)) in entries.into_iter().enumerate() {
-            match claimed.iter().find(|(claimed, _)| *claimed == at) {
-                Some((_, name)) => fields.known.push((name, key, value)),
-                None => fields.more.push((key, value)),
-            }
-        }
-        Ok(fields)
-    }
-
-    /// The value of a field, with the key as written; null counts as absent.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<(&str, &Node)> {
-        self.known.iter().find(|(known, _, node)| *known == name && *node != Node::Null).map(|(_, key, node)| (key.as_str(), node))
-    }
-
-    /// The same with null kept: for fields where "stated as nothing" differs from "not stated".
-    #[must_use]
-    pub fn raw(&self, name: &str) -> Option<(&str, &Node)> {
-        self.known.iter().find(|(known, _, _)| *known == name).map(|(_, key, node)| (key.as_str(), node))
-    }
-
-    /// The line and column in the whole file of the value at a path.
-    #[must_use]
-    pub fn place(&self, path: &[Step<'_>]) -> (u32, u32) {
-        let Some(left) = self.places.get().checked_sub(self.text.len()) else { return (self.line.max(1), 1) };
-        self.places.set(left);
-        let (line, column) = yaml::locate(self.text, path).unwrap_or((1, 1));
-        (line + self.line, column)
-    }
+    let sign = if syntax == Syntax::Yaml { ':' } else { '=' };
+    let has_keys = source[matter_at..].lines().take(20).any(|line| {
+        line.split_once(sign).is_some_and(|(key, _)| {
+            let key = key.trim_end();
+            !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+        })
+    });
+    if has_keys { Err(Unclosed(syntax, fence_line)) } else { Ok(none) }
 }
 
 /// The JSON Schema of the front matter, from the table of fields.
@@ -276,26 +259,14 @@ mod tests {
     #[test]
     fn fences_as_people_write_them() {
         let split_ok = |source: &'static str| split(source).unwrap();
-        assert_eq!(split_ok("---\na: 1\n---\nb\n").yaml, Some("a: 1\n"));
+        assert_eq!(split_ok("---\na: 1\n---\nb\n").matter, Some((Syntax::Yaml, "a: 1\n")));
+        assert_eq!(split_ok("+++\na = 1\n+++\nb\n").matter, Some((Syntax::Toml, "a = 1\n")));
         assert_eq!(split_ok("\u{FEFF}---\r\na: 1\r\n---\r\nb\r\n").body, "b\r\n");
-        assert_eq!(split_ok("\n\n---  \na: 1\n---\t\nb").yaml_line, 3);
-        assert_eq!(split_ok("# x\n---\n").yaml, None);
-        assert_eq!(split_ok("---\n\nprose about a time: none\n").yaml, None);
-        assert_eq!(split("---\ntitle: x\n# body\n"), Err(Unclosed(1)));
-    }
-
-    #[test]
-    fn names_and_aliases_claim_each_field_once() {
-        let fields = Fields::parse("date: 2026-01-01\nstarted_at: 2026-01-02\nservice: a\nmood: calm\n", 1, &std::collections::HashMap::new()).unwrap();
-        assert_eq!(fields.get("started_at").unwrap().0, "started_at");
-        assert_eq!(fields.get("services").unwrap().0, "service");
-        assert_eq!(fields.more.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), ["date", "mood"]);
-    }
-
-    #[test]
-    fn places_count_lines_of_the_whole_file() {
-        let fields = Fields::parse("title: x\nstarted_at: soon\n", 3, &std::collections::HashMap::new()).unwrap();
-        assert_eq!(fields.place(&[Step::Key("started_at")]), (5, 13));
+        assert_eq!(split_ok("\n\n---  \na: 1\n---\t\nb").matter_line, 3);
+        assert_eq!(split_ok("# x\n---\n").matter, None);
+        assert_eq!(split_ok("---\n\nprose about a time: none\n").matter, None);
+        assert_eq!(split("---\ntitle: x\n# body\n"), Err(Unclosed(Syntax::Yaml, 1)));
+        assert_eq!(split("+++\ntitle = 1\n"), Err(Unclosed(Syntax::Toml, 1)));
     }
 
     #[test]

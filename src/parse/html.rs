@@ -82,13 +82,13 @@ fn raw_links(html: &str) -> Vec<(String, bool)> {
 
 /// The body's HTML in pieces.
 pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, resolve: &dyn Fn(&Target) -> Resolved) -> Vec<BodyPart> {
-    let lists = analysis.lists(super::date_of(&postmortem.stamps, path).as_ref(), &crate::time::Zone::utc());
-    let from_body = |ranges: Vec<Taken>, line: Option<u32>| -> HashMap<usize, Range<usize>> {
-        let stands = line.is_some_and(|line| line >= analysis.line(0));
-        ranges.into_iter().filter(|_| stands).map(|(source, entries)| (source.start, entries)).collect()
-    };
-    let event_ranges = from_body(lists.event_ranges, postmortem.timeline.first().map(|event| event.line));
-    let action_ranges = from_body(lists.action_ranges, postmortem.actions.first().map(|action| action.line));
+    let zone = crate::time::Zone::utc();
+    // The form alone decides what is an entry, so any zone finds the same ones.
+    let known = super::timeline::Known { day: postmortem.date.as_ref(), start: None, zone: &zone, order: crate::time::DateOrder::Unknown };
+    let lists = analysis.lists(known, &zone);
+    let places = |ranges: Vec<Taken>, stated: bool| -> Places { ranges.into_iter().filter(|_| !stated).map(|(source, entries)| (source.start, (source.end, entries))).collect() };
+    let event_ranges = places(lists.event_ranges, postmortem.states("timeline"));
+    let action_ranges = places(lists.action_ranges, postmortem.states("actions"));
     let key = format!("aw{}-", postmortem.hash);
     let mut writer = Writer {
         analysis,
@@ -113,8 +113,8 @@ pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, resolv
     split_parts(&clean, &key)
 }
 
-/// Offsets of lists and tables that became entries of the record, with which.
-type Places = HashMap<usize, Range<usize>>;
+/// Where blocks begin that became entries of the record, where they end, and which entries.
+type Places = HashMap<usize, (usize, Range<usize>)>;
 
 /// How many levels the body's headings go down, so that the page's title is its only `h1`.
 fn shift(analysis: &Analysis<'_>) -> u8 {
@@ -183,25 +183,26 @@ impl Writer<'_> {
         while at < events.len() {
             let (event, range) = &events[at];
             let list = match event {
-                Event::Start(Tag::List(_) | Tag::Table(_)) => {
-                    let of = |name, places: &Places| places.get(&range.start).map(|entries| (name, entries.clone()));
+                Event::Start(Tag::List(_) | Tag::Table(_) | Tag::Paragraph | Tag::CodeBlock(_) | Tag::BlockQuote(_)) => {
+                    let of = |name, places: &Places| places.get(&range.start).map(|(end, entries)| (name, *end, entries.clone()));
                     of("timeline", event_ranges).or_else(|| of("actions", action_ranges))
                 }
                 _ => None,
             };
+            if let Some((name, end, entries)) = list {
+                self.out.push(Event::Html(CowStr::from(format!("<p>{}{name}-{}-{}</p>", self.key, entries.start, entries.end))));
+                at += events[at..].iter().take_while(|(_, range)| range.start < end).count();
+                continue;
+            }
             let whole = || &events[at + 1..end_of(events, at)];
-            let inner = match (list, event) {
-                (Some((name, entries)), _) => {
-                    self.out.push(Event::Html(CowStr::from(format!("<p>{}{name}-{}-{}</p>", self.key, entries.start, entries.end))));
-                    whole()
-                }
-                (None, Event::Start(Tag::Heading { .. })) if self.analysis.is_title(range) => whole(),
-                (None, Event::Start(Tag::Image { link_type, dest_url, title, .. })) => {
+            let inner = match event {
+                Event::Start(Tag::Heading { .. }) if self.analysis.is_title(range) => whole(),
+                Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
                     let alt: String = whole().iter().filter_map(|(event, _)| if let Event::Text(text) | Event::Code(text) = event { Some(text.as_ref()) } else { None }).collect();
                     self.image(&target_of(*link_type, dest_url, self.path), &alt, title);
                     whole()
                 }
-                (None, Event::Start(Tag::FootnoteDefinition(label))) => {
+                Event::Start(Tag::FootnoteDefinition(label)) => {
                     let before = std::mem::take(&mut self.out);
                     self.run(whole(), &Places::new(), &Places::new());
                     let body = std::mem::replace(&mut self.out, before);
@@ -209,7 +210,7 @@ impl Writer<'_> {
                     whole()
                 }
                 // A block of HTML comes in lines; a comment or a tag may go over several.
-                (None, Event::Start(Tag::HtmlBlock)) => {
+                Event::Start(Tag::HtmlBlock) => {
                     let html: String = whole().iter().filter_map(|(event, _)| if let Event::Html(html) | Event::Text(html) = event { Some(html.as_ref()) } else { None }).collect();
                     let passed = self.pass_raw(&html);
                     self.out.push(Event::Html(CowStr::from(passed)));

@@ -14,6 +14,14 @@ pub fn of_item(item: &Item) -> (Option<Inline>, Vec<String>) {
     (lead, rest)
 }
 
+/// The texts of some blocks, a line each.
+#[must_use]
+pub fn of_blocks(blocks: &[&Block]) -> Vec<String> {
+    let mut out = Vec::new();
+    blocks.iter().for_each(|block| nested(block, &mut out));
+    out
+}
+
 fn nested(block: &Block, out: &mut Vec<String>) {
     match block {
         Block::Paragraph { text, .. } => out.push(text.markdown.clone()),
@@ -56,6 +64,8 @@ pub fn after_lead(markdown: &str, lead: &str) -> String {
     // A stamp that was a link: its address goes with it.
     let rest = rest.strip_prefix("](").and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest);
     let rest = rest.trim_start_matches([']', ')', '）', '】', ' ', '　']);
+    // Some tools escape the dash.
+    let rest = rest.strip_prefix("\\-").unwrap_or(rest);
     let rest = rest.trim_start_matches(['-', '–', '—', ':', '：', '|', '、', ' ', '　', '→']);
     let mut rest = rest.to_owned();
     for mark in ["**", "__", "*"] {

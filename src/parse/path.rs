@@ -2,32 +2,43 @@
 
 use crate::discover;
 use crate::text;
-use crate::time::{Stamp, Zone};
+use crate::time::{Context, Precision, Stamp, Written, Zone};
 
-/// `2021-06-25-slug`, `20210625_slug`, `2021/06/25.md`, `2021-06`.
+/// The day or month that a path names: `2021-06-25-slug`, `20210625_slug`, `2021/06/25.md`, `07-Sept-2022_slug`, `2021-06`, `2025年11月6日_…`.
 pub fn date(path: &str) -> Option<Stamp> {
-    let plain = discover::without_ending(path);
+    let plain: String = discover::without_ending(path).chars().map(|c| if matches!(c, '_' | '.') { '-' } else { c }).collect();
     let zone = Zone::utc();
-    let starts = plain.char_indices().filter(|(at, c)| c.is_ascii_digit() && !plain[..*at].ends_with(|c: char| c.is_ascii_alphanumeric()));
-    for (at, _) in starts {
+    let begins = |(at, c): &(usize, char)| c.is_alphanumeric() && !plain[..*at].ends_with(|before: char| before.is_ascii_alphanumeric());
+    let mut month = None;
+    for (at, c) in plain.char_indices().filter(begins) {
+        // Folders of a year, a month and a day are one date.
         let rest = &plain[at..];
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let candidate = match digits {
-            8 => format!("{}-{}-{}", &rest[..4], &rest[4..6], &rest[6..8]),
-            4 => rest.chars().take(10).collect::<String>().replace(['/', '_', '.'], "-"),
-            _ => continue,
-        };
-        // A day, else the month that stands there.
-        let month: String = candidate.chars().take(7).collect();
-        let found = [candidate.as_str(), month.as_str()].iter().find_map(|text| Stamp::parse(text, &zone).ok());
-        if let Some(stamp) = found.filter(|stamp| (1990..2100).contains(&stamp.year())) {
-            return Some(stamp);
+        let dashed: String = if digits == 4 { rest.replace('/', "-") } else { rest.split('/').next().unwrap_or("").to_owned() };
+        if !c.is_ascii_digit() && !c.is_alphabetic() {
+            continue;
+        }
+        for length in [dashed.len(), 11, 10, 8, 7] {
+            let Some(head) = dashed.get(..length.min(dashed.len())).filter(|head| !dashed[head.len()..].starts_with(|c: char| c.is_ascii_digit())) else { continue };
+            let Some(written) = Written::at_start(head).filter(Written::has_day) else { continue };
+            // `1-2-…` in a slug is no date: a year or a month's name must be there.
+            let Ok(stamp) = written.resolve(&Context::of(&zone), "") else { continue };
+            if !(1990..2100).contains(&stamp.year()) {
+                continue;
+            }
+            if stamp.precision == Precision::Month {
+                month.get_or_insert(Stamp { written: head.to_owned(), ..stamp });
+                continue;
+            }
+            let written = Stamp::day_of(stamp.seconds + i64::from(stamp.offset), &zone);
+            return Some(written);
         }
     }
-    None
+    month
 }
 
 /// The id of a document that states none, from its path.
+#[must_use]
 pub fn derived_id(path: &str) -> String {
     let plain = discover::without_ending(path);
     let parts: Vec<&str> = plain.split('/').collect();
@@ -78,5 +89,16 @@ mod tests {
         assert_eq!(date("2021-06-slug.md").as_deref(), Some("2021-06"));
         assert_eq!(date("2021/06/25.md").as_deref(), Some("2021-06-25"));
         assert_eq!(date("PM2020-001 - x.md"), None);
+        assert_eq!(date("07-Sept-2022_vending.md").as_deref(), Some("2022-09-07"));
+        assert_eq!(date("2021-06-25T1402--slug.md").as_deref(), Some("2021-06-25"));
+        assert_eq!(date("2025年11月6日_x.md").as_deref(), Some("2025-11-06"));
+        assert_eq!(date("障害報告書_予約サイト_20250407.md").as_deref(), Some("2025-04-07"));
+        assert_eq!(date("2022-12-05-01.md").as_deref(), Some("2022-12-05"));
+        assert_eq!(date("PM-2026-001-slug.md"), None);
+        assert_eq!(date("0001-slug.md"), None);
+        assert_eq!(date("v1-2-3-release.md"), None);
+        assert_eq!(date("2021-05/2021-05-10-wiki.md").as_deref(), Some("2021-05-10"));
+        assert_eq!(date("2026/01/slug.md").as_deref(), Some("2026-01"));
+        assert_eq!(date("2023/PM-2023-021.md"), None);
     }
 }

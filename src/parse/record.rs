@@ -1,15 +1,16 @@
 //! Front-matter nodes to the record's values. What does not fit its field is a finding and stays in "more data".
 
-use super::front_matter::{FIELDS, Fields, Shape};
+use super::fields::{Fields, Value};
+use super::front_matter::{FIELDS, Shape};
 use crate::config::Config;
 use crate::diagnostic::{Finding, Place, Rule};
 use crate::model::{
-    Action, ActionStatus, ActionType, Answer, Detection, DetectionMethod, Event, EventKind, Factor, Impact, ImpactWindow, Kind, Lang, Lessons, Links, Relation, RelationKind,
-    Review, Roles, Stamps, Status, Training, Visibility,
+    Action, ActionStatus, ActionType, Answer, Detection, DetectionMethod, Event, EventKind, Factor, Impact, ImpactWindow, Kind, Lang, Lessons, Links, Origin, Provenance, Relation,
+    RelationKind, Review, Roles, Stamps, Stated, StatedLength, Status, Training, Visibility,
 };
+use crate::node::{Node, Step};
 use crate::text;
-use crate::time::Stamp;
-use crate::yaml::{Node, Step};
+use crate::time::{Context, Stamp, Zone, vague};
 
 /// Reads one document's fields, collecting findings.
 pub struct Reader<'a> {
@@ -17,12 +18,22 @@ pub struct Reader<'a> {
     pub config: &'a Config,
     pub path: &'a str,
     pub source: &'a str,
+    /// What is known where a stamp stands.
+    pub context: Context<'a>,
+    /// The zone that the body says for its times.
+    pub body_zone: &'a Zone,
     pub findings: Vec<Finding>,
+    /// Where the values that were taken came from.
+    pub provenance: Vec<Provenance>,
 }
 
 impl Reader<'_> {
     fn find(&mut self, rule: Rule, steps: &[Step<'_>], message: String, help: Option<String>) {
-        let (line, column) = self.fields.place(steps);
+        let place = self.fields.place(steps);
+        self.find_at(rule, place, message, help);
+    }
+
+    fn find_at(&mut self, rule: Rule, (line, column): (u32, u32), message: String, help: Option<String>) {
         let mut finding = Finding::new(rule, self.path, message).at(Place { line, column }, self.source);
         finding.help = help;
         self.findings.push(finding);
@@ -58,22 +69,43 @@ impl Reader<'_> {
         out
     }
 
+    /// Notes where a value that was taken came from.
+    pub fn took(&mut self, field: &'static str, origin: Origin, form: &'static str, line: u32) {
+        if !self.provenance.iter().any(|known| known.field == field) {
+            self.provenance.push(Provenance { field, origin, form, line });
+        }
+    }
+
+    fn took_value(&mut self, value: &Value) {
+        let line = if value.origin == Origin::FrontMatter { self.fields.line_of(&value.key) } else { value.line };
+        self.took(value.name, value.origin, value.form, line);
+    }
+
+    /// The most trusted value of a field.
+    fn first(&self, name: &str) -> Option<Value> {
+        self.fields.candidates(name).next().cloned()
+    }
+
     /// A scalar field, trimmed; empty counts as absent.
     pub fn text(&mut self, name: &str) -> Option<String> {
-        let (key, node) = self.fields.get(name)?;
-        let (key, node) = (key.to_owned(), node.clone());
-        if let Some(value) = node.text() {
-            Some(value.trim().to_owned()).filter(|value| !value.is_empty())
-        } else {
-            self.misfit(&[Step::Key(&key)], name, &node, "text");
-            None
+        for value in self.fields.candidates(name).cloned().collect::<Vec<_>>() {
+            match value.node.text() {
+                Some(text) if text.trim().is_empty() || is_placeholder(&text) => {}
+                Some(text) => {
+                    self.took_value(&value);
+                    return Some(text.trim().to_owned());
+                }
+                None => self.misfit(&[Step::Key(&value.key)], name, &value.node, "text"),
+            }
         }
+        None
     }
 
     /// A word or a list of words; a single text is split at commas and `、`.
     pub fn words(&mut self, name: &str) -> Vec<String> {
-        let Some((key, node)) = self.fields.get(name) else { return Vec::new() };
-        let (key, node) = (key.to_owned(), node.clone());
+        let Some(value) = self.first(name) else { return Vec::new() };
+        self.took_value(&value);
+        let Value { key, node, .. } = value;
         match &node {
             Node::List(items) => {
                 let mut out = Vec::new();
@@ -90,7 +122,7 @@ impl Reader<'_> {
                 self.misfit(&[Step::Key(&key)], name, &node, "a word or a list of words");
                 Vec::new()
             }
-            other => other.text().map_or_else(Vec::new, |text| split_words(&text)),
+            other => other.text().filter(|text| !is_placeholder(text)).map_or_else(Vec::new, |text| split_words(&text)),
         }
     }
 
@@ -100,11 +132,25 @@ impl Reader<'_> {
         node_texts(node)
     }
 
-    /// A stamp of the top level.
+    /// A stamp of the top level: of the most trusted source whose value can be read.
     pub fn stamp(&mut self, name: &str) -> Option<Stamp> {
-        let (key, node) = self.fields.get(name)?;
-        let (key, node) = (key.to_owned(), node.clone());
-        self.stamp_of(&[Step::Key(&key)], name, &node)
+        for value in self.fields.candidates(name).cloned().collect::<Vec<_>>() {
+            let found = if value.origin == Origin::FrontMatter {
+                self.stamp_of(&[Step::Key(&value.key)], name, &value.node)
+            } else {
+                let text = value.node.text().unwrap_or_default();
+                let own = self.context;
+                self.context = Context { zone: self.body_zone, ..own };
+                let found = self.read_stamp((value.line, 1), &text);
+                self.context = own;
+                found
+            };
+            if found.is_some() {
+                self.took_value(&value);
+                return found;
+            }
+        }
+        None
     }
 
     fn stamp_of(&mut self, steps: &[Step<'_>], name: &str, node: &Node) -> Option<Stamp> {
@@ -114,19 +160,43 @@ impl Reader<'_> {
             }
             return None;
         };
-        if text.trim().is_empty() {
+        if text.trim().is_empty() || is_placeholder(&text) {
             return None;
         }
-        match Stamp::parse(&text, &self.config.zone) {
+        // The place of a value costs a second parse, so it is asked for only when there is something to report.
+        match Stamp::read(&text, &self.context) {
+            Ok(stamp) if !stamp.has_clock() || stamp.zone_stated => Some(stamp),
+            _ => {
+                let place = self.fields.place(steps);
+                self.read_stamp(place, &text)
+            }
+        }
+    }
+
+    /// Reads a stamp and reports what it lacks.
+    pub fn read_stamp(&mut self, place: (u32, u32), text: &str) -> Option<Stamp> {
+        match Stamp::read(text, &self.context) {
             Ok(stamp) => {
                 if stamp.has_clock() && !stamp.zone_stated {
                     let zone = stamp.zone();
-                    self.find(Rule::ZoneMissing, steps, format!("`{}` names no zone; {zone} is assumed", text::printable(&text)), Some(format!("write `{}`", stamp.iso())));
+                    let help = format!("write `{}`", stamp.iso());
+                    match vague(text) {
+                        Some(word) => {
+                            let message = format!("`{word}` in `{}` has several meanings; {zone} is assumed", text::printable(text));
+                            self.find_at(Rule::ZoneAmbiguous, place, message, Some(help));
+                        }
+                        None => self.find_at(Rule::ZoneMissing, place, format!("`{}` names no zone; {zone} is assumed", text::printable(text)), Some(help)),
+                    }
                 }
                 Some(stamp)
             }
             Err(why) => {
-                self.find(Rule::DateUnreadable, steps, format!("`{}` {why}", text::printable(&text)), Some("write it as `2026-11-02T14:02:00+09:00`".into()));
+                let help = if why == crate::time::Unreadable::Ambiguous {
+                    "write it as `2026-11-02`, or say `date_order: dmy` or `mdy` in afterword.yaml"
+                } else {
+                    "write it as `2026-11-02T14:02:00+09:00`"
+                };
+                self.find_at(Rule::DateUnreadable, place, format!("`{}` {why}", text::printable(text)), Some(help.into()));
                 None
             }
         }
@@ -149,8 +219,9 @@ impl Reader<'_> {
 
     /// `status`, or `draft: true`.
     pub fn status(&mut self) -> Option<Status> {
-        let stated = self.word("status", Status::from_word, &words(Status::ALL, Status::word));
-        stated.or_else(|| matches!(self.fields.get("draft"), Some((_, Node::Bool(true)))).then_some(Status::Draft))
+        let stated = self.word("status", super::facts::status, &words(Status::ALL, Status::word));
+        let draft = || matches!(self.fields.raw("draft"), Some((_, node)) if node.text().is_some_and(|word| word.trim().eq_ignore_ascii_case("true")));
+        stated.or_else(|| draft().then_some(Status::Draft))
     }
 
     /// `kind`; a document that says nothing tells of an incident.
@@ -301,18 +372,44 @@ impl Reader<'_> {
 
     /// `roles`, or the authors of tools that know no roles.
     pub fn roles(&mut self) -> Roles {
-        let Some((_, node)) = self.fields.get("roles") else { return Roles::default() };
-        let people = |name: &str| node.get(name).map_or_else(Vec::new, people);
-        match node {
-            Node::Map(_) if node.get("name").is_none() => Roles {
-                owner: people("owner"),
-                incident_commander: people("incident_commander"),
-                scribe: people("scribe"),
-                facilitator: people("facilitator"),
-                responders: people("responders"),
-            },
-            other => Roles { owner: self::people(other), ..Roles::default() },
+        let mut roles = Roles::default();
+        if let Some(value) = self.first("roles") {
+            self.took_value(&value);
+            let people = |name: &str| value.node.get(name).map_or_else(Vec::new, people);
+            roles = match &value.node {
+                Node::Map(_) if value.node.get("name").is_none() => Roles {
+                    owner: people("owner"),
+                    incident_commander: people("incident_commander"),
+                    scribe: people("scribe"),
+                    facilitator: people("facilitator"),
+                    responders: people("responders"),
+                },
+                other => Roles { owner: self::people(other), ..Roles::default() },
+            };
         }
+        // The body names other roles one by one.
+        for (name, role) in [("incident_commander", &mut roles.incident_commander), ("responders", &mut roles.responders)] {
+            if role.is_empty()
+                && let Some(value) = self.fields.candidates(name).next()
+            {
+                *role = self::people(&value.node);
+            }
+        }
+        roles
+    }
+
+    /// Lengths of time that the text states.
+    pub fn stated(&mut self) -> Vec<Stated> {
+        let mut out = Vec::new();
+        for what in StatedLength::ALL {
+            let Some(value) = self.first(what.word()) else { continue };
+            let written = value.node.text().unwrap_or_default();
+            if let Some((seconds, approximate)) = super::facts::duration(&written) {
+                self.took(what.word(), value.origin, value.form, value.line);
+                out.push(Stated { what: *what, seconds, approximate, written, line: value.line });
+            }
+        }
+        out
     }
 
     /// `actions`.
@@ -451,6 +548,11 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a value is what a form leaves to be filled in.
+fn is_placeholder(text: &str) -> bool {
+    super::facts::is_form_text(text) || super::facts::is_blank(text) && text.chars().any(|c| !c.is_alphanumeric())
+}
+
 /// An action with nothing known.
 #[must_use]
 pub fn empty_action() -> Action {
@@ -498,7 +600,7 @@ fn people(node: &Node) -> Vec<String> {
     match node {
         Node::List(items) => items.iter().flat_map(people).collect(),
         Node::Map(_) => get_text(node, "name").into_iter().collect(),
-        other => other.text().map_or_else(Vec::new, |text| split_words(&text)),
+        other => other.text().filter(|text| !is_placeholder(text)).map_or_else(Vec::new, |text| split_words(&text)),
     }
 }
 

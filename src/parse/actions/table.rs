@@ -26,7 +26,7 @@ pub fn read(head: &[Inline], rows: &[Vec<Inline>], page: &Page<'_>) -> Option<Ve
             // Of two columns that say the same kind of thing the first is the record's, the second is kept beside it.
             let key = keys.get(at).copied().flatten().filter(|key| !used.contains(key));
             used.extend(key);
-            let fits = key.is_some_and(|key| set(&mut action, key, &cell.plain, &cell.markdown, page.zone));
+            let fits = key.is_some_and(|key| set(&mut action, key, &cell.plain, &cell.markdown, page));
             struck |= keys.get(at) == Some(&Some(Key::Text)) && cell.struck;
             if !fits {
                 action.more.push((head.get(at).map_or_else(String::new, |cell| cell.plain.clone()), cell.markdown.clone()));

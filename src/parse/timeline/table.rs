@@ -4,10 +4,48 @@ use super::{Clock, empty_event};
 use crate::model::{Event, EventKind};
 use crate::parse::inline::column_name;
 use crate::parse::markdown::Inline;
+use crate::time::Written;
 
 const TIME: &[&str] = &["time", "timestamp", "when", "date", "date and time", "datetime", "date/time", "時刻", "時間", "日時", "日付"];
-const TEXT: &[&str] =
-    &["event", "description", "what", "what happened", "details", "detail", "entry", "text", "note", "notes", "出来事", "内容", "イベント", "事象", "状況", "説明"];
+const UNTIL: &[&str] = &["end", "end time", "until", "to", "終了", "終了時刻", "終了日時"];
+const TEXT: &[&str] = &[
+    "event",
+    "description",
+    "what",
+    "what happened",
+    "action",
+    "activity",
+    "status",
+    "update",
+    "details",
+    "detail",
+    "entry",
+    "text",
+    "note",
+    "notes",
+    "出来事",
+    "内容",
+    "イベント",
+    "事象",
+    "状況",
+    "説明",
+    "経緯",
+    "対応",
+    "対応内容",
+    "できごと",
+    "事柄",
+    "事件",
+    "描述",
+    "说明",
+    "내용",
+    "이벤트",
+    "ereignis",
+    "beschreibung",
+    "evento",
+    "descripción",
+    "hendelse",
+    "beskrivelse",
+];
 const KIND: &[&str] = &["kind", "type", "種別", "分類"];
 const ACTOR: &[&str] = &["who", "actor", "by", "担当", "担当者", "対応者", "誰が"];
 const EVIDENCE: &[&str] = &["evidence", "source", "link", "証跡", "証拠", "根拠"];
@@ -15,54 +53,102 @@ const EVIDENCE: &[&str] = &["evidence", "source", "link", "証跡", "証拠", "�
 /// The entries of a table, when it has a column of stamps.
 pub fn read(head: &[Inline], rows: &[Vec<Inline>], clock: &mut Clock<'_>) -> Option<Vec<Event>> {
     let names: Vec<String> = head.iter().map(|cell| column_name(&cell.plain)).collect();
-    let column = |words: &[&str]| names.iter().position(|name| words.contains(&name.as_str()));
-    let time = column(TIME).unwrap_or(0);
-    // A date column and a time column beside it: the date is said for the row.
-    let clock_column =
-        (matches!(names.get(time).map(String::as_str), Some("date" | "日付"))).then(|| names.iter().position(|name| matches!(name.as_str(), "time" | "時刻" | "時間"))).flatten();
-    let taken = |at: usize| at == time || Some(at) == clock_column;
-    let text = column(TEXT).or_else(|| (0..head.len()).find(|at| !taken(*at) && !is_named(&names[*at])))?;
-    let (kind, actor, evidence) = (column(KIND), column(ACTOR), column(EVIDENCE));
-    clock.hear_zone(&head.get(clock_column.unwrap_or(time))?.plain);
+    let columns = Columns::of(&names, rows)?;
+    // Outside of a timeline's section a column of stamps must be the first or say its name.
+    if clock.strict && columns.time > 0 && columns.day.is_none() && !TIME.contains(&names[columns.time].as_str()) {
+        return None;
+    }
+    clock.hear_zone(&head.get(columns.time)?.plain);
+    clock.hear_direction(rows.iter().filter_map(|row| row.get(columns.time)).map(|cell| cell.plain.as_str()));
 
-    let mut stamped = 0;
     let mut events = Vec::with_capacity(rows.len());
     for row in rows {
-        let first = row.iter().find(|cell| !cell.plain.is_empty());
-        let Some(first) = first else { continue };
+        let Some(first) = row.iter().find(|cell| !cell.plain.is_empty()) else { continue };
         let mut event = empty_event(clock.line(first.start));
+        if let Some(cell) = columns.day.and_then(|at| row.get(at)).filter(|cell| !cell.plain.is_empty())
+            && !clock.hear_day(&cell.plain)
+        {
+            event.more.push((head_of(head, columns.day), cell.markdown.clone()));
+        }
         for (at, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.plain.is_empty() || !cell.markdown.is_empty()) {
-            if Some(at) == clock_column || (at == time && clock_column.is_none()) {
+            if at == columns.time {
                 event.written.clone_from(&cell.plain);
-                let found = clock.lead(&cell.plain);
-                stamped += usize::from(found.is_some());
-                if let Some(found) = found {
-                    event.at = Some(found.at);
-                    event.until = found.until;
+                if let Some(found) = clock.lead(&cell.plain) {
                     let remark = cell.plain[found.length..].trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '（' | '）'));
                     if !remark.is_empty() {
-                        event.more.push((head.get(at).map_or_else(String::new, |cell| cell.plain.clone()), remark.to_owned()));
+                        event.more.push((head_of(head, Some(at)), remark.to_owned()));
                     }
+                    event.at = found.at;
+                    event.until = found.until;
                 }
-            } else if at == time {
-                if !clock.hear_day(&cell.plain) {
-                    event.more.push((head.get(at).map_or_else(String::new, |cell| cell.plain.clone()), cell.markdown.clone()));
-                }
-            } else if at == text {
+            } else if Some(at) == columns.day {
+            } else if Some(at) == columns.until && Written::at_start(&cell.plain).is_some_and(|written| written.has_clock()) {
+                let last = clock.last.clone();
+                event.until = clock.lead(&cell.plain).and_then(|found| found.at);
+                clock.last = last;
+            } else if Some(at) == columns.text {
                 event.text.clone_from(&cell.markdown);
-            } else if Some(at) == kind && EventKind::from_word(&cell.plain).is_some() {
+            } else if Some(at) == columns.kind && EventKind::from_word(&cell.plain).is_some() {
                 event.kind = EventKind::from_word(&cell.plain);
-            } else if Some(at) == actor {
+            } else if Some(at) == columns.actor {
                 event.actor = Some(cell.markdown.clone());
-            } else if Some(at) == evidence {
+            } else if Some(at) == columns.evidence {
                 event.evidence = Some(cell.markdown.clone());
             } else {
-                event.more.push((head.get(at).map_or_else(String::new, |cell| cell.plain.clone()), cell.markdown.clone()));
+                event.more.push((head_of(head, Some(at)), cell.markdown.clone()));
             }
         }
         events.push(event);
     }
-    (stamped * 2 >= events.len() && stamped > 0).then_some(events)
+    clock.newest_first = false;
+    Some(events)
+}
+
+fn head_of(head: &[Inline], at: Option<usize>) -> String {
+    at.and_then(|at| head.get(at)).map_or_else(String::new, |cell| cell.plain.clone())
+}
+
+/// Which column says what.
+struct Columns {
+    time: usize,
+    /// A date column beside a time column: it says the day of its row.
+    day: Option<usize>,
+    /// A second time column that ends a range.
+    until: Option<usize>,
+    text: Option<usize>,
+    kind: Option<usize>,
+    actor: Option<usize>,
+    evidence: Option<usize>,
+}
+
+impl Columns {
+    /// The column of stamps is the one whose cells begin with them, whatever it is called.
+    fn of(names: &[String], rows: &[Vec<Inline>]) -> Option<Self> {
+        let named = |words: &[&str]| names.iter().position(|name| words.contains(&name.as_str()));
+        let count = |at: usize, fits: &dyn Fn(&Written) -> bool| {
+            rows.iter().filter_map(|row| row.get(at)).filter(|cell| Written::at_start(&cell.plain).is_some_and(|written| fits(&written))).count()
+        };
+        let filled = |at: usize| rows.iter().filter_map(|row| row.get(at)).filter(|cell| !cell.plain.is_empty()).count();
+        let column_of_times = || named(TIME).filter(|time| names.iter().enumerate().any(|(at, name)| at != *time && TEXT.contains(&name.as_str())));
+        let stamped: Vec<usize> = (0..names.len()).filter(|at| count(*at, &|_| true) > 0 && count(*at, &|_| true) * 2 >= filled(*at)).collect();
+        let clocked = |at: &usize| count(*at, &Written::has_clock) > 0;
+        let said = |at: &usize| TIME.contains(&names[*at].as_str());
+        let time = stamped
+            .iter()
+            .copied()
+            .find(|at| said(at) && clocked(at))
+            .or_else(|| stamped.iter().copied().find(|at| clocked(at)))
+            .or_else(|| stamped.iter().copied().find(said))
+            .or_else(|| stamped.first().copied().filter(|at| *at == 0))
+            // A table that calls its columns so is one, also when no stamp of it can be read.
+            .or_else(column_of_times)?;
+        let day =
+            stamped.iter().copied().find(|at| *at < time && count(*at, &|written| written.has_day() && !written.has_clock()) > 0 && count(time, &|written| !written.has_day()) > 0);
+        let until = stamped.iter().copied().find(|at| *at > time && UNTIL.contains(&names[*at].as_str()));
+        let taken = |at: usize| at == time || Some(at) == day || Some(at) == until;
+        let text = named(TEXT).filter(|at| !taken(*at)).or_else(|| (0..names.len()).find(|at| !taken(*at) && !is_named(&names[*at]) && filled(*at) > 0))?;
+        Some(Self { time, day, until, text: Some(text), kind: named(KIND), actor: named(ACTOR), evidence: named(EVIDENCE) })
+    }
 }
 
 fn is_named(name: &str) -> bool {

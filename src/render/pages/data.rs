@@ -2,12 +2,12 @@
 
 use crate::metrics;
 use crate::model::{Action, Answer, Event, Postmortem, Review, Training};
+use crate::node::Node;
 use crate::parse::inline_text;
 use crate::plan::INDEX_CHUNK;
 use crate::render::At;
 use crate::text::shorten;
 use crate::time::Stamp;
-use crate::yaml::Node;
 use serde_json::{Map, Value, json};
 
 /// The version of this JSON, in every file of it.
@@ -79,6 +79,8 @@ pub fn postmortem(at: &At<'_>, place: usize) -> Vec<u8> {
         "links": {"runbooks": postmortem.links.runbooks, "dashboards": postmortem.links.dashboards},
         "source_doc": postmortem.source_doc,
         "training": postmortem.training.as_ref().map(training),
+        "stated_durations": postmortem.stated.iter().map(|stated| json!({"name": stated.what.word(), "seconds": stated.seconds, "approximate": stated.approximate, "written": stated.written, "line": stated.line})).collect::<Vec<_>>(),
+        "provenance": postmortem.provenance.iter().map(|from| json!({"field": from.field, "origin": from.origin.word(), "form": from.form, "line": from.line})).collect::<Vec<_>>(),
         "sections": postmortem.sections.iter().map(|section| json!({"title": section.title, "level": section.level, "anchor": section.anchor, "kind": section.kind.map(crate::model::SectionKind::word)})).collect::<Vec<_>>(),
         "more": Value::Object(postmortem.more.iter().map(|(key, node)| (key.clone(), node_value(node))).collect()),
     });
@@ -156,8 +158,9 @@ fn action(action: &Action) -> Value {
     })
 }
 
+/// What has no name is the heading it stands under.
 fn pairs(pairs: &[(String, String)]) -> Value {
-    Value::Object(pairs.iter().map(|(name, value)| (name.clone(), json!(inline_text(value)))).collect())
+    Value::Object(pairs.iter().map(|(name, value)| (if name.is_empty() { "group".to_owned() } else { name.clone() }, json!(inline_text(value)))).collect())
 }
 
 fn review(review: &Review) -> Value {

@@ -93,18 +93,18 @@ impl Page<'_, '_> {
             "visibility": self.visibility(),
             "services": self.facet_links(Facet::Service, &postmortem.services),
             "banners": self.banners(),
-            "summary_html": postmortem.summary.as_ref().filter(|_| postmortem.summary_stated).map(|summary| self.html(summary)),
+            "summary_html": postmortem.summary.as_ref().filter(|_| postmortem.states("summary")).map(|summary| self.html(summary)),
             "mitigation_html": postmortem.mitigation.as_ref().map(|text| self.html(text)),
             "metrics": metrics::of(postmortem).iter().map(|metric| json!(view::metric(self.at, metric, self.lang))).collect::<Vec<_>>(),
             "impact": self.impact(),
             "impact_html": postmortem.impact.text.as_ref().map(|text| self.html(text)),
             "windows": postmortem.impact_windows.iter().map(|window| format!("{} – {}", stamp_words(&window.from), window.to.as_ref().map_or_else(String::new, stamp_words))).collect::<Vec<_>>(),
             "timeline": timeline,
-            "timeline_in_body": body.iter().any(|part| matches!(part, BodyPart::Timeline(_))),
+            "timeline_in_body": !postmortem.states("timeline"),
             "factors": self.factors(),
             "body": parts,
             "actions": actions,
-            "actions_in_body": body.iter().any(|part| matches!(part, BodyPart::Actions(_))),
+            "actions_in_body": !postmortem.states("actions"),
             "lists": self.lists(),
             "review": self.review(),
             "related": self.related(),
@@ -114,10 +114,32 @@ impl Page<'_, '_> {
             "zone_assumed": self.all_stamps().iter().any(|(_, stamp)| stamp.has_clock() && !stamp.zone_stated),
             "facts": self.facts(),
             "edit": self.at.config().edit_link.as_ref().map(|pattern| pattern.replace("{path}", &text::encode_path(&postmortem.path))),
-            "more": postmortem.more.iter().map(|(key, node)| json!({"name": key, "value": node.text().unwrap_or_else(|| node_value(node).to_string())})).collect::<Vec<_>>(),
+            "more": self.more(),
+            "provenance": self.provenance(),
             "earlier": self.place.checked_sub(1).map(|place| self.neighbour(place)),
             "later": (self.place + 1 < self.at.archive().postmortems.len()).then(|| self.neighbour(self.place + 1)),
         })
+    }
+
+    /// Keys without a field, and lengths of time that the text states.
+    fn more(&self) -> Vec<Pair> {
+        let kept = self.postmortem.more.iter().map(|(key, node)| Pair { name: key.clone(), value: node.text().unwrap_or_else(|| node_value(node).to_string()) });
+        let stated = self.postmortem.stated.iter().map(|stated| Pair { name: self.word(&format!("stated_{}", stated.what.word())), value: stated.written.clone() });
+        kept.chain(stated).collect()
+    }
+
+    /// Where each value was found.
+    fn provenance(&self) -> Vec<Pair> {
+        let line = self.word("in_line");
+        self.postmortem
+            .provenance
+            .iter()
+            .map(|from| {
+                let origin = self.word(&format!("from_{}", from.origin.word().replace('-', "_")));
+                let value = if from.line > 0 { format!("{origin}, {}", line.replace("{n}", &from.line.to_string())) } else { origin };
+                Pair { name: from.field.to_owned(), value }
+            })
+            .collect()
     }
 
     fn neighbour(&self, place: usize) -> Value {

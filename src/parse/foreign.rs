@@ -1,0 +1,805 @@
+//! Markup of other tools, turned into plain Markdown before it is parsed: admonitions become alerts, shortcodes with a date
+//! become dated lines, includes and imports are dropped with a note. Nothing of it runs, and every line knows the line it came from.
+
+mod attributes;
+
+use attributes::{attribute, first_text};
+use std::borrow::Cow;
+
+/// A body as it is parsed.
+pub struct Translated<'a> {
+    pub body: Cow<'a, str>,
+    /// For every line of `body` the line of the written body it came from; nothing when no line moved.
+    pub lines: Option<Vec<u32>>,
+    pub notes: Vec<Note>,
+}
+
+/// Something of another tool, or a slip, that is not shown as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The line of the written body, from 1.
+    pub line: u32,
+    pub what: What,
+    pub text: String,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Left out of the page.
+    Dropped,
+    /// A code fence that never closes.
+    OpenFence,
+}
+
+/// Translates a body. Most have nothing of the kind and come back as they are.
+#[must_use]
+pub fn translate(body: &str) -> Translated<'_> {
+    const SIGNS: &[&str] = &[
+        "[ ]",
+        "[x]",
+        "[X]",
+        "{{<",
+        "{{%",
+        "{%",
+        ":::",
+        "!!!",
+        "???",
+        "```",
+        "~~~",
+        "import ",
+        "export ",
+        "<%",
+        "{#",
+        "{ #",
+        "{:",
+        "{.",
+        "</",
+        "/>",
+        ")=",
+        "[TOC]",
+        "[toc]",
+        "[[_TOC_]]",
+        "[[toc]]",
+        "{/*",
+        "tags:",
+        "[]",
+        "@[toc]",
+        "{toc",
+    ];
+    let bold_headings = names_sections_in_bold(body);
+    let bare = body.contains("\n- ") || body.contains("\n* ");
+    let joined = |line: &str| line.trim_start().starts_with('#') && opens_heading(line).is_some();
+    if !SIGNS.iter().any(|sign| body.contains(sign)) && !body.lines().any(joined) && !bold_headings && !bare {
+        return Translated { body: Cow::Borrowed(body), lines: None, notes: Vec::new() };
+    }
+    let mut translator = Translator {
+        out: Vec::new(),
+        changed: false,
+        open: Vec::new(),
+        fence: None,
+        skip: None,
+        date: None,
+        notes: Vec::new(),
+        number: 0,
+        first: true,
+        bold_headings,
+        next: None,
+        body,
+    };
+    let mut lines = body.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
+        translator.number += 1;
+        translator.next = lines.peek().copied();
+        translator.line(line);
+    }
+    translator.end();
+    let Translator { out, changed, notes, .. } = translator;
+    if !changed {
+        return Translated { body: Cow::Borrowed(body), lines: None, notes };
+    }
+    let mut text = String::with_capacity(body.len() + 256);
+    let mut lines = Vec::with_capacity(out.len());
+    for (line, number) in out {
+        text.push_str(&line);
+        if !line.ends_with('\n') {
+            text.push('\n');
+        }
+        lines.push(number);
+    }
+    Translated { body: Cow::Owned(text), lines: Some(lines), notes }
+}
+
+/// What closes an open box.
+#[derive(Clone, PartialEq)]
+enum Close {
+    /// A line of at least so many colons.
+    Colons(usize),
+    /// A line of backticks or tildes.
+    Fence(char, usize),
+    /// The first line that is indented less.
+    Indent(usize),
+    /// A tag of a template language or of HTML, by its name.
+    Tag(&'static str, String),
+}
+
+struct Open {
+    close: Close,
+    /// What every line of it gets in front.
+    prefix: &'static str,
+    indent: usize,
+}
+
+struct Translator<'b> {
+    out: Vec<(String, u32)>,
+    changed: bool,
+    open: Vec<Open>,
+    /// The sign, length and line of the open code fence.
+    fence: Option<(char, usize, u32)>,
+    /// Everything is dropped up to a line that holds this.
+    skip: Option<String>,
+    /// The date of the entry whose text comes next.
+    date: Option<String>,
+    notes: Vec<Note>,
+    number: u32,
+    /// Whether nothing but blank lines has come yet.
+    first: bool,
+    /// Whether bold lines that name sections are headings.
+    bold_headings: bool,
+    next: Option<&'b str>,
+    body: &'b str,
+}
+
+impl Translator<'_> {
+    fn line(&mut self, line: &str) {
+        let trimmed = line.trim();
+        if let Some(end) = &self.skip {
+            if trimmed.contains(end.as_str()) {
+                self.skip = None;
+            }
+            self.changed = true;
+            return;
+        }
+        if self.in_fence(line, trimmed) {
+            return self.put(line);
+        }
+        self.close_indented(line);
+        let was_first = self.first;
+        self.first &= trimmed.is_empty();
+        if trimmed.is_empty() {
+            return self.put(line);
+        }
+        if self.fence_line(line, trimmed)
+            || self.colons(line, trimmed)
+            || self.mkdocs(line, trimmed)
+            || self.template_line(line, trimmed)
+            || self.jsx_line(line, trimmed)
+            || self.small(line, trimmed, was_first)
+        {
+            return;
+        }
+        let inline = self.inline(line);
+        self.put(&inline);
+    }
+
+    fn end(&mut self) {
+        if let Some((_, _, line)) = self.fence {
+            let text = self.body.lines().nth(line as usize - 1).unwrap_or("").trim().to_owned();
+            self.notes.push(Note { line, what: What::OpenFence, text });
+        }
+    }
+
+    /// Writes a line inside the boxes that are open.
+    fn put(&mut self, line: &str) {
+        let mut text = String::new();
+        let mut rest = line;
+        for open in &self.open {
+            let blank = rest.trim().is_empty();
+            let spaces = rest.len() - rest.trim_start_matches(' ').len();
+            rest = &rest[if blank { 0 } else { open.indent.min(spaces) }..];
+            text.push_str(open.prefix);
+        }
+        if !self.open.is_empty() {
+            self.changed = true;
+        }
+        text.push_str(rest);
+        if let Some(date) = self.date.take_if(|_| !line.trim().is_empty()) {
+            let at = text.len() - rest.len();
+            text.insert_str(at, &format!("**{date}** "));
+            self.changed = true;
+        }
+        self.out.push((text, self.number));
+    }
+
+    fn put_own(&mut self, line: &str) {
+        self.changed = true;
+        self.put(line);
+    }
+
+    fn drop_line(&mut self, trimmed: &str) {
+        self.notes.push(Note { line: self.number, what: What::Dropped, text: crate::text::shorten(trimmed, 80) });
+        self.changed = true;
+        // A blank line stays, so that what stood around it does not run together.
+        self.out.push((String::new(), self.number));
+    }
+
+    fn in_fence(&mut self, _line: &str, trimmed: &str) -> bool {
+        let Some((sign, length, _)) = self.fence else { return false };
+        let run = trimmed.chars().take_while(|c| *c == sign).count();
+        if run >= length && trimmed.chars().all(|c| c == sign) {
+            self.fence = None;
+        }
+        true
+    }
+
+    fn close_indented(&mut self, line: &str) {
+        if line.trim().is_empty() {
+            return;
+        }
+        let spaces = indent_of(line);
+        while self.open.last().is_some_and(|open| matches!(open.close, Close::Indent(least) if spaces < least)) {
+            self.open.pop();
+            self.out.push((String::new(), self.number));
+        }
+    }
+
+    /// Opens a box: an alert for the kinds we know, else only its title.
+    fn open_box(&mut self, kind: &str, title: &str, close: Close, indent: usize) {
+        let alert = alert_of(kind);
+        let title = title.trim().trim_matches('"').trim();
+        self.changed = true;
+        let lead = " ".repeat(if matches!(close, Close::Indent(_)) { indent.saturating_sub(4) } else { indent });
+        self.out.push((String::new(), self.number));
+        self.open.push(Open { close, prefix: if alert.is_some() { "> " } else { "" }, indent });
+        let before = self.open.len() - 1;
+        let outer: String = self.open[..before].iter().map(|open| open.prefix).collect();
+        if let Some(alert) = alert {
+            self.out.push((format!("{outer}{lead}> [!{alert}]"), self.number));
+        }
+        if !title.is_empty() {
+            let mark = if alert.is_some() { "> " } else { "" };
+            self.out.push((format!("{outer}{lead}{mark}**{title}**"), self.number));
+            self.out.push((format!("{outer}{lead}{}", mark.trim_end()), self.number));
+        }
+    }
+
+    fn close_box(&mut self, fits: impl Fn(&Close) -> bool) -> bool {
+        let Some(at) = self.open.iter().rposition(|open| fits(&open.close)) else { return false };
+        self.open.truncate(at);
+        self.changed = true;
+        self.out.push((String::new(), self.number));
+        true
+    }
+
+    /// Code fences, and the directives that MyST writes as fences: ```` ```{note} Title ````.
+    fn fence_line(&mut self, line: &str, trimmed: &str) -> bool {
+        let Some(sign) = trimmed.chars().next().filter(|c| matches!(c, '`' | '~')) else { return false };
+        let length = trimmed.chars().take_while(|c| *c == sign).count();
+        if length < 3 || (sign == '`' && trimmed[length..].contains('`')) {
+            return false;
+        }
+        let info = trimmed[length..].trim();
+        if info.is_empty() && self.close_box(|close| matches!(close, Close::Fence(open, least) if *open == sign && length >= *least)) {
+            return true;
+        }
+        if let Some((name, rest)) = info.strip_prefix('{').and_then(|info| info.split_once('}')) {
+            if alert_of(name).is_some() {
+                self.open_box(name, rest, Close::Fence(sign, length), indent_of(line));
+                return true;
+            }
+            // `{code-block} python`, `{python}`, `{mermaid}`
+            let language = if rest.trim().is_empty() { name.split([',', ' ']).next().unwrap_or("") } else { rest.trim() };
+            self.fence = Some((sign, length, self.number));
+            self.put_own(&format!("{}{}{}\n", " ".repeat(indent_of(line)), &trimmed[..length], language.trim_start_matches('.')));
+            return true;
+        }
+        self.fence = Some((sign, length, self.number));
+        self.put(line);
+        true
+    }
+
+    /// `:::note Title`, `::: {.callout-tip title="x"}`, `:::{warning}`, and the line of colons that closes them.
+    fn colons(&mut self, line: &str, trimmed: &str) -> bool {
+        let count = trimmed.bytes().take_while(|byte| *byte == b':').count();
+        if count < 3 {
+            return false;
+        }
+        let rest = trimmed[count..].trim();
+        if rest.is_empty() {
+            return self.close_box(|close| matches!(close, Close::Colons(least) if count >= *least));
+        }
+        let (kind, title) = if let Some((inner, after)) = rest.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
+            let name = inner.split_whitespace().next().unwrap_or("").trim_start_matches(['.', '#']);
+            (name.trim_start_matches("callout-").to_owned(), attribute(inner, "title").unwrap_or_else(|| after.trim().to_owned()))
+        } else {
+            let (name, after) = rest.split_once(|c: char| c.is_whitespace() || c == '[').unwrap_or((rest, ""));
+            (name.to_owned(), after.trim_end_matches([']', ':']).to_owned())
+        };
+        if !kind.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ':')) {
+            return false;
+        }
+        self.open_box(&kind, &title, Close::Colons(3.min(count)), indent_of(line));
+        true
+    }
+
+    /// `!!! note "Title"`, `??? warning`, `???+ tip`: what follows is indented by four.
+    fn mkdocs(&mut self, line: &str, trimmed: &str) -> bool {
+        let Some(rest) = ["!!!", "???+", "???"].iter().find_map(|sign| trimmed.strip_prefix(sign)) else { return false };
+        let Some(rest) = rest.strip_prefix(' ') else { return false };
+        let (kind, title) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
+        if kind.is_empty() || !kind.chars().all(|c| c.is_ascii_alphabetic() || c == '-') {
+            return false;
+        }
+        let indent = indent_of(line) + 4;
+        let kind = if alert_of(kind).is_some() { kind } else { "note" };
+        self.open_box(kind, title.rsplit_once('"').map_or(title, |(head, _)| head.split_once('"').map_or(title, |(_, inner)| inner)), Close::Indent(indent), indent);
+        true
+    }
+
+    /// Lines that are one tag of a template language: GitBook and Liquid `{% … %}`, Hugo `{{< … >}}`, ERB `<% … %>`.
+    fn template_line(&mut self, line: &str, trimmed: &str) -> bool {
+        if let Some(tag) = trimmed.strip_prefix("{%").and_then(|rest| rest.strip_suffix("%}")).filter(|tag| !tag.contains("%}")) {
+            return self.liquid(tag.trim_matches(['-', ' ']), trimmed, indent_of(line));
+        }
+        if let Some(rest) = trimmed.strip_prefix("<%").filter(|rest| !rest.starts_with('=') && rest.ends_with("%>")) {
+            let _ = rest;
+            self.drop_line(trimmed);
+            return true;
+        }
+        for (open, close) in [("{{<", ">}}"), ("{{%", "%}}")] {
+            let Some((tag, after)) = trimmed.strip_prefix(open).and_then(|rest| rest.split_once(close)) else { continue };
+            let tag = tag.trim().trim_end_matches('/').trim();
+            let name = tag.split_whitespace().next().unwrap_or("");
+            if let Some(name) = name.strip_prefix('/').or_else(|| tag.strip_prefix('/').map(str::trim)) {
+                let name = name.to_owned();
+                return if self.close_box(|close| matches!(close, Close::Tag("hugo", open) if *open == name)) || is_dated(&name) {
+                    self.changed = true;
+                    self.out.push((String::new(), self.number));
+                    true
+                } else {
+                    self.drop_line(trimmed);
+                    true
+                };
+            }
+            let ending = after.rfind(&format!("{open} /{name}")).or_else(|| after.rfind(&format!("{open}/{name}")));
+            let inner = ending.map_or(after, |at| &after[..at]).trim();
+            if is_dated(name)
+                && let Some(date) = first_text(&tag[name.len()..])
+            {
+                self.dated(date, inner);
+                return true;
+            }
+            if let Some(kind) = box_kind(name, &tag[name.len()..]) {
+                self.open_box(&kind, &attribute(tag, "title").unwrap_or_default(), Close::Tag("hugo", name.to_owned()), indent_of(line));
+                if !inner.is_empty() {
+                    self.put_own(&format!("{inner}\n"));
+                }
+                if ending.is_some() {
+                    self.close_box(|close| matches!(close, Close::Tag("hugo", open) if *open == name));
+                }
+                return true;
+            }
+            match (name, attribute(tag, "src")) {
+                ("figure" | "img" | "image", Some(src)) => {
+                    let caption = attribute(tag, "caption").or_else(|| attribute(tag, "alt")).or_else(|| attribute(tag, "title")).unwrap_or_default();
+                    self.put_own(&format!("![{}]({src})\n", caption.replace(['[', ']'], "")));
+                }
+                ("highlight", _) => {
+                    let language = tag.split_whitespace().nth(1).unwrap_or("").to_owned();
+                    self.put_own(&format!("```{language}\n"));
+                    self.open.push(Open { close: Close::Tag("hugo", name.to_owned()), prefix: "", indent: 0 });
+                }
+                _ if !inner.is_empty() => {
+                    let inner = inner.to_owned();
+                    self.notes.push(Note { line: self.number, what: What::Dropped, text: crate::text::shorten(trimmed, 80) });
+                    self.put_own(&format!("{inner}\n"));
+                }
+                _ => self.drop_line(trimmed),
+            }
+            return true;
+        }
+        false
+    }
+
+    fn liquid(&mut self, tag: &str, trimmed: &str, indent: usize) -> bool {
+        let name = tag.split_whitespace().next().unwrap_or("");
+        if let Some(opened) = name.strip_prefix("end") {
+            let opened = opened.to_owned();
+            if self.close_box(|close| matches!(close, Close::Tag("liquid", open) if *open == opened)) {
+                return true;
+            }
+            self.drop_line(trimmed);
+            return true;
+        }
+        match name {
+            "hint" => {
+                let kind = attribute(tag, "style").unwrap_or_else(|| "info".into());
+                self.open_box(&kind, "", Close::Tag("liquid", name.to_owned()), indent);
+            }
+            "tab" => {
+                let title = attribute(tag, "title").unwrap_or_default();
+                self.put_own(&format!("**{title}**\n"));
+                self.put_own("\n");
+            }
+            "comment" => {
+                self.drop_line(trimmed);
+                self.skip = Some("endcomment".into());
+            }
+            _ => self.drop_line(trimmed),
+        }
+        true
+    }
+
+    fn dated(&mut self, date: String, inner: &str) {
+        self.changed = true;
+        let before: String = self.open.iter().map(|open| open.prefix).collect();
+        if inner.is_empty() && self.ends_paragraph() {
+            // The shortcode follows its text: the date goes before it.
+            let start = self.out.iter().rposition(|(line, _)| line.trim().is_empty()).map_or(0, |at| at + 1);
+            if let Some((line, _)) = self.out.get_mut(start) {
+                line.insert_str(0, &format!("**{date}** "));
+                self.out.push((String::new(), self.number));
+                return;
+            }
+        }
+        self.out.push((before.trim_end().to_owned(), self.number));
+        self.date = Some(date);
+        if !inner.is_empty() {
+            self.put_own(&format!("{inner}\n"));
+            self.out.push((before.trim_end().to_owned(), self.number));
+        }
+    }
+
+    fn ends_paragraph(&self) -> bool {
+        self.out.last().is_some_and(|(line, _)| !line.trim().is_empty() && !line.trim_start().starts_with(['#', '-', '*', '>', '|', '<']) && !line.trim_start().starts_with("**2"))
+    }
+
+    /// MDX: imports, exports, comments and components.
+    fn jsx_line(&mut self, line: &str, trimmed: &str) -> bool {
+        let import =
+            trimmed.starts_with("import ") && (trimmed.contains(" from '") || trimmed.contains(" from \"") || trimmed.starts_with("import '") || trimmed.starts_with("import \""));
+        let export = ["export const ", "export default ", "export function ", "export let ", "export {"].iter().any(|word| trimmed.starts_with(word));
+        if (import || export) && indent_of(line) == 0 {
+            self.drop_line(trimmed);
+            if trimmed.matches('{').count() > trimmed.matches('}').count() {
+                self.skip = Some("}".into());
+            }
+            return true;
+        }
+        if trimmed.starts_with("{/*") && (trimmed.ends_with("*/}") || !trimmed.contains("*/")) {
+            self.drop_line(trimmed);
+            if !trimmed.contains("*/") {
+                self.skip = Some("*/}".into());
+            }
+            return true;
+        }
+        if trimmed == "<aside>" {
+            self.open_box("note", "", Close::Tag("html", "aside".into()), indent_of(line));
+            return true;
+        }
+        if trimmed == "</aside>" {
+            return self.close_box(|close| matches!(close, Close::Tag("html", open) if open == "aside"));
+        }
+        let Some(rest) = trimmed.strip_prefix('<') else { return false };
+        let closing = rest.strip_prefix('/');
+        let word = closing.unwrap_or(rest);
+        if !word.starts_with(|c: char| c.is_ascii_uppercase()) {
+            return false;
+        }
+        let name: String = word.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '.').collect();
+        if closing.is_some() {
+            let known = self.body.contains(&format!("<{name}"));
+            if self.close_box(|close| matches!(close, Close::Tag("jsx", open) if *open == name)) {
+                return true;
+            }
+            if known && trimmed.ends_with('>') {
+                self.changed = true;
+                self.out.push((String::new(), self.number));
+                return true;
+            }
+            return false;
+        }
+        let Some(end) = tag_end(trimmed) else { return false };
+        let (tag, after) = trimmed.split_at(end);
+        let closed = tag.ends_with("/>");
+        if !closed && !self.body.contains(&format!("</{name}>")) {
+            // `<Name>` in a sentence is text.
+            return false;
+        }
+        let closing = format!("</{name}>");
+        let inner = after.split(&closing).next().unwrap_or("").trim();
+        let ends_here = after.contains(&closing);
+        let date =
+            ["date", "datetime", "time", "at", "timestamp", "label"].iter().find_map(|key| attribute(tag, key)).filter(|date| crate::time::Written::at_start(date).is_some());
+        if let Some(date) = date.filter(|_| !closed) {
+            self.dated(date, inner);
+        } else if closed {
+            self.drop_line(trimmed);
+        } else if let Some(kind) = box_kind(&name.to_lowercase(), tag) {
+            self.open_box(&kind, &attribute(tag, "title").unwrap_or_default(), Close::Tag("jsx", name.clone()), indent_of(line));
+            if !inner.is_empty() {
+                self.put_own(&format!("{inner}\n"));
+            }
+            if ends_here {
+                self.close_box(|close| matches!(close, Close::Tag("jsx", open) if *open == name));
+            }
+        } else if inner.is_empty() {
+            self.drop_line(tag);
+        } else {
+            self.notes.push(Note { line: self.number, what: What::Dropped, text: crate::text::shorten(tag, 80) });
+            let inner = inner.to_owned();
+            self.put_own(&format!("{inner}\n"));
+        }
+        true
+    }
+
+    /// Tables of contents, labels, attributes behind headings, headings without a space, HedgeDoc's tags.
+    fn small(&mut self, line: &str, trimmed: &str, first: bool) -> bool {
+        if matches!(trimmed, "[TOC]" | "[toc]" | "[[_TOC_]]" | "[[toc]]" | "@[toc]" | "{toc}" | "{:toc}" | "${toc}" | "<!-- toc -->") {
+            self.drop_line(trimmed);
+            return true;
+        }
+        let label = trimmed.strip_prefix('(').and_then(|rest| rest.strip_suffix(")=")).is_some_and(|name| name.chars().all(|c| c.is_alphanumeric() || "-_.:".contains(c)));
+        let attributes = trimmed.starts_with("{:") && trimmed.ends_with('}');
+        if label || attributes {
+            self.drop_line(trimmed);
+            return true;
+        }
+        // Options of a directive: `:class: dropdown`.
+        if self.open.last().is_some_and(|open| matches!(open.close, Close::Fence(..) | Close::Colons(_)))
+            && trimmed
+                .strip_prefix(':')
+                .and_then(|rest| rest.split_once(':'))
+                .is_some_and(|(name, _)| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
+            && self.out.last().is_some_and(|(line, _)| line.contains("[!") || line.trim_matches(['>', ' ']).is_empty())
+        {
+            self.drop_line(trimmed);
+            return true;
+        }
+        if let Some(tags) = trimmed.strip_prefix("###### tags:") {
+            let names: Vec<&str> = if tags.contains('`') { tags.split('`').skip(1).step_by(2).collect() } else { tags.split(',').map(str::trim).collect() };
+            self.put_own(&format!("**Tags:** {}\n", names.join(", ")));
+            return true;
+        }
+        if self.bold_headings
+            && let Some(title) = bold_line(trimmed).filter(|title| super::headings::kind(title).is_some())
+            && indent_of(line) == 0
+        {
+            self.put_own(&format!("## {title}\n"));
+            return true;
+        }
+        if indent_of(line) == 0 && self.out.last().is_none_or(|(line, _)| line.trim().is_empty()) && self.names_a_list(trimmed) {
+            self.put_own(&format!("## {trimmed}\n"));
+            return true;
+        }
+        if let Some(level) = opens_heading(trimmed)
+            && indent_of(line) < 4
+            && (level > 1 || first)
+        {
+            let text = self.inline(&trimmed[level..]);
+            self.put_own(&format!("{} {text}\n", &trimmed[..level]));
+            return true;
+        }
+        if trimmed.starts_with('#')
+            && trimmed.ends_with('}')
+            && let Some((text, inner)) = trimmed.rsplit_once('{')
+            && inner.trim_start().starts_with(['#', '.', ':', '-'])
+        {
+            self.put_own(&format!("{}\n", text.trim_end()));
+            return true;
+        }
+        false
+    }
+
+    /// `Action items` alone on its line with a list right below: a heading whose signs were forgotten.
+    fn names_a_list(&self, trimmed: &str) -> bool {
+        use crate::model::SectionKind;
+        let word = trimmed.chars().count() <= 40 && trimmed.starts_with(|c: char| c.is_alphabetic());
+        word && matches!(super::headings::kind(trimmed), Some(SectionKind::Actions | SectionKind::Timeline))
+            && self.next.is_some_and(|next| next.trim_start().starts_with(['-', '*', '+', '|']) || next.starts_with("1."))
+    }
+
+    /// Tags within a line: references of Hugo become their target; what is dated begins its own line.
+    fn inline(&mut self, line: &str) -> String {
+        let mut line = Cow::Borrowed(line);
+        // `- []` and `- [ ]text` are checkboxes to everyone but the parser.
+        if let Some(mended) = checkbox(&line) {
+            self.changed = true;
+            line = Cow::Owned(mended);
+        }
+        if !line.contains("{{<") && !line.contains("{{%") {
+            return line.into_owned();
+        }
+        let mut text = line.into_owned();
+        for (open, close) in [("{{<", ">}}"), ("{{%", "%}}")] {
+            while let Some(start) = text.find(open) {
+                let Some(length) = text[start..].find(close) else { break };
+                let tag = text[start + open.len()..start + length].trim().trim_end_matches('/').trim().to_owned();
+                let name = tag.split_whitespace().next().unwrap_or("").to_owned();
+                let range = start..start + length + close.len();
+                self.changed = true;
+                match name.as_str() {
+                    "ref" | "relref" => text.replace_range(range, &first_text(&tag[name.len()..]).unwrap_or_default()),
+                    _ if is_dated(&name) && first_text(&tag[name.len()..]).is_some() => {
+                        let date = first_text(&tag[name.len()..]).unwrap_or_default();
+                        text.replace_range(range, "");
+                        if self.ends_paragraph() {
+                            let start = self.out.iter().rposition(|(line, _)| line.trim().is_empty()).map_or(0, |at| at + 1);
+                            if let Some((line, _)) = self.out.get_mut(start) {
+                                line.insert_str(0, &format!("**{date}** "));
+                            }
+                        } else {
+                            text.insert_str(text.len() - text.trim_start().len(), &format!("**{date}** "));
+                        }
+                    }
+                    _ => {
+                        self.notes.push(Note { line: self.number, what: What::Dropped, text: text[range.clone()].to_owned() });
+                        text.replace_range(range, "");
+                    }
+                }
+            }
+        }
+        text
+    }
+}
+
+/// A line that is all bold: `**Timeline**`, `**Timeline:**`.
+fn bold_line(line: &str) -> Option<&str> {
+    let inner = line.strip_prefix("**")?.strip_suffix("**").or_else(|| line.strip_prefix("**")?.strip_suffix("**:"))?;
+    (!inner.contains("**") && !inner.is_empty()).then(|| inner.trim_end_matches([':', '：']))
+}
+
+/// Whether a document without headings of its own names its sections in bold lines.
+fn names_sections_in_bold(body: &str) -> bool {
+    let headings = body.lines().filter(|line| line.starts_with("##")).count();
+    headings == 0 && body.lines().filter_map(|line| bold_line(line.trim_end())).filter(|title| super::headings::kind(title).is_some()).count() >= 2
+}
+
+/// `##Heading`: the level of a heading whose space is missing. `#123` and `#!/bin/sh` are none.
+fn opens_heading(line: &str) -> Option<usize> {
+    let trimmed = line.trim();
+    let level = trimmed.bytes().take_while(|byte| *byte == b'#').count();
+    let next = trimmed[level..].chars().next()?;
+    let word = if level == 1 { next.is_uppercase() || crate::text::is_wide(next) } else { next.is_alphanumeric() || crate::text::is_wide(next) || matches!(next, '*' | '`' | '[') };
+    ((1..=6).contains(&level) && word && (level > 1 || trimmed.contains(' ') || crate::text::is_wide(next))).then_some(level)
+}
+
+/// `- []`, `- [ ]text`, `* [x]text`, `- [  ]`: the same as the parser wants it.
+fn checkbox(line: &str) -> Option<String> {
+    let start = line.len() - line.trim_start().len();
+    let rest = &line[start..];
+    let mark = rest.chars().next().filter(|c| matches!(c, '-' | '*' | '+'))?;
+    let after = rest[mark.len_utf8()..].trim_start_matches(' ');
+    let (inner, text) = after.strip_prefix('[')?.split_once(']')?;
+    let sign = match inner.trim() {
+        "" if inner.len() <= 3 => ' ',
+        "x" | "X" | "✓" | "✔" | "v" | "V" => 'x',
+        _ => return None,
+    };
+    // A link, or a box that is right already.
+    if text.starts_with(['(', '[', ':']) || (text.starts_with([' ', '\n']) && matches!(inner, " " | "x" | "X")) || text.trim().is_empty() {
+        return None;
+    }
+    Some(format!("{}{mark} [{sign}] {}", &line[..start], text.trim_start_matches(' ')))
+}
+
+fn indent_of(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
+}
+
+fn is_dated(name: &str) -> bool {
+    matches!(name.to_lowercase().as_str(), "track" | "update" | "entry" | "event" | "log" | "timeline-entry" | "timeline-item" | "incident-update")
+}
+
+/// The alert that a kind of box is.
+fn alert_of(kind: &str) -> Option<&'static str> {
+    Some(match kind.to_lowercase().as_str() {
+        "note" | "info" | "abstract" | "summary" | "tldr" | "question" | "example" | "quote" | "seealso" | "todo" | "admonition" | "details" | "callout" | "default"
+        | "primary" => "NOTE",
+        "tip" | "hint" | "success" | "check" | "done" | "good" => "TIP",
+        "important" => "IMPORTANT",
+        "warning" | "warn" | "caution" | "attention" => "WARNING",
+        "danger" | "error" | "bug" | "failure" | "fail" | "critical" | "alert" | "bad" => "CAUTION",
+        _ => return None,
+    })
+}
+
+/// The kind of the box that a shortcode or component is.
+fn box_kind(name: &str, rest: &str) -> Option<String> {
+    let said = attribute(rest, "type")
+        .or_else(|| attribute(rest, "style"))
+        .or_else(|| attribute(rest, "kind"))
+        .or_else(|| attribute(rest, "color"))
+        .filter(|kind| alert_of(kind).is_some());
+    let word = || rest.split_whitespace().map(|word| word.trim_matches(['"', '\''])).find(|word| alert_of(word).is_some()).map(str::to_owned);
+    match name {
+        "notice" | "callout" | "hint" | "alert" | "admonition" | "aside" | "box" => said.or_else(word).or_else(|| Some("note".into())),
+        _ => {
+            alert_of(name).filter(|_| !matches!(name, "details" | "summary" | "quote" | "example" | "check" | "done" | "default" | "primary" | "abstract")).map(|_| name.to_owned())
+        }
+    }
+}
+
+/// Where the first tag of a text ends; `>` within quotes or braces ends nothing.
+fn tag_end(text: &str) -> Option<usize> {
+    let mut quote = None;
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') if depth == 0 => quote = Some(c),
+            (None, '{') => depth += 1,
+            (None, '}') => depth = depth.saturating_sub(1),
+            (None, '>') if depth == 0 => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(source: &str) -> String {
+        let translated = translate(source);
+        let lines: Vec<&str> = translated.body.lines().map(str::trim_end).filter(|line| !line.is_empty() && *line != ">").collect();
+        lines.join("\n")
+    }
+
+    #[test]
+    fn boxes() {
+        for source in [
+            ":::note Title\ninside\n:::\nafter\n",
+            "!!! note \"Title\"\n    inside\n\nafter\n",
+            "```{note} Title\ninside\n```\nafter\n",
+            "::: {.callout-note title=\"Title\"}\ninside\n:::\nafter\n",
+            "{{% notice note title=\"Title\" %}}\ninside\n{{% /notice %}}\nafter\n",
+            "<Callout type=\"note\" title=\"Title\">\ninside\n</Callout>\nafter\n",
+        ] {
+            assert_eq!(text(source), "> [!NOTE]\n> **Title**\n> inside\nafter", "{source}");
+        }
+        assert_eq!(text("{% hint style=\"danger\" %}\ninside\n{% endhint %}\n"), "> [!CAUTION]\n> inside");
+    }
+
+    #[test]
+    fn dated_entries() {
+        let expected = "**2026-03-01 14:02** text";
+        for source in [
+            "{{< track \"2026-03-01 14:02\" >}}text{{< /track >}}\n",
+            "{{< track \"2026-03-01 14:02\" >}}\ntext\n{{< /track >}}\n",
+            "text {{< track \"2026-03-01 14:02\" >}}\n",
+            "text\n{{< track \"2026-03-01 14:02\" >}}\n",
+            "<Update date=\"2026-03-01 14:02\">text</Update>\n",
+            "<Update date=\"2026-03-01 14:02\">\ntext\n</Update>\n",
+        ] {
+            assert_eq!(text(source), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn what_is_dropped_is_noted_with_its_line() {
+        let translated = translate("import X from 'x'\n\ntext\n\n{% include a.html %}\n<Chart data={[1, 2]} />\n");
+        assert_eq!(translated.notes.iter().map(|note| note.line).collect::<Vec<_>>(), [1, 5, 6]);
+        assert_eq!(translated.body.trim(), "text");
+        assert_eq!(translated.lines.unwrap()[2], 3);
+    }
+
+    #[test]
+    fn text_stays() {
+        for source in
+            ["a < b\n", "Use `<Name>` here\n", "<Name> is set\n", "#123 is done\n", "```\n{% raw %}\n:::note\n```\n", "{{ page.title }}\n", "- [link](x)\n", "- [x] done\n"]
+        {
+            assert_eq!(translate(source).body, source);
+        }
+    }
+
+    #[test]
+    fn slips() {
+        assert_eq!(text("##Impact\n"), "## Impact");
+        assert_eq!(text("- []text\n- [ ]more\n"), "- [ ] text\n- [ ] more");
+        assert_eq!(text("## Title {#anchor}\n"), "## Title");
+        assert_eq!(translate("```\nopen\n").notes[0].what, What::OpenFence);
+    }
+}
