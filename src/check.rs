@@ -3,6 +3,7 @@
 mod dates;
 mod links;
 mod order;
+mod pairs;
 
 use crate::archive::Archive;
 use crate::config::Config;
@@ -23,6 +24,7 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     links::check(subject, &mut findings);
     order::check(subject, &mut findings);
+    pairs::check(subject, &mut findings);
     dates::check(subject, &mut findings);
     findings
 }

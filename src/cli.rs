@@ -1,5 +1,6 @@
 //! The command line: flags, exit codes, the clock and the environment. The only printer.
 
+mod adopt;
 mod build;
 mod check;
 mod inspect;
@@ -59,6 +60,8 @@ enum Color {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Write what was understood of documents into their front matter.
+    Adopt(adopt::Arguments),
     /// Write the site to a folder.
     Build(build::Arguments),
     /// Report what is wrong or was not understood.
@@ -99,6 +102,7 @@ pub fn main() -> ExitCode {
     };
     output::set_color(cli.color);
     let exit = match cli.command {
+        Command::Adopt(arguments) => adopt::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),

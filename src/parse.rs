@@ -6,6 +6,7 @@
 pub mod actions;
 mod analysis;
 mod assemble;
+pub mod canonical;
 mod classify;
 mod facts;
 mod fields;

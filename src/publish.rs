@@ -6,6 +6,7 @@
 
 mod exchange;
 mod folder;
+pub mod replace;
 
 use crate::hash;
 use crate::render::{RenderError, Site};

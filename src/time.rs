@@ -207,6 +207,21 @@ impl Stamp {
         format!("{}{zone}", self.local().strftime("%Y-%m-%dT%H:%M:%S"))
     }
 
+    /// As exact as the author told it, in ISO 8601: no seconds and no zone where none were said.
+    #[must_use]
+    pub fn told(&self) -> String {
+        if !self.has_clock() {
+            return self.date();
+        }
+        let format = if self.precision == Precision::Second { "%Y-%m-%dT%H:%M:%S" } else { "%Y-%m-%dT%H:%M" };
+        let zone = match (self.zone_stated, self.offset) {
+            (false, _) => String::new(),
+            (true, 0) => "Z".to_owned(),
+            _ => self.zone(),
+        };
+        format!("{}{zone}", self.local().strftime(format))
+    }
+
     /// RFC 3339 in UTC, for feeds; the start of the day when no clock time is known.
     #[must_use]
     pub fn rfc3339(&self) -> String {

@@ -12,6 +12,8 @@ pub const DIM: Style = Style::new().dimmed();
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();
 pub const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 pub const NOTE: Style = AnsiColor::Cyan.on_default().bold();
+pub const ADDED: Style = AnsiColor::Green.on_default();
+pub const REMOVED: Style = AnsiColor::Red.on_default();
 pub const MARK: Style = AnsiColor::Yellow.on_default().bold().underline();
 
 /// Applies `--color`; `auto` asks the terminal and `NO_COLOR`.

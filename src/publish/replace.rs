@@ -1,0 +1,31 @@
+//! Replacing one source file by its new text: whole or not at all, and only when it is still what was read.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Writes `after` where `before` stood.
+///
+/// # Errors
+/// What the system says; a file that changed since it was read, or that is no plain file.
+pub fn replace(file: &Path, before: &[u8], after: &[u8]) -> io::Result<()> {
+    let meta = file.symlink_metadata()?;
+    if !meta.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "is not a plain file"));
+    }
+    if fs::read(file)? != before {
+        return Err(io::Error::other("it changed since it was read; run again"));
+    }
+    let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let beside = file.with_file_name(format!(".{name}.{}.afterword", std::process::id()));
+    let written = fs::OpenOptions::new().write(true).create_new(true).open(&beside).and_then(|mut out| {
+        out.write_all(after)?;
+        out.set_permissions(meta.permissions())?;
+        out.sync_all()
+    });
+    let done = written.and_then(|()| fs::rename(&beside, file));
+    if done.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    done
+}
