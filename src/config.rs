@@ -38,7 +38,7 @@ pub struct Written {
     time_zone: Option<String>,
     /// Which part of a date such as `03/10/2021` comes first: `dmy` or `mdy`. Default: only dates that leave no doubt are read.
     date_order: Option<WrittenOrder>,
-    /// Level of the headings that each begin an incident of their own, in files that hold several: `h2`, `h3` or `h4`.
+    /// Level of the headings that each begin an incident of their own, in files that hold several: `h1`, `h2`, `h3` or `h4`. Only headings with a date, in them or as a key below, begin one.
     split: Option<WrittenSplit>,
     /// The organisation's severities, most severe first, each a name or a map with aliases.
     severities: Option<Vec<WrittenTerm>>,
@@ -442,11 +442,11 @@ pub fn schema() -> serde_json::Value {
 
 fn default_severities() -> Vec<Term> {
     let usual: [(&str, &[&str]); 5] = [
-        ("sev1", &["s1", "p0", "critical", "sev0", "重大", "致命的"]),
-        ("sev2", &["s2", "p1", "high", "major", "高"]),
-        ("sev3", &["s3", "p2", "medium", "moderate", "中"]),
-        ("sev4", &["s4", "p3", "low", "minor", "軽微", "低"]),
-        ("sev5", &["s5", "p4"]),
+        ("sev1", &["s1", "critical", "sev0", "重大", "致命的"]),
+        ("sev2", &["s2", "high", "major", "高"]),
+        ("sev3", &["s3", "medium", "moderate", "中"]),
+        ("sev4", &["s4", "low", "minor", "軽微", "低"]),
+        ("sev5", &["s5"]),
     ];
     usual
         .into_iter()
@@ -471,6 +471,13 @@ pub fn is_known_scale(word: &str) -> bool {
         "degraded",
         "operational",
         "undermaintenance",
+        // Some count priorities from 0 and some from 1, so only an organisation can say which is its highest.
+        "p0",
+        "p1",
+        "p2",
+        "p3",
+        "p4",
+        "p5",
     ];
     SCALES.contains(&plain_word(word).as_str())
 }

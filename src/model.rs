@@ -55,7 +55,7 @@ words! {
     Status {
         Draft = "draft" | "wip" | "in-progress" | "下書き" | "ドラフト" | "作成中" | "草稿" | "草案" | "초안" | "entwurf" | "borrador" | "pågående" | "utkast",
         InReview = "in-review" | "review" | "under-review" | "レビュー中" | "レビュー待ち" | "審査中" | "评审中" | "검토-중" | "검토중" | "en-revisión",
-        Reviewed = "reviewed" | "final" | "finalized" | "published" | "complete" | "completed" | "done" | "approved" | "resolved" | "レビュー済み" | "レビュー済" | "完了" | "確定" | "確定版" | "承認済み" | "公開" | "公開済み" | "復旧済み" | "解決済み" | "已完成" | "已发布" | "已解决" | "已恢复" | "완료" | "해결" | "해결됨" | "abgeschlossen" | "behoben" | "final-version" | "fertig" | "resuelto" | "finalizado" | "cerrado" | "확정" | "løst" | "ferdig",
+        Reviewed = "reviewed" | "final" | "finalized" | "published" | "complete" | "completed" | "done" | "approved" | "レビュー済み" | "レビュー済" | "完了" | "確定" | "確定版" | "承認済み" | "公開" | "公開済み" | "已完成" | "已发布" | "완료" | "abgeschlossen" | "final-version" | "fertig" | "finalizado" | "확정" | "ferdig",
         Closed = "closed" | "クローズ",
     }
 }
@@ -97,9 +97,9 @@ words! {
 words! {
     /// Where an action stands.
     ActionStatus {
-        Open = "open" | "todo" | "to-do" | "not-started" | "pending" | "planned" | "new" | "backlog" | "ready" | "未着手" | "未対応" | "未完了" | "未实施" | "未开始" | "待办" | "待处理" | "미착수" | "예정" | "대기" | "offen" | "geplant" | "pendiente" | "abierto",
-        InProgress = "in-progress" | "doing" | "wip" | "ongoing" | "started" | "in-review" | "対応中" | "進行中" | "着手中" | "実施中" | "作業中" | "进行中" | "处理中" | "진행-중" | "진행중" | "in-arbeit" | "en-curso" | "en-progreso",
-        Done = "done" | "closed" | "complete" | "completed" | "fixed" | "finished" | "resolved" | "merged" | "shipped" | "deployed" | "implemented" | "完了" | "対応済み" | "対応済" | "実施済み" | "実施済" | "対応完了" | "済み" | "済" | "已完成" | "完成" | "완료" | "완료됨" | "erledigt" | "fertig" | "abgeschlossen" | "hecho" | "completado" | "terminado" | "fait" | "ferdig",
+        Open = "open" | "todo" | "to-do" | "not-started" | "pending" | "planned" | "new" | "backlog" | "ready" | "未着手" | "未対応" | "未完了" | "未实施" | "未开始" | "待办" | "待处理" | "미착수" | "예정" | "대기" | "offen" | "открыто" | "план" | "geplant" | "pendiente" | "abierto",
+        InProgress = "in-progress" | "doing" | "wip" | "ongoing" | "started" | "in-review" | "対応中" | "進行中" | "着手中" | "実施中" | "作業中" | "进行中" | "处理中" | "진행-중" | "진행중" | "in-arbeit" | "в-работе" | "en-curso" | "en-progreso",
+        Done = "done" | "closed" | "complete" | "completed" | "fixed" | "finished" | "resolved" | "merged" | "shipped" | "deployed" | "implemented" | "完了" | "対応済み" | "対応済" | "実施済み" | "実施済" | "対応完了" | "済み" | "済" | "已完成" | "完成" | "완료" | "완료됨" | "erledigt" | "fertig" | "abgeschlossen" | "hecho" | "сделано" | "выполнено" | "готово" | "completado" | "terminado" | "fait" | "ferdig",
         Declined = "declined" | "wontfix" | "won't-fix" | "won’t-fix" | "wont-do" | "won't-do" | "won’t-do" | "rejected" | "deferred" | "cancelled" | "canceled" | "abandoned" | "obsolete" | "見送り" | "見送" | "却下" | "対応しない" | "中止" | "取消" | "취소" | "보류" | "verworfen" | "descartado" | "cancelado",
     }
 }

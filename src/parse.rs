@@ -120,7 +120,7 @@ fn document(file: &SourceFile, source: &str, split: &Split<'_>, part: Option<&st
     if part.is_some() {
         fields.keep(&["visibility", "status", "draft", "lang", "tags", "services", "teams"]);
     }
-    let stated_title = fields.get("title").and_then(|(_, node)| node.text()).filter(|title| !facts::is_form_text(title));
+    let stated_title = fields.stated_title();
     let analysis = Analysis::new(source, split, stated_title.as_deref(), config);
     if !broken
         && part.is_none()
@@ -153,7 +153,8 @@ pub fn body(file: &SourceFile, postmortem: &Postmortem, config: &Config, resolve
         part if part as usize <= parts.len() => parts.swap_remove(part as usize - 1).split,
         _ => return Vec::new(),
     };
-    let analysis = Analysis::new(&source, &split, Some(&postmortem.title), config);
+    let stated = postmortem.states("title").then_some(postmortem.title.as_str());
+    let analysis = Analysis::new(&source, &split, stated, config);
     html::body(&analysis, postmortem, &file.path, resolve)
 }
 
@@ -231,6 +232,8 @@ fn report_analysis(analysis: &Analysis<'_>, path: &str, source: &str, findings: 
         let line = analysis.written_line(note.line);
         let finding = match note.what {
             foreign::What::Dropped => Finding::new(Rule::ForeignMarkup, path, format!("`{}` has no meaning here and is not shown", text::printable(&note.text))),
+            foreign::What::OpenBox => Finding::new(Rule::ForeignMarkup, path, format!("the box `{}` never closes; what follows is shown without it", text::printable(&note.text)))
+                .help("close it with the line that ends such a box"),
             foreign::What::OpenFence => {
                 Finding::new(Rule::FenceOpen, path, "the code block that opens here never closes, so all below is code").help("close it with a line of the same signs")
             }

@@ -71,7 +71,7 @@ fn value(postmortem: &Postmortem, field: &str) -> Option<String> {
         "time_to_detect" | "time_to_mitigate" | "time_to_resolve" | "duration" => {
             postmortem.stated.iter().find(|stated| stated.what.word() == field).map(|stated| stated.written.clone())
         }
-        "visibility" | "impact" | "lessons" | "review" | "links" | "training" => Some(String::new()),
+        "visibility" | "impact" | "lessons" | "review" | "links" | "training" => Some("stated".to_owned()),
         _ => None,
     }
 }

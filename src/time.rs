@@ -298,7 +298,11 @@ mod tests {
         assert_eq!(lead("3 pods"), "");
         assert_eq!(lead("14:?? text"), "14:??");
         assert_eq!(lead("T+15m text"), "T+15m");
-        assert_eq!(lead("5/6 pods"), "5/6");
+        assert_eq!(lead("5/6 pods"), "");
+        assert_eq!(lead("4/7 10:00 text"), "4/7 10:00");
+        assert_eq!(lead("10:00-10:05 down"), "10:00");
+        assert_eq!(lead("11:00 PM-1:00 AM down"), "11:00 PM");
+        assert_eq!(lead("12日 0:30 復旧"), "12日 0:30");
         assert_eq!(lead("翌日 0:10 復旧"), "翌日 0:10");
         assert_eq!(lead("10時間"), "");
         assert_eq!(lead("2019-02-08 to 2019-02-09 text"), "2019-02-08");

@@ -21,6 +21,9 @@ const MAX_DEPTH: usize = 32;
 /// What breaks a bound or the grammar, with its place.
 pub fn parse(text: &str) -> Result<Node, Problem> {
     guard(text)?;
+    if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
+        return Ok(Node::Null);
+    }
     let budget = Cell::new(MAX_NODES);
     let seed = NodeSeed { budget: &budget, depth: 0 };
     seed.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| problem(&error))

@@ -9,6 +9,7 @@ mod generated;
 mod golden;
 mod hostile;
 mod hosting;
+mod properties;
 mod publish;
 mod readme;
 mod search;

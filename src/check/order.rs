@@ -2,7 +2,7 @@
 
 use super::Subject;
 use crate::diagnostic::{Finding, Place, Rule};
-use crate::model::{DetectionMethod, Kind, Postmortem};
+use crate::model::{DetectionMethod, Event, Kind, Postmortem};
 use crate::time::{Precision, Stamp};
 
 pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
@@ -25,7 +25,8 @@ fn stamps(postmortem: &Postmortem, findings: &mut Vec<Finding>) {
             && before(to, from)
         {
             let message = format!("`{second}` {} is before `{first}` {}", shown(to), shown(from));
-            findings.push(Finding::new(Rule::OrderStamps, &postmortem.path, message).help("check the date, the hour and the zone of both"));
+            let finding = Finding { place: place(postmortem, second), ..Finding::new(Rule::OrderStamps, &postmortem.path, message) };
+            findings.push(finding.help("check the date, the hour and the zone of both"));
         }
     }
     let expected = postmortem.kind == Kind::NearMiss || postmortem.detection.method == Some(DetectionMethod::Canary);
@@ -33,12 +34,23 @@ fn stamps(postmortem: &Postmortem, findings: &mut Vec<Finding>) {
         && before(detected, started)
     {
         let message = format!("`detected_at` {} is before `started_at` {}", shown(detected), shown(started));
-        findings.push(Finding::new(Rule::OrderDetection, &postmortem.path, message).help("for a near miss set `kind: near-miss`; else check both stamps"));
+        let finding = Finding { place: place(postmortem, "detected_at"), ..Finding::new(Rule::OrderDetection, &postmortem.path, message) };
+        findings.push(finding.help("for a near miss set `kind: near-miss`; else check both stamps"));
     }
 }
 
+/// Where a field stands, when the record knows.
+fn place(postmortem: &Postmortem, field: &str) -> Place {
+    postmortem.provenance.iter().find(|from| from.field == field && from.line > 0).map_or_else(Place::default, |from| Place::line(from.line))
+}
+
 fn timeline(postmortem: &Postmortem, findings: &mut Vec<Finding>) {
-    let stamped = postmortem.timeline.iter().filter_map(|event| event.at.as_ref().map(|at| (at, event)));
+    let stamped: Vec<(&Stamp, &Event)> = postmortem.timeline.iter().filter_map(|event| event.at.as_ref().map(|at| (at, event))).collect();
+    // Updates stand newest first on purpose.
+    let down = stamped.windows(2).filter(|pair| before(pair[1].0, pair[0].0)).count();
+    if down >= 2 && down * 2 > stamped.len().saturating_sub(1) {
+        return;
+    }
     let mut last: Option<&Stamp> = None;
     for (at, event) in stamped {
         if let Some(last) = last

@@ -1,6 +1,6 @@
 //! Two files that tell one incident: a status page and its postmortem, an internal and a public account.
 //!
-//! Proposed only where each is the other's nearest: at most a day apart, in different folders or alone together in one, and
+//! Proposed only where each is the other's nearest: at most two days apart, in different folders or alone together in one, and
 //! with a good part of their rarer words in common. Words that many documents hold weigh little, as in a search.
 
 use super::Subject;
@@ -23,6 +23,7 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let mut folders: HashMap<&str, usize> = HashMap::new();
     postmortems.iter().for_each(|postmortem| *folders.entry(folder(postmortem)).or_default() += 1);
 
+    let totals: Vec<f64> = words.iter().map(|words| words.iter().map(weight).sum()).collect();
     let mut nearest: Vec<Option<(usize, f64)>> = vec![None; postmortems.len()];
     for (at, one) in postmortems.iter().enumerate() {
         // Records stand in the order of their dates.
@@ -36,9 +37,8 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             if !apart || one.path == other.path {
                 continue;
             }
-            let total = |words: &BTreeSet<String>| words.iter().map(weight).sum::<f64>();
             let common: f64 = words[at].intersection(&words[other_at]).map(weight).sum();
-            let alike = common / total(&words[at]).min(total(&words[other_at])).max(1.0);
+            let alike = common / totals[at].min(totals[other_at]).max(1.0);
             if alike < ALIKE {
                 continue;
             }

@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
     after_help = "Examples:\n  afterword adopt                         what would be written, as a diff\n  afterword adopt incidents/dns.md --write\n  afterword adopt --write                 every postmortem of the archive\n\nWhat was understood of a document is written into its front matter under the field's own names. The body, comments, line\nendings and values stay byte for byte, and the record stays the same; a second run changes nothing."
 )]
 pub struct Arguments {
-    /// Documents. Default: every postmortem of the archive.
-    #[arg(value_name = "FILE")]
+    /// Documents, or one archive. Default: every postmortem of the archive here.
+    #[arg(value_name = "FILE|DIR")]
     files: Vec<PathBuf>,
     #[command(flatten)]
     common: Common,
@@ -27,8 +27,10 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
-    let (request, names) = if arguments.files.is_empty() {
-        let mut request = arguments.common.request(None, Vec::new(), None)?;
+    // A folder is an archive, as it is to the other commands.
+    let folder = arguments.files.first().filter(|file| arguments.files.len() == 1 && file.is_dir());
+    let (request, names) = if arguments.files.is_empty() || folder.is_some() {
+        let mut request = arguments.common.request(folder, Vec::new(), None)?;
         let config = crate::discover::read_config(&request.root).map_err(PipelineError::Discover)?;
         request.skip.push(config.output.into());
         (request, Vec::new())

@@ -119,7 +119,7 @@ fn values(document: &Document) -> String {
     let width = rows.iter().map(|row| row.field.len()).max().unwrap_or(0);
     let mut out = String::new();
     for row in &rows {
-        let value = printable(&shorten(&inline_text(&row.value), 72));
+        let value = shown(&row.value);
         out.push_str(&format!("  {:width$}  {value}  {DIM}{}{DIM:#}\n", row.field, source(row)));
     }
     for (key, _) in &document.postmortem.more {
@@ -154,10 +154,15 @@ fn lists(document: &Document) -> String {
     out
 }
 
+/// A text of the record on one line.
+fn shown(markdown: &str) -> String {
+    printable(&shorten(&crate::text::fold_space(&inline_text(markdown)), 76))
+}
+
 fn event_line(event: &Event) -> String {
     let at = event.at.as_ref().map_or_else(|| "?".to_owned(), |at| format!("{}{}", if at.approximate { "~" } else { "" }, at.iso()));
     let until = event.until.as_ref().map_or_else(String::new, |until| format!("–{}", until.clock()));
-    format!("  {DIM}{:>4}{DIM:#}  {at}{until}  {DIM}{}{DIM:#}  {}\n", event.line, printable(&event.written), printable(&shorten(&inline_text(&event.text), 80)))
+    format!("  {DIM}{:>4}{DIM:#}  {at}{until}  {DIM}{}{DIM:#}  {}\n", event.line, printable(&event.written), shown(&event.text))
 }
 
 fn action_line(action: &Action) -> String {
@@ -172,7 +177,7 @@ fn action_line(action: &Action) -> String {
     .into_iter()
     .flatten()
     .collect();
-    format!("  {DIM}{:>4}{DIM:#}  {}  {DIM}{}{DIM:#}\n", action.line, printable(&shorten(&inline_text(&action.text), 80)), printable(&known.join(" · ")))
+    format!("  {DIM}{:>4}{DIM:#}  {}  {DIM}{}{DIM:#}\n", action.line, shown(&action.text), printable(&known.join(" · ")))
 }
 
 fn ignored_line(ignored: &Ignored) -> String {

@@ -21,12 +21,11 @@ pub struct Page<'a> {
 }
 
 impl Page<'_> {
+    /// A day to come: one without a year is the next after the incident.
     fn stamp(&self, text: &str) -> Option<Stamp> {
-        Stamp::read(text, &self.context()).ok()
-    }
-
-    fn context(&self) -> Context<'_> {
-        Context { zone: self.known.zone, day: self.known.day, start: None, order: self.known.order }
+        let later = self.known.day.map(|day| day.plus_days(150));
+        let context = Context { zone: self.known.zone, day: later.as_ref(), start: None, order: self.known.order };
+        Stamp::read(text, &context).ok()
     }
 }
 
@@ -48,8 +47,8 @@ pub fn read(blocks: &[&Block], page: &Page<'_>) -> (Vec<Action>, Vec<Taken>) {
                 if let Some(action) = headings::read(text, range, &blocks[at..at + own], page) {
                     out.actions.push(group.mark(action));
                     at += own;
-                } else if !super::headings::is_plain_actions(&text.plain) {
-                    group = Group::of(&text.plain);
+                } else {
+                    group = if super::headings::is_plain_actions(&text.plain) { Group::default() } else { Group::of(&text.plain) };
                 }
             }
             Block::Table { head, rows, range } => {
@@ -168,6 +167,8 @@ const KEYS: &[(Key, &[&str])] = &[
             "改善内容",
             "行动",
             "行动项",
+            "действие",
+            "задача",
             "措施",
             "改进措施",
             "事项",
@@ -209,6 +210,7 @@ const KEYS: &[(Key, &[&str])] = &[
             "負責人",
             "负责人",
             "责任人",
+            "ответственный",
             "담당",
             "담당자",
             "verantwortlich",
@@ -274,31 +276,32 @@ fn set(action: &mut Action, key: Key, plain: &str, markdown: &str, page: &Page<'
     if is_nothing(plain) {
         return true;
     }
+    // What does not fit must not take away what is known already.
     match key {
         Key::Id => action.id = Some(plain.to_owned()),
         Key::Text => action.text = markdown.to_owned(),
-        Key::Kind => action.kind = ActionType::from_word(plain),
         Key::Priority => action.priority = Some(plain.to_owned()),
+        Key::Owner if action.owner.as_deref().is_some_and(|owner| owner != plain) => return false,
         Key::Owner => action.owner = Some(plain.to_owned()),
         Key::Tracker => action.tracker = Some(markdown.to_owned()),
-        Key::Due => action.due = page.stamp(plain),
-        Key::DoneAt => action.done_at = page.stamp(plain),
         Key::Reason => action.reason = Some(plain.to_owned()),
+        Key::Kind => match ActionType::from_word(plain) {
+            Some(kind) => action.kind = Some(kind),
+            None => return false,
+        },
+        Key::Due | Key::DoneAt => {
+            let Some(stamp) = page.stamp(plain) else { return false };
+            *(if key == Key::Due { &mut action.due } else { &mut action.done_at }) = Some(stamp);
+        }
         Key::Status => {
-            let (word, reason) = status_words(plain);
-            action.status = word;
-            if reason.is_some() && action.status.is_some() {
+            let (Some(word), reason) = status_words(plain) else { return false };
+            action.status = Some(word);
+            if reason.is_some() {
                 action.reason = reason;
             }
         }
     }
-    match key {
-        Key::Kind => action.kind.is_some(),
-        Key::Due => action.due.is_some(),
-        Key::DoneAt => action.done_at.is_some(),
-        Key::Status => action.status.is_some(),
-        _ => true,
-    }
+    true
 }
 
 /// `declined: too costly`, `見送り（費用が見合わない）`, `✅ done`: the status and what is said beside it.

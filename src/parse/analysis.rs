@@ -136,7 +136,11 @@ impl<'a> Analysis<'a> {
             // Below a timeline "Detection" is a phase, below actions it sorts them.
             let kept = matches!(above, Some(SectionKind::Timeline | SectionKind::Actions))
                 && matches!(section.kind, Some(SectionKind::Detection | SectionKind::Resolution | SectionKind::Trigger));
-            let kind = if kept { above } else { section.kind.or(above) };
+            // What was done at once is told under the resolution; it is no plan.
+            let done = above == Some(SectionKind::Resolution)
+                && section.kind == Some(SectionKind::Actions)
+                && ["immediate", "taken", "暫定", "応急"].iter().any(|word| section.title.to_lowercase().contains(word));
+            let kind = if kept || done { above } else { section.kind.or(above) };
             open.push((section.level, kind));
             self.kinds.push(kind);
         }
@@ -233,7 +237,11 @@ impl<'a> Analysis<'a> {
         }
         let of = self.blocks_of(SectionKind::Actions);
         let blocks: Vec<&Block> = of.iter().map(|(_, block)| *block).collect();
-        let taken = |block: &Block| read.ranges.iter().any(|(range, _)| range.start <= block.range().start && block.range().end <= range.end);
+        // Ranges stand in the order of the page.
+        let taken = |block: &Block| {
+            let after = read.ranges.partition_point(|(range, _)| range.start <= block.range().start);
+            after > 0 && block.range().end <= read.ranges[after - 1].0.end
+        };
         let blocks: Vec<&Block> = blocks.into_iter().filter(|block| !taken(block)).collect();
         let (mut actions, action_ranges) = actions::read(&blocks, &actions::Page { lines: &self.lines, source: &self.body, known });
         let mut events = read.events;
@@ -263,6 +271,7 @@ impl<'a> Analysis<'a> {
             let heading = if let Some(Block::Heading { text, .. }) = own_heading { text.plain.as_str() } else { "" };
             let first = at + usize::from(own_heading.is_some() || self.is_title_block(at));
             let blocks: Vec<&Block> = self.blocks[first.min(at + run)..at + run].iter().collect();
+            clock.open_section(zone);
             let found = timeline::read(&blocks, heading, &self.body, &mut clock);
             out.append(found);
             at += run;

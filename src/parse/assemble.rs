@@ -90,10 +90,10 @@ fn lists_of(analysis: &Analysis<'_>, fields: &Fields<'_>, calendar: &Calendar, c
     analysis.lists(timeline::Known { day: day.as_ref(), start: start.as_ref(), zone: &config.zone, order: calendar.order }, &calendar.zone)
 }
 
-/// Puts the record together. `broken` says that there was front matter which could not be read.
+/// Puts the record together; `part` is what the id of one incident of several has after the file's.
 pub fn assemble(file: &SourceFile, source: &str, mut fields: Fields<'_>, analysis: &Analysis<'_>, part: Option<&str>, config: &Config) -> Assembled {
     let path = file.path.as_str();
-    let stated_title = fields.raw("title").and_then(|(_, node)| node.text()).filter(|title| !title.trim().is_empty() && !facts::is_form_text(title));
+    let stated_title = fields.stated_title();
     let calendar = Calendar::new(path, source, analysis, stated_title.as_deref(), config);
     let context = calendar.context(&calendar.zone);
     let (taken, ignored) = facts::take(facts::find(analysis), analysis, config, &context);
@@ -321,8 +321,9 @@ fn read_date(reader: &mut Reader<'_>, analysis: &Analysis<'_>, stamps: &Stamps, 
         }
     });
     // The moment itself, when it lies on the chosen day.
-    let exact = chosen.and_then(|first| days.iter().find(|day| day.stamp.has_clock() && day.stamp.date() == first.stamp.date()));
-    chosen = exact.filter(|exact| exact.origin != Origin::Timeline || exact.form != "first entry").or(chosen);
+    let start = stamps.started.as_ref().filter(|start| start.has_clock());
+    let exact = chosen.filter(|first| start.is_some_and(|start| start.date() == first.stamp.date())).and_then(|_| days.iter().find(|day| Some(&day.stamp) == start));
+    chosen = exact.or(chosen);
     let published = || stamps.published.clone().map(|stamp| Day { stamp, origin: Origin::FrontMatter, form: "published_at", line: 0 });
     let prose = || {
         let texts = analysis.text();

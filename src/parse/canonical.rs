@@ -1,14 +1,15 @@
 //! A document with its understood values written into its front matter, under the field's own names. Bodies, comments, line
 //! endings and values stay byte for byte; keys that other tools use get the canonical name; what is missing is added below.
 //!
-//! Nothing is written that would change the record: the result is read again and compared.
+//! Nothing is written that would change the record: the result is read again and compared. A title that is only the file's
+//! name is not written, for that would hide that there is none.
 
 use super::fields::{Fields, Value};
 use super::front_matter::{self, Syntax};
 use super::{Document, Parsed, SourceFile, parse};
 use crate::config::Config;
 use crate::model::{Origin, Postmortem};
-use crate::time::Stamp;
+use crate::time::{Precision, Stamp};
 
 /// What can be proposed for a document.
 #[derive(Debug, PartialEq, Eq)]
@@ -60,8 +61,10 @@ pub fn propose(file: &SourceFile, id: &str, config: &Config) -> Proposal {
     let mut wanted = before.postmortem.as_ref().clone();
     id.clone_into(&mut wanted.id);
     // A day that only some of the sources know may not become the record's: then the moments stay where they are.
-    for stamps in [true, false] {
-        let Some(text) = written(source, &split, &fields, &before, id, stamps) else { return Proposal::Same };
+    for (round, stamps) in [true, false].into_iter().enumerate() {
+        let Some(text) = written(source, &split, &fields, &before, id, stamps) else {
+            return if round == 0 { Proposal::Same } else { Proposal::Not("its moments contradict each other; set them by hand") };
+        };
         let file = SourceFile { path: file.path.clone(), bytes: text.clone().into_bytes() };
         if let Parsed::Postmortems(after) = parse(&file, config)
             && let [after] = &after[..]
@@ -128,7 +131,8 @@ fn additions(postmortem: &Postmortem, fields: &Fields<'_>, id: &str, with_stamps
     let mut out: Vec<(&'static str, Written)> = Vec::new();
     let mut add = |name: &'static str, value: Option<Written>| out.extend(value.filter(|_| missing(name)).map(|value| (name, value)));
     add("id", Some(Written::Text(id.to_owned())));
-    add("title", Some(Written::Text(postmortem.title.clone())));
+    let named = postmortem.provenance.iter().any(|from| from.field == "title" && from.origin == Origin::Path);
+    add("title", Some(Written::Text(postmortem.title.clone())).filter(|_| !named));
     add("status", postmortem.status.map(|status| Written::Text(status.word().to_owned())).filter(|_| missing("draft")));
     add("severity", postmortem.severity.as_ref().map(|severity| Written::Text(severity.name.clone())));
     let stamps = &postmortem.stamps;
@@ -235,7 +239,6 @@ fn essence(postmortem: &Postmortem) -> Postmortem {
         &mut stamps.resolved,
         &mut stamps.closed,
         &mut stamps.published,
-        &mut one.date,
     ]
     .into_iter()
     .flatten()
@@ -243,6 +246,8 @@ fn essence(postmortem: &Postmortem) -> Postmortem {
         stamp.written.clear();
         stamp.zone_stated = false;
     }
+    // The day it belongs to; a moment within it may be told more exactly.
+    one.date = one.date.map(|date| Stamp { seconds: 0, offset: 0, precision: Precision::Day, approximate: false, zone_stated: false, written: date.date() });
     one.timeline.iter_mut().for_each(|event| event.line = 0);
     one.actions.iter_mut().for_each(|action| action.line = 0);
     one.sections.iter_mut().for_each(|section| section.line = 0);

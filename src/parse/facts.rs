@@ -62,19 +62,64 @@ pub fn find(analysis: &Analysis<'_>) -> Vec<Fact> {
         ) {
             continue;
         }
-        // Plain lines count at the top, before the sections begin; bold keys, lists and tables everywhere.
-        let top = analysis.section_number(at).is_none_or(|section| section == 0);
-        of_block(block, top, analysis, at, &mut out);
+        let section = analysis.section_number(at);
+        if section.is_some_and(|section| tells_of_others(&analysis.sections[section].title)) {
+            continue;
+        }
+        // Plain lines count at the top, before the sections begin; bold keys, lists and tables nearly everywhere.
+        let top = section.is_none_or(|section| section == 0);
+        let telling = !matches!(
+            analysis.kind_at(at),
+            Some(SectionKind::Impact | SectionKind::Causes | SectionKind::Resolution | SectionKind::Detection | SectionKind::Trigger | SectionKind::Supporting)
+        );
+        of_block(block, Here { top, telling, at }, analysis, &mut out);
     }
     out
 }
 
-fn of_block(block: &Block, top: bool, analysis: &Analysis<'_>, at: usize, out: &mut Vec<Fact>) {
+/// Where a block stands.
+#[derive(Clone, Copy)]
+struct Here {
+    /// Above the sections.
+    top: bool,
+    /// Not in a section of prose, where `Services: 3` is no metadata.
+    telling: bool,
+    at: usize,
+}
+
+/// A section about other incidents.
+fn tells_of_others(title: &str) -> bool {
+    let lower = title.to_lowercase();
+    [
+        "related",
+        "similar",
+        "previous incident",
+        "past incident",
+        "prior incident",
+        "other incident",
+        "history of",
+        "関連",
+        "類似",
+        "過去",
+        "相关",
+        "类似",
+        "관련",
+        "유사",
+        "ähnliche",
+        "frühere",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
+}
+
+fn of_block(block: &Block, here: Here, analysis: &Analysis<'_>, out: &mut Vec<Fact>) {
+    let Here { top, telling, at } = here;
     match block {
-        Block::Paragraph { range, .. } => lines::read(range, analysis.body(), top, out),
-        Block::List { items, .. } => lines::of_list(items, out),
-        Block::Table { head, rows, .. } => tables::read(head, rows, out),
-        Block::Quote { blocks, .. } => blocks.iter().for_each(|block| of_block(block, true, analysis, at, out)),
+        Block::Paragraph { range, .. } => lines::read(range, analysis.body(), top && telling, out),
+        Block::List { items, .. } => lines::of_list(items, telling, out),
+        Block::Table { head, rows, .. } if telling => tables::read(head, rows, out),
+        // A quotation further down is somebody else's text.
+        Block::Quote { blocks, .. } if top => blocks.iter().for_each(|block| of_block(block, here, analysis, out)),
         Block::Heading { text, .. } if !analysis.is_title_block(at) => of_heading(text, &analysis.blocks[at + 1..], out),
         _ => {}
     }
@@ -158,6 +203,46 @@ pub fn is_blank(value: &str) -> bool {
         || (value.trim().starts_with('<') && value.trim().ends_with('>') && !value.contains("://") && !value.contains('@'))
 }
 
+/// A value without what is struck out of it.
+fn without_struck(markdown: &str) -> String {
+    let mut out = markdown.to_owned();
+    for (open, close) in [("~~", "~~"), ("<del>", "</del>"), ("<s>", "</s>")] {
+        while let Some(start) = out.find(open) {
+            let Some(length) = out[start + open.len()..].find(close) else { break };
+            out.replace_range(start..start + open.len() + length + close.len(), "");
+        }
+    }
+    out.trim().to_owned()
+}
+
+/// States of an incident, which say nothing of its document.
+#[must_use]
+pub fn is_incident_state(word: &str) -> bool {
+    matches!(
+        word.trim().to_lowercase().as_str(),
+        "resolved"
+            | "mitigated"
+            | "monitoring"
+            | "investigating"
+            | "identified"
+            | "ongoing"
+            | "open"
+            | "fixed"
+            | "復旧済み"
+            | "復旧"
+            | "解決済み"
+            | "対応中"
+            | "已解决"
+            | "已恢复"
+            | "已修复"
+            | "해결"
+            | "해결됨"
+            | "behoben"
+            | "resuelto"
+            | "løst"
+    )
+}
+
 /// Whether a value is what a form leaves to be filled in: `{{ .Date }}`, `YYYY-MM-DD`, `SEV〇`, `sevX`.
 #[must_use]
 pub fn is_form_text(value: &str) -> bool {
@@ -178,19 +263,27 @@ pub fn take(facts: Vec<Fact>, analysis: &Analysis<'_>, config: &Config, context:
     let mut above: Option<Stamp> = None;
     for fact in facts {
         let line = analysis.line(fact.at);
+        let fact = Fact { value: without_struck(&fact.value), ..fact };
         let plain = inline_text(&fact.value);
         let mut ignore = |why| ignored.push(Ignored { line, text: text::shorten(&format!("{}: {plain}", fact.key), 80), why });
         if is_blank(&plain) {
             ignore("it says that nothing is known");
             continue;
         }
-        let here = Context { day: above.as_ref().or(context.day), ..*context };
+        let day = above.clone();
+        let here = Context { day: day.as_ref().or(context.day), ..*context };
         match values(&fact, &plain, config, &here) {
             Err(why) => ignore(why),
             Ok(found) => {
                 for (field, values) in found {
-                    if out.iter().any(|taken| taken.field == field) {
-                        ignore("the field was told further up");
+                    // `Start time` with a clock is more exact than the `Date` above it.
+                    let exact = |text: &String| Stamp::read(text, &here).map_or(-1, |stamp| i64::from(stamp.has_clock()));
+                    if let Some(known) = out.iter_mut().find(|taken| taken.field == field) {
+                        if field.ends_with("_at") && values.first().map(exact) > known.values.first().map(exact) {
+                            *known = Taken { field, key: fact.key.clone(), values, line, form: fact.form };
+                        } else {
+                            ignore("the field was told further up");
+                        }
                         continue;
                     }
                     if field.ends_with("_at") && above.is_none() {
@@ -286,9 +379,8 @@ pub fn severity(plain: &str, config: &Config) -> Option<String> {
 pub fn status(plain: &str) -> Option<Status> {
     let plain = plain.trim_matches(|c: char| !c.is_alphanumeric());
     let head = plain.split([',', '、', '(', '（', ';', ':', '：', '/', '.', '。']).next().unwrap_or("").trim();
-    let dash = head.split(['-', '–', '—']).next().unwrap_or("").trim();
-    let first = head.split_whitespace().next().unwrap_or("");
-    [plain, head, dash, first].into_iter().find_map(Status::from_word)
+    let dash = head.split([" - ", " – ", " — "].iter().find(|sign| head.contains(**sign)).copied().unwrap_or("\u{0}")).next().unwrap_or("").trim();
+    [plain, head, dash].into_iter().find_map(Status::from_word)
 }
 
 /// Names apart from each other, none of them a sentence.
@@ -301,11 +393,14 @@ fn words(plain: &str) -> Option<Vec<String>> {
         .filter(|name| !name.is_empty() && !is_blank(name))
         .collect();
     let name_like = |name: &String| name.chars().count() <= 48 && name.split_whitespace().count() <= 5 && !name.contains('。') && !name.contains(". ");
-    (!names.is_empty() && names.iter().all(name_like)).then_some(names)
+    let counted = names.iter().all(|name| name.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '%'))) || names.iter().any(|name| name.contains('%'));
+    (!names.is_empty() && !counted && names.iter().all(name_like)).then_some(names)
 }
 
 fn people(plain: &str) -> Option<Vec<String>> {
-    let names = words(plain)?;
+    // The full stop of an initial ends no sentence.
+    let names = words(&plain.replace(". ", ".\u{A0}"))?;
+    let names: Vec<String> = names.into_iter().map(|name| name.replace('\u{A0}', " ")).collect();
     Some(names.into_iter().map(|name| name.split(['(', '（', '<']).next().unwrap_or("").trim().to_owned()).filter(|name| !name.is_empty()).collect())
 }
 
@@ -378,7 +473,7 @@ fn item_pair(item: &Item) -> Option<(String, String, bool)> {
 }
 
 /// `**Key**: value`, `**Key:** value`, `__Key:__ value`, `Key: value`: the key as plain text, the value as Markdown.
-fn marked_pair(markdown: &str) -> Option<(String, String)> {
+pub fn marked_pair(markdown: &str) -> Option<(String, String)> {
     let markdown = markdown.trim();
     for mark in ["**", "__", "*", "_", "`"] {
         let Some((inner, after)) = markdown.strip_prefix(mark).and_then(|rest| rest.split_once(mark)) else { continue };

@@ -83,6 +83,12 @@ impl<'a> Fields<'a> {
         self.candidates(name).next().map(|value| (value.key.as_str(), &value.node))
     }
 
+    /// The title that the front matter states, when it is one.
+    #[must_use]
+    pub fn stated_title(&self) -> Option<String> {
+        self.raw("title").and_then(|(_, node)| node.text()).filter(|title| !super::record::is_placeholder(title) && !title.trim().is_empty())
+    }
+
     /// Every value of a field, the most trusted first.
     pub fn candidates<'f>(&'f self, name: &str) -> impl Iterator<Item = &'f Value> {
         [Origin::FrontMatter, Origin::Path, Origin::Title, Origin::Timeline, Origin::Body]

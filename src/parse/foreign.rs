@@ -30,7 +30,14 @@ pub enum What {
     Dropped,
     /// A code fence that never closes.
     OpenFence,
+    /// A box that never closes.
+    OpenBox,
 }
+
+/// Boxes within boxes, boxes of a document, and notes about it: what is over them is shown as text, or not told again.
+const DEEPEST: usize = 16;
+const MOST_BOXES: usize = 400;
+const MOST_NOTES: usize = 60;
 
 /// Translates a body. Most have nothing of the kind and come back as they are.
 #[must_use]
@@ -78,10 +85,13 @@ pub fn translate(body: &str) -> Translated<'_> {
         changed: false,
         open: Vec::new(),
         fence: None,
-        skip: None,
+        fence_indent: 0,
+        skip: Skip::No,
         date: None,
         notes: Vec::new(),
         number: 0,
+        at: 0,
+        boxes: 0,
         first: true,
         bold_headings,
         next: None,
@@ -90,6 +100,7 @@ pub fn translate(body: &str) -> Translated<'_> {
     let mut lines = body.split_inclusive('\n').peekable();
     while let Some(line) = lines.next() {
         translator.number += 1;
+        translator.at += line.len();
         translator.next = lines.peek().copied();
         translator.line(line);
     }
@@ -130,18 +141,33 @@ struct Open {
     indent: usize,
 }
 
+/// What is dropped from here on.
+enum Skip {
+    No,
+    /// Up to a line that holds this.
+    To(String),
+    /// Up to a line that begins with a closing brace.
+    Block,
+}
+
 struct Translator<'b> {
     out: Vec<(String, u32)>,
     changed: bool,
     open: Vec<Open>,
     /// The sign, length and line of the open code fence.
     fence: Option<(char, usize, u32)>,
-    /// Everything is dropped up to a line that holds this.
-    skip: Option<String>,
-    /// The date of the entry whose text comes next.
-    date: Option<String>,
+    /// How far its line is indented.
+    fence_indent: usize,
+    /// What is being dropped.
+    skip: Skip,
+    /// The date of the entry whose text comes next, and its line.
+    date: Option<(String, u32)>,
     notes: Vec<Note>,
     number: u32,
+    /// Where the line after this one begins.
+    at: usize,
+    /// Boxes that were opened.
+    boxes: usize,
     /// Whether nothing but blank lines has come yet.
     first: bool,
     /// Whether bold lines that name sections are headings.
@@ -153,10 +179,19 @@ struct Translator<'b> {
 impl Translator<'_> {
     fn line(&mut self, line: &str) {
         let trimmed = line.trim();
-        if let Some(end) = &self.skip {
-            if trimmed.contains(end.as_str()) {
-                self.skip = None;
+        let dropped = match &self.skip {
+            Skip::No => false,
+            Skip::To(end) if trimmed.contains(end.as_str()) => {
+                self.skip = Skip::No;
+                true
             }
+            Skip::Block if line.starts_with('}') => {
+                self.skip = Skip::No;
+                true
+            }
+            Skip::To(_) | Skip::Block => true,
+        };
+        if dropped {
             self.changed = true;
             return;
         }
@@ -166,7 +201,9 @@ impl Translator<'_> {
         self.close_indented(line);
         let was_first = self.first;
         self.first &= trimmed.is_empty();
-        if trimmed.is_empty() {
+        // Indented code is shown as it is; a box of mkdocs has its text there.
+        let code = indent_of(line) >= 4 && !self.open.iter().any(|open| matches!(open.close, Close::Indent(_))) && checkbox(line).is_none();
+        if trimmed.is_empty() || (code && !trimmed.starts_with(['`', '~'])) {
             return self.put(line);
         }
         if self.fence_line(line, trimmed)
@@ -203,10 +240,18 @@ impl Translator<'_> {
             self.changed = true;
         }
         text.push_str(rest);
-        if let Some(date) = self.date.take_if(|_| !line.trim().is_empty()) {
-            let at = text.len() - rest.len();
-            text.insert_str(at, &format!("**{date}** "));
+        // The entry's date goes before its text, on the line where the date was written.
+        if let Some((date, number)) = self.date.take_if(|_| !line.trim().is_empty()) {
             self.changed = true;
+            let at = text.len() - rest.len();
+            if rest.trim_start().starts_with(['#', '-', '*', '+', '>', '|', '`', '~', '<']) {
+                self.out.push((format!("{}**{date}**", &text[..at]), number));
+                self.out.push((text[..at].trim_end().to_owned(), number));
+            } else {
+                text.insert_str(at, &format!("**{date}** "));
+                self.out.push((text, number));
+                return;
+            }
         }
         self.out.push((text, self.number));
     }
@@ -217,16 +262,17 @@ impl Translator<'_> {
     }
 
     fn drop_line(&mut self, trimmed: &str) {
-        self.notes.push(Note { line: self.number, what: What::Dropped, text: crate::text::shorten(trimmed, 80) });
+        self.note(What::Dropped, trimmed);
         self.changed = true;
         // A blank line stays, so that what stood around it does not run together.
-        self.out.push((String::new(), self.number));
+        let before: String = self.open.iter().map(|open| open.prefix).collect();
+        self.out.push((before.trim_end().to_owned(), self.number));
     }
 
-    fn in_fence(&mut self, _line: &str, trimmed: &str) -> bool {
+    fn in_fence(&mut self, line: &str, trimmed: &str) -> bool {
         let Some((sign, length, _)) = self.fence else { return false };
         let run = trimmed.chars().take_while(|c| *c == sign).count();
-        if run >= length && trimmed.chars().all(|c| c == sign) {
+        if run >= length && trimmed.chars().all(|c| c == sign) && indent_of(line) <= self.fence_indent + 3 {
             self.fence = None;
         }
         true
@@ -245,6 +291,20 @@ impl Translator<'_> {
 
     /// Opens a box: an alert for the kinds we know, else only its title.
     fn open_box(&mut self, kind: &str, title: &str, close: Close, indent: usize) {
+        self.boxes += 1;
+        if self.open.len() >= DEEPEST || self.boxes > MOST_BOXES || !self.closes(&close) {
+            // A box that nothing closes would take in the rest of the document.
+            let title = title.trim().trim_matches('"').trim();
+            let label = if title.is_empty() { kind.to_owned() } else { title.to_owned() };
+            self.note(What::OpenBox, &label);
+            let before: String = self.open.iter().map(|open| open.prefix).collect();
+            if !title.is_empty() {
+                self.out.push((format!("{before}**{title}**"), self.number));
+            }
+            self.out.push((before.trim_end().to_owned(), self.number));
+            self.changed = true;
+            return;
+        }
         let alert = alert_of(kind);
         let title = title.trim().trim_matches('"').trim();
         self.changed = true;
@@ -263,6 +323,25 @@ impl Translator<'_> {
         }
     }
 
+    /// Whether something further down closes a box of this kind.
+    fn closes(&self, close: &Close) -> bool {
+        let rest = &self.body[self.at..];
+        match close {
+            Close::Indent(_) => true,
+            Close::Colons(_) => rest.lines().any(|line| line.trim().len() >= 3 && line.trim().bytes().all(|byte| byte == b':')),
+            Close::Fence(sign, least) => rest.lines().any(|line| line.trim().chars().count() >= *least && line.trim().chars().all(|c| c == *sign)),
+            Close::Tag("hugo", name) => rest.contains(&format!("/{name}")) || rest.contains(&format!("/ {name}")),
+            Close::Tag("liquid", name) => rest.contains(&format!("end{name}")),
+            Close::Tag(_, name) => rest.contains(&format!("</{name}>")),
+        }
+    }
+
+    fn note(&mut self, what: What, text: &str) {
+        if self.notes.len() < MOST_NOTES {
+            self.notes.push(Note { line: self.number, what, text: crate::text::shorten(text, 80) });
+        }
+    }
+
     fn close_box(&mut self, fits: impl Fn(&Close) -> bool) -> bool {
         let Some(at) = self.open.iter().rposition(|open| fits(&open.close)) else { return false };
         self.open.truncate(at);
@@ -273,6 +352,19 @@ impl Translator<'_> {
 
     /// Code fences, and the directives that MyST writes as fences: ```` ```{note} Title ````.
     fn fence_line(&mut self, line: &str, trimmed: &str) -> bool {
+        // A fence may open on the line of a list's sign.
+        let inner = trimmed.trim_start_matches(['-', '*', '+']).trim_start();
+        let numbered = trimmed.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix(['.', ')']).map_or(inner, str::trim_start);
+        if (inner.starts_with("```") || numbered.starts_with("```")) && !trimmed.starts_with('`') {
+            let fence = if inner.starts_with("```") { inner } else { numbered };
+            let length = fence.chars().take_while(|c| *c == '`').count();
+            if !fence[length..].contains('`') {
+                self.fence = Some(('`', length, self.number));
+                self.fence_indent = line.len() - fence.len();
+                self.put(line);
+                return true;
+            }
+        }
         let Some(sign) = trimmed.chars().next().filter(|c| matches!(c, '`' | '~')) else { return false };
         let length = trimmed.chars().take_while(|c| *c == sign).count();
         if length < 3 || (sign == '`' && trimmed[length..].contains('`')) {
@@ -290,10 +382,12 @@ impl Translator<'_> {
             // `{code-block} python`, `{python}`, `{mermaid}`
             let language = if rest.trim().is_empty() { name.split([',', ' ']).next().unwrap_or("") } else { rest.trim() };
             self.fence = Some((sign, length, self.number));
+            self.fence_indent = indent_of(line);
             self.put_own(&format!("{}{}{}\n", " ".repeat(indent_of(line)), &trimmed[..length], language.trim_start_matches('.')));
             return true;
         }
         self.fence = Some((sign, length, self.number));
+        self.fence_indent = indent_of(line);
         self.put(line);
         true
     }
@@ -341,8 +435,7 @@ impl Translator<'_> {
         if let Some(tag) = trimmed.strip_prefix("{%").and_then(|rest| rest.strip_suffix("%}")).filter(|tag| !tag.contains("%}")) {
             return self.liquid(tag.trim_matches(['-', ' ']), trimmed, indent_of(line));
         }
-        if let Some(rest) = trimmed.strip_prefix("<%").filter(|rest| !rest.starts_with('=') && rest.ends_with("%>")) {
-            let _ = rest;
+        if trimmed.strip_prefix("<%").is_some_and(|rest| !rest.starts_with('=') && rest.ends_with("%>")) {
             self.drop_line(trimmed);
             return true;
         }
@@ -352,6 +445,12 @@ impl Translator<'_> {
             let name = tag.split_whitespace().next().unwrap_or("");
             if let Some(name) = name.strip_prefix('/').or_else(|| tag.strip_prefix('/').map(str::trim)) {
                 let name = name.to_owned();
+                if !after.trim().is_empty() {
+                    self.close_box(|close| matches!(close, Close::Tag("hugo", open) if *open == name));
+                    let rest = self.inline(after.trim_start());
+                    self.put_own(&rest);
+                    return true;
+                }
                 return if self.close_box(|close| matches!(close, Close::Tag("hugo", open) if *open == name)) || is_dated(&name) {
                     self.changed = true;
                     self.out.push((String::new(), self.number));
@@ -379,6 +478,10 @@ impl Translator<'_> {
                 }
                 return true;
             }
+            // What follows a tag on its line is prose; the tag alone goes.
+            if ending.is_none() && !after.trim().is_empty() {
+                return false;
+            }
             match (name, attribute(tag, "src")) {
                 ("figure" | "img" | "image", Some(src)) => {
                     let caption = attribute(tag, "caption").or_else(|| attribute(tag, "alt")).or_else(|| attribute(tag, "title")).unwrap_or_default();
@@ -391,7 +494,7 @@ impl Translator<'_> {
                 }
                 _ if !inner.is_empty() => {
                     let inner = inner.to_owned();
-                    self.notes.push(Note { line: self.number, what: What::Dropped, text: crate::text::shorten(trimmed, 80) });
+                    self.note(What::Dropped, trimmed);
                     self.put_own(&format!("{inner}\n"));
                 }
                 _ => self.drop_line(trimmed),
@@ -423,11 +526,16 @@ impl Translator<'_> {
             }
             "comment" => {
                 self.drop_line(trimmed);
-                self.skip = Some("endcomment".into());
+                self.skip_to("endcomment");
             }
             _ => self.drop_line(trimmed),
         }
         true
+    }
+
+    /// Drops everything up to the line that holds a text, when one does.
+    fn skip_to(&mut self, end: &str) {
+        self.skip = if self.body[self.at..].contains(end) { Skip::To(end.to_owned()) } else { Skip::No };
     }
 
     fn dated(&mut self, date: String, inner: &str) {
@@ -443,33 +551,46 @@ impl Translator<'_> {
             }
         }
         self.out.push((before.trim_end().to_owned(), self.number));
-        self.date = Some(date);
+        self.date = Some((date, self.number));
         if !inner.is_empty() {
             self.put_own(&format!("{inner}\n"));
             self.out.push((before.trim_end().to_owned(), self.number));
         }
     }
 
+    /// Whether the lines since the last blank one are plain prose, which a date can follow.
     fn ends_paragraph(&self) -> bool {
-        self.out.last().is_some_and(|(line, _)| !line.trim().is_empty() && !line.trim_start().starts_with(['#', '-', '*', '>', '|', '<']) && !line.trim_start().starts_with("**2"))
+        let prose = |line: &str| {
+            let line = line.trim_start();
+            let numbered = line.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', ')']) && line.starts_with(|c: char| c.is_ascii_digit());
+            !numbered
+                && !line.starts_with(['#', '-', '+', '>', '|', '<', '`', '~'])
+                && !line.starts_with("* ")
+                && crate::time::Written::at_start(line.trim_start_matches('*')).is_none()
+        };
+        let mut lines = self.out.iter().rev().map(|(line, _)| line.as_str()).take_while(|line| !line.trim().is_empty()).peekable();
+        lines.peek().is_some() && lines.take(40).all(prose)
     }
 
     /// MDX: imports, exports, comments and components.
     fn jsx_line(&mut self, line: &str, trimmed: &str) -> bool {
         let import =
             trimmed.starts_with("import ") && (trimmed.contains(" from '") || trimmed.contains(" from \"") || trimmed.starts_with("import '") || trimmed.starts_with("import \""));
-        let export = ["export const ", "export default ", "export function ", "export let ", "export {"].iter().any(|word| trimmed.starts_with(word));
+        let code = trimmed.contains(['=', '(', '{', ';']);
+        let export = code && ["export const ", "export default ", "export function ", "export let ", "export {"].iter().any(|word| trimmed.starts_with(word));
         if (import || export) && indent_of(line) == 0 {
             self.drop_line(trimmed);
             if trimmed.matches('{').count() > trimmed.matches('}').count() {
-                self.skip = Some("}".into());
+                // The block ends at the first closing brace in the first column.
+                let closes = self.body[self.at..].lines().any(|line| line.starts_with('}'));
+                self.skip = if closes { Skip::Block } else { Skip::No };
             }
             return true;
         }
         if trimmed.starts_with("{/*") && (trimmed.ends_with("*/}") || !trimmed.contains("*/")) {
             self.drop_line(trimmed);
             if !trimmed.contains("*/") {
-                self.skip = Some("*/}".into());
+                self.skip_to("*/}");
             }
             return true;
         }
@@ -509,6 +630,11 @@ impl Translator<'_> {
         let closing = format!("</{name}>");
         let inner = after.split(&closing).next().unwrap_or("").trim();
         let ends_here = after.contains(&closing);
+        let tail = if ends_here { after.split_once(&closing).map_or("", |(_, tail)| tail) } else { "" };
+        if !tail.trim().is_empty() || (closed && !after.trim().is_empty()) {
+            // A tag within a sentence is shown as text.
+            return false;
+        }
         let date =
             ["date", "datetime", "time", "at", "timestamp", "label"].iter().find_map(|key| attribute(tag, key)).filter(|date| crate::time::Written::at_start(date).is_some());
         if let Some(date) = date.filter(|_| !closed) {
@@ -526,7 +652,7 @@ impl Translator<'_> {
         } else if inner.is_empty() {
             self.drop_line(tag);
         } else {
-            self.notes.push(Note { line: self.number, what: What::Dropped, text: crate::text::shorten(tag, 80) });
+            self.note(What::Dropped, tag);
             let inner = inner.to_owned();
             self.put_own(&format!("{inner}\n"));
         }
@@ -612,8 +738,15 @@ impl Translator<'_> {
         }
         let mut text = line.into_owned();
         for (open, close) in [("{{<", ">}}"), ("{{%", "%}}")] {
-            while let Some(start) = text.find(open) {
-                let Some(length) = text[start..].find(close) else { break };
+            let mut from = 0;
+            while let Some(start) = text[from..].find(open).map(|at| at + from) {
+                let Some(length) = text[start + open.len()..].find(close).map(|at| at + open.len()) else { break };
+                // Within a code span it is text about such a tag.
+                if text[..start].matches('`').count() % 2 == 1 {
+                    from = start + length + close.len();
+                    continue;
+                }
+                from = start;
                 let tag = text[start + open.len()..start + length].trim().trim_end_matches('/').trim().to_owned();
                 let name = tag.split_whitespace().next().unwrap_or("").to_owned();
                 let range = start..start + length + close.len();
@@ -633,7 +766,8 @@ impl Translator<'_> {
                         }
                     }
                     _ => {
-                        self.notes.push(Note { line: self.number, what: What::Dropped, text: text[range.clone()].to_owned() });
+                        let dropped = text[range.clone()].to_owned();
+                        self.note(What::Dropped, &dropped);
                         text.replace_range(range, "");
                     }
                 }
@@ -668,16 +802,19 @@ fn opens_heading(line: &str) -> Option<usize> {
 fn checkbox(line: &str) -> Option<String> {
     let start = line.len() - line.trim_start().len();
     let rest = &line[start..];
+    // Google Docs escapes the signs: `\- \[x\] text`.
+    let rest = rest.strip_prefix('\\').unwrap_or(rest);
     let mark = rest.chars().next().filter(|c| matches!(c, '-' | '*' | '+'))?;
     let after = rest[mark.len_utf8()..].trim_start_matches(' ');
-    let (inner, text) = after.strip_prefix('[')?.split_once(']')?;
+    let escaped = after.starts_with("\\[");
+    let (inner, text) = if escaped { after.strip_prefix("\\[")?.split_once("\\]")? } else { after.strip_prefix('[')?.split_once(']')? };
     let sign = match inner.trim() {
         "" if inner.len() <= 3 => ' ',
         "x" | "X" | "✓" | "✔" | "v" | "V" => 'x',
         _ => return None,
     };
     // A link, or a box that is right already.
-    if text.starts_with(['(', '[', ':']) || (text.starts_with([' ', '\n']) && matches!(inner, " " | "x" | "X")) || text.trim().is_empty() {
+    if text.starts_with(['(', '[', ':']) || (!escaped && text.starts_with([' ', '\n']) && matches!(inner, " " | "x" | "X")) || text.trim().is_empty() {
         return None;
     }
     Some(format!("{}{mark} [{sign}] {}", &line[..start], text.trim_start_matches(' ')))

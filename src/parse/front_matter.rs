@@ -202,19 +202,36 @@ pub fn split(source: &str) -> Result<Split<'_>, Unclosed> {
         let closes = line.trim_end() == syntax.fence() || (syntax == Syntax::Yaml && line.trim_end() == "...");
         if closes {
             let body_at = at + line.len();
+            // Two thematic breaks around prose are no front matter: no line between them is a key.
+            if !source[matter_at..at].trim().is_empty() && !has_keys(&source[matter_at..at], syntax) {
+                return Ok(none);
+            }
             return Ok(Split { matter: Some((syntax, &source[matter_at..at])), matter_at, matter_line: fence_line, body: &source[body_at..], body_at });
         }
         at += line.len();
     }
     // A thematic break at the top of a plain document is no front matter: the next lines then are not `key:` lines.
+    let head: usize = source[matter_at..].split_inclusive('\n').take(20).map(str::len).sum();
+    let plain = source[matter_at..matter_at + head]
+        .lines()
+        .any(|line| key_of(line, syntax).is_some_and(|key| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))));
+    if plain { Err(Unclosed(syntax, fence_line)) } else { Ok(none) }
+}
+
+/// The key that a line begins with.
+fn key_of(line: &str, syntax: Syntax) -> Option<&str> {
     let sign = if syntax == Syntax::Yaml { ':' } else { '=' };
-    let has_keys = source[matter_at..].lines().take(20).any(|line| {
-        line.split_once(sign).is_some_and(|(key, _)| {
-            let key = key.trim_end();
-            !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-        })
-    });
-    if has_keys { Err(Unclosed(syntax, fence_line)) } else { Ok(none) }
+    let (key, _) = line.split_once(sign)?;
+    Some(key.trim()).filter(|key| !key.is_empty())
+}
+
+/// Whether anything in a text may be a key or part of a value: only plain prose and headings are surely none.
+fn has_keys(text: &str, syntax: Syntax) -> bool {
+    // A slip in the key that hides a document must not show it.
+    let hides = |line: &str| line.split_whitespace().next().is_some_and(|word| crate::text::nearest(word, ["visibility"]).is_some());
+    text.lines().any(|line| {
+        hides(line) || key_of(line, syntax).is_some() || line.starts_with(['-', '[', '{', '&', '!', '?', '"', '\'']) || line.trim_start().starts_with("# ") && line.contains(':')
+    })
 }
 
 /// The JSON Schema of the front matter, from the table of fields.

@@ -7,6 +7,11 @@ const TABLE: &[(SectionKind, &[&str])] = &[
     (
         SectionKind::Summary,
         &[
+            "кратко",
+            "резюме",
+            "описание",
+            "что произошло",
+            "краткое описание",
             "summary",
             "tl;dr",
             "tldr",
@@ -60,6 +65,10 @@ const TABLE: &[(SectionKind, &[&str])] = &[
     (
         SectionKind::Impact,
         &[
+            "влияние",
+            "последствия",
+            "ущерб",
+            "влияние на пользователей",
             "impact",
             "impacts",
             "user impact",
@@ -97,6 +106,11 @@ const TABLE: &[(SectionKind, &[&str])] = &[
     (
         SectionKind::Causes,
         &[
+            "причина",
+            "причины",
+            "корневая причина",
+            "первопричина",
+            "анализ причин",
             "root cause",
             "root causes",
             "root cause(s)",
@@ -151,6 +165,8 @@ const TABLE: &[(SectionKind, &[&str])] = &[
     (
         SectionKind::Detection,
         &[
+            "обнаружение",
+            "как обнаружили",
             "detection",
             "how was it detected",
             "how was it detected?",
@@ -171,6 +187,11 @@ const TABLE: &[(SectionKind, &[&str])] = &[
     (
         SectionKind::Resolution,
         &[
+            "решение",
+            "устранение",
+            "исправление",
+            "восстановление",
+            "как починили",
             "resolution",
             "recovery",
             "response",
@@ -220,6 +241,10 @@ const TABLE: &[(SectionKind, &[&str])] = &[
     (
         SectionKind::Timeline,
         &[
+            "хронология",
+            "таймлайн",
+            "ход событий",
+            "временная шкала",
             "timeline",
             "timelines",
             "chronology",
@@ -275,6 +300,18 @@ const TABLE: &[(SectionKind, &[&str])] = &[
     (
         SectionKind::Actions,
         &[
+            "действия",
+            "план действий",
+            "меры",
+            "задачи",
+            "что сделать",
+            "предотвращение",
+            "дальнейшие действия",
+            "следующие шаги",
+            "корректирующие действия",
+            "acciones preventivas",
+            "plan de acción",
+            "acciones de mejora",
             "action items",
             "action item",
             "actions",
@@ -479,6 +516,10 @@ const TABLE: &[(SectionKind, &[&str])] = &[
     (
         SectionKind::Lessons,
         &[
+            "уроки",
+            "выводы",
+            "извлечённые уроки",
+            "чему научились",
             "lessons learned",
             "lessons learnt",
             "lessons",
@@ -567,6 +608,11 @@ const TELLING: &[(SectionKind, &[&str])] = &[
             "preventive action",
             "preventative action",
             "アクションアイテム",
+            "行动项",
+            "整改措施",
+            "acciones correctivas",
+            "acciones preventivas",
+            "план действий",
             "再発防止",
             "今後の対応",
             "改进措施",

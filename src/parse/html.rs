@@ -61,6 +61,7 @@ fn target_of(link_type: LinkType, written: &str, path: &str) -> Target {
 
 /// `href` and `src` values of raw HTML. A loose scan is enough: the sanitiser decides what stays, this only finds candidates.
 fn raw_links(html: &str) -> Vec<(String, bool)> {
+    const MOST: usize = 5000;
     let mut out = Vec::new();
     for (name, image) in [("href", false), ("src", true)] {
         let lower = html.to_ascii_lowercase();
@@ -74,7 +75,11 @@ fn raw_links(html: &str) -> Vec<(String, bool)> {
                 Some(quote @ ('"' | '\'')) => rest[1..].split(quote).next().unwrap_or(""),
                 _ => rest.split(|c: char| c.is_whitespace() || c == '>').next().unwrap_or(""),
             };
+            from = html.len() - rest.len() + value.len();
             out.push((value.replace("&amp;", "&"), image));
+            if out.len() >= MOST {
+                return out;
+            }
         }
     }
     out
@@ -87,8 +92,9 @@ pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, resolv
     let known = super::timeline::Known { day: postmortem.date.as_ref(), start: None, zone: &zone, order: crate::time::DateOrder::Unknown };
     let lists = analysis.lists(known, &zone);
     let places = |ranges: Vec<Taken>, stated: bool| -> Places { ranges.into_iter().filter(|_| !stated).map(|(source, entries)| (source.start, (source.end, entries))).collect() };
-    let event_ranges = places(lists.event_ranges, postmortem.states("timeline"));
-    let action_ranges = places(lists.action_ranges, postmortem.states("actions"));
+    // Rows stand for blocks only where both readings found the same entries; else the body is shown as it was written.
+    let event_ranges = places(lists.event_ranges, postmortem.states("timeline") || lists.events.len() != postmortem.timeline.len());
+    let action_ranges = places(lists.action_ranges, postmortem.states("actions") || lists.actions.len() != postmortem.actions.len());
     let key = format!("aw{}-", postmortem.hash);
     let mut writer = Writer {
         analysis,
@@ -125,20 +131,33 @@ fn shift(analysis: &Analysis<'_>) -> u8 {
 fn split_parts(html: &str, key: &str) -> Vec<BodyPart> {
     let mut out = Vec::new();
     let mut rest = html;
-    while let Some(at) = rest.find(&format!("<p>{key}")) {
-        let (before, after) = rest.split_at(at);
-        push_part(&mut out, before);
-        let after = &after["<p>".len() + key.len()..];
-        let (name, tail) = after.split_once("</p>").unwrap_or((after, ""));
-        let mut words = name.split('-');
-        let kind = words.next();
-        let mut place = || words.next().and_then(|word| word.parse().ok()).unwrap_or(0);
-        let entries = place()..place();
-        out.push(if kind == Some("timeline") { BodyPart::Timeline(entries) } else { BodyPart::Actions(entries) });
-        rest = tail;
+    while let Some((at, length, part)) = next_part(rest, key) {
+        // The paragraph that held the place goes with it; raw HTML of the author may have come between.
+        let (before, after) = (&rest[..at], &rest[at + length..]);
+        push_part(&mut out, before.strip_suffix("<p>").filter(|_| after.starts_with("</p>")).unwrap_or(before));
+        rest = after.strip_prefix("</p>").filter(|_| before.ends_with("<p>")).unwrap_or(after);
+        out.push(part);
     }
-    push_part(&mut out, rest);
+    push_part(&mut out, &rest.replace(key, ""));
     out
+}
+
+/// The next place of a list: where it stands, its bytes, and what belongs there.
+fn next_part(html: &str, key: &str) -> Option<(usize, usize, BodyPart)> {
+    html.match_indices(key).find_map(|(at, _)| {
+        let after = &html[at + key.len()..];
+        let (kind, numbers) = after.split_once('-')?;
+        let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+        let first = digits(numbers);
+        let second = digits(numbers.get(first + 1..)?);
+        let entries = numbers[..first].parse().ok()?..numbers[first + 1..first + 1 + second].parse().ok()?;
+        let part = match kind {
+            "timeline" => BodyPart::Timeline(entries),
+            "actions" => BodyPart::Actions(entries),
+            _ => return None,
+        };
+        Some((at, key.len() + kind.len() + 1 + first + 1 + second, part))
+    })
 }
 
 fn push_part(out: &mut Vec<BodyPart>, html: &str) {

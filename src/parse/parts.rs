@@ -36,9 +36,8 @@ pub fn of<'a>(split: &Split<'a>, source: &'a str, config: &Config) -> Vec<Part<'
             continue;
         }
         let (until, end) = starts.get(place + 1).map_or((blocks.len(), split.body.len()), |(next, start, _)| (*next, *start));
-        let day = day_of(&blocks[*at..until], split.body, &config.zone);
-        dated += usize::from(day.is_some());
-        let base = day.unwrap_or_else(|| (parts.len() + 1).to_string());
+        let Some(base) = day_of(&blocks[*at..until], split.body, &config.zone) else { continue };
+        dated += 1;
         let again = dates.iter().filter(|date| **date == base).count();
         dates.push(base.clone());
         let suffix = if again == 0 { format!("-{base}") } else { format!("-{base}-{}", again + 1) };

@@ -65,7 +65,12 @@ fn id_form(name: &str) -> String {
     let id: String = text::nfc(name).chars().map(|c| if c.is_whitespace() || c.is_control() || "/\\?#%:<>\"|*".contains(c) { '-' } else { c.to_ascii_lowercase() }).collect();
     let id = id.trim_start_matches('.').to_owned();
     let end = (0..=id.len().min(200)).rev().find(|at| id.is_char_boundary(*at)).unwrap_or(0);
-    if id.is_empty() { "postmortem".into() } else { id[..end].to_owned() }
+    // List pages are numbered below `page`.
+    match &id[..end] {
+        "" => "postmortem".into(),
+        "page" => "postmortem-page".into(),
+        id => id.to_owned(),
+    }
 }
 
 #[cfg(test)]

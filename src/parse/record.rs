@@ -219,8 +219,13 @@ impl Reader<'_> {
 
     /// `status`, or `draft: true`.
     pub fn status(&mut self) -> Option<Status> {
-        let stated = self.word("status", super::facts::status, &words(Status::ALL, Status::word));
-        let draft = || matches!(self.fields.raw("draft"), Some((_, node)) if node.text().is_some_and(|word| word.trim().eq_ignore_ascii_case("true")));
+        // The state of the incident is none of its document.
+        let of_incident = self.text("status").is_some_and(|word| super::facts::is_incident_state(&word));
+        if of_incident {
+            self.provenance.retain(|known| known.field != "status");
+        }
+        let stated = if of_incident { None } else { self.word("status", super::facts::status, &words(Status::ALL, Status::word)) };
+        let draft = || matches!(self.fields.raw("draft"), Some((_, node)) if node.text().is_some_and(|word| Answer::from_word(&word) == Some(Answer::Yes) || matches!(word.trim(), "1" | "on" | "On" | "ON")));
         stated.or_else(|| draft().then_some(Status::Draft))
     }
 
@@ -388,12 +393,17 @@ impl Reader<'_> {
             };
         }
         // The body names other roles one by one.
+        let mut found = None;
         for (name, role) in [("incident_commander", &mut roles.incident_commander), ("responders", &mut roles.responders)] {
             if role.is_empty()
                 && let Some(value) = self.fields.candidates(name).next()
             {
                 *role = self::people(&value.node);
+                found = found.or(Some((value.origin, value.form, value.line)));
             }
+        }
+        if let Some((origin, form, line)) = found {
+            self.took("roles", origin, form, line);
         }
         roles
     }
@@ -549,7 +559,7 @@ impl Reader<'_> {
 }
 
 /// Whether a value is what a form leaves to be filled in.
-fn is_placeholder(text: &str) -> bool {
+pub fn is_placeholder(text: &str) -> bool {
     super::facts::is_form_text(text) || super::facts::is_blank(text) && text.chars().any(|c| !c.is_alphanumeric())
 }
 

@@ -39,6 +39,8 @@ pub struct Clock<'a> {
     order: DateOrder,
     zone: Zone,
     default_zone: &'a Zone,
+    /// Whether the zone in force is only that of an entry above.
+    zone_of_entry: bool,
     /// The day that "the next day" counts from: the last that was written out.
     base: Option<Stamp>,
     /// Whether only what cannot be anything else is an entry: outside of a section that is called a timeline.
@@ -73,6 +75,7 @@ impl<'a> Clock<'a> {
             order: known.order,
             zone: zone.clone(),
             default_zone: known.zone,
+            zone_of_entry: false,
             last: None,
             newest_first: false,
             lines,
@@ -83,7 +86,15 @@ impl<'a> Clock<'a> {
     pub fn hear_zone(&mut self, text: &str) {
         if let Some(zone) = zone_in(text, self.default_zone) {
             self.zone = zone;
+            self.zone_of_entry = false;
         }
+    }
+
+    /// Forgets what a section said: the next has the document's zone again.
+    pub fn open_section(&mut self, zone: &Zone) {
+        self.zone = zone.clone();
+        self.zone_of_entry = false;
+        self.last = None;
     }
 
     /// A date said for the rows below: a text that is nothing else.
@@ -140,6 +151,11 @@ impl<'a> Clock<'a> {
                 stamp = stamp.plus_days(1);
             }
         }
+        // A zone said in an entry holds for the bare times below it, where the document says none.
+        if let Some(zone) = written.zone().filter(|_| !self.zone_said() || self.zone_of_entry) {
+            self.zone = zone.clone();
+            self.zone_of_entry = true;
+        }
         self.last = Some(stamp.clone());
         // `24:10` and `25:30` count from the same evening.
         if !written.is_late() {
@@ -153,11 +169,15 @@ impl<'a> Clock<'a> {
 
     /// The stamp at the start of a text, and a range's end after it.
     fn lead(&mut self, plain: &str) -> Option<Lead> {
-        let written = Written::at_start(plain)?;
+        let mut written = Written::at_start(plain)?;
         let mut length = written.length;
+        let range = range_end(&plain[length..], written.has_clock());
+        if let Some((Some(end), _)) = &range {
+            written = written.in_half_of(end);
+        }
         let at = self.take(&written, plain[..length].trim());
         let mut until = None;
-        if let Some((end, taken)) = range_end(&plain[length..], written.has_clock()) {
+        if let Some((end, taken)) = range {
             let text = plain[length..length + taken].trim_start_matches(|c: char| is_range_sign(c) || c.is_whitespace());
             // A range's end is no entry: what follows is measured from its start.
             let (last, day) = (self.last.clone(), self.day.clone());
@@ -288,7 +308,7 @@ pub fn read(blocks: &[&Block], heading: &str, source: &str, clock: &mut Clock<'_
         let block = blocks[at];
         at += 1;
         match block {
-            Block::Table { head, rows, range } => match table::read(head, rows, clock) {
+            Block::Table { head, rows, range } => match table::read(head, rows, clock).filter(|_| clock.strict || !labels::heads(head)) {
                 Some(found) => out.add(found, Some(range.clone())),
                 None if clock.strict => {}
                 None => {
@@ -301,7 +321,9 @@ pub fn read(blocks: &[&Block], heading: &str, source: &str, clock: &mut Clock<'_
             Block::List { items, range } => {
                 let labelled = if clock.strict { None } else { labels::of_list(items, clock, &mut out.labels) };
                 if let Some(found) = labelled.or_else(|| bullets::read(items, clock)) {
-                    out.add(found, Some(range.clone()));
+                    // What a row cannot show stays in the body.
+                    let shown = bullets::is_plain(items);
+                    out.add(found, shown.then(|| range.clone()));
                 }
             }
             Block::Heading { level, text, range } => {
@@ -348,7 +370,7 @@ pub fn read(blocks: &[&Block], heading: &str, source: &str, clock: &mut Clock<'_
                 }
             }
             Block::Code { text, range } if !clock.strict => {
-                let found = paragraphs::of_code(text, range, clock);
+                let found = paragraphs::of_code(text, range, source, clock);
                 if !found.is_empty() {
                     out.add(found, Some(range.clone()));
                 }

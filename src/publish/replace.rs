@@ -18,14 +18,23 @@ pub fn replace(file: &Path, before: &[u8], after: &[u8]) -> io::Result<()> {
     }
     let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let beside = file.with_file_name(format!(".{name}.{}.afterword", std::process::id()));
-    let written = fs::OpenOptions::new().write(true).create_new(true).open(&beside).and_then(|mut out| {
-        out.write_all(after)?;
-        out.set_permissions(meta.permissions())?;
-        out.sync_all()
-    });
+    let mut out = private(&beside)?;
+    let written = out.write_all(after).and_then(|()| out.set_permissions(meta.permissions())).and_then(|()| out.sync_all());
     let done = written.and_then(|()| fs::rename(&beside, file));
     if done.is_err() {
         let _ = fs::remove_file(&beside);
     }
     done
+}
+
+/// A new file that nobody else may read until it has the permissions of the one it replaces.
+fn private(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path)
 }

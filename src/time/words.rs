@@ -71,6 +71,18 @@ const MONTHS: &[(&str, i8)] = &[
     ("outubro", 10),
     ("novembro", 11),
     ("dezembro", 12),
+    ("января", 1),
+    ("февраля", 2),
+    ("марта", 3),
+    ("апреля", 4),
+    ("мая", 5),
+    ("июня", 6),
+    ("июля", 7),
+    ("августа", 8),
+    ("сентября", 9),
+    ("октября", 10),
+    ("ноября", 11),
+    ("декабря", 12),
 ];
 
 const WEEKDAYS: &[&str] = &[
@@ -218,7 +230,11 @@ pub const SHIFTS: &[(&str, i64)] = &[
 ];
 
 fn name_at<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Option<(usize, usize)> {
-    let run: usize = text.chars().take_while(|c| c.is_alphabetic()).map(char::len_utf8).sum();
+    // No name is longer; a run of letters that goes on is none.
+    let run: usize = text.chars().take(14).take_while(|c| c.is_alphabetic()).map(char::len_utf8).sum();
+    if text[run..].starts_with(char::is_alphabetic) {
+        return None;
+    }
     let word = text[..run].to_lowercase();
     let place = names.enumerate().find(|(_, name)| *name == word)?.0;
     Some((place, run + usize::from(text[run..].starts_with('.'))))

@@ -11,6 +11,10 @@ pub struct Written {
     clock: Option<Clock>,
     zone: Option<Said>,
     approximate: bool,
+    /// Whether it is joined as in ISO 8601.
+    iso: bool,
+    /// The half of the day that was said: the second or the first.
+    half: Option<bool>,
     /// Bytes of the text that it takes.
     pub length: usize,
 }
@@ -21,6 +25,8 @@ enum Day {
     Full(DateParts),
     /// Month and day.
     NoYear(i8, i8),
+    /// `12日`
+    OfMonth(i8),
     /// Two numbers of which either may be the month, and the year.
     Either(i8, i8, Option<i16>),
     /// Days after the one before.
@@ -44,7 +50,7 @@ impl Written {
     /// Reads the longest stamp at the start of a text. Brackets around it go with it.
     #[must_use]
     pub fn at_start(text: &str) -> Option<Self> {
-        let mut cursor = Cursor { text, at: 0 };
+        let mut cursor = Cursor { text, at: 0, iso: false };
         let opened = cursor.skip(|c| {
             matches!(c, '[' | '(' | '（' | '【' | '<' | '〈' | '［' | '_' | '"' | '「' | '・' | '●' | '■' | '◆' | '○' | '▪' | '•' | '※' | '▼' | '◇' | '□') || c.is_whitespace()
         });
@@ -90,7 +96,14 @@ impl Written {
         let next = text[cursor.at..].chars().next();
         let last = text[..cursor.at].chars().next_back()?;
         let runs_on = next.is_some_and(|c| c.is_ascii_alphanumeric()) && last.is_ascii_alphanumeric();
-        (!runs_on).then_some(Self { day, clock, zone, approximate, length: cursor.at })
+        // `9/10 hosts were down` and `24/7 support` are no days.
+        let after = text[cursor.at..].trim_start();
+        let fraction = matches!(day, Day::Either(_, _, None))
+            && clock.is_none()
+            && !after.is_empty()
+            && !after.starts_with([':', '：', '-', '–', '—', '(', '（', ',', '、', '|', '*', '_', ')']);
+        let half = half_of(&text[..cursor.at]);
+        (!runs_on && !fraction).then_some(Self { day, clock, zone, approximate, iso: cursor.iso, half, length: cursor.at })
     }
 
     /// Reads a whole text as one stamp.
@@ -98,6 +111,29 @@ impl Written {
     pub fn whole(text: &str) -> Option<Self> {
         let written = Self::at_start(text)?;
         text[written.length..].trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ':' | '：' | '。' | '*')).is_empty().then_some(written)
+    }
+
+    /// The zone that it says itself.
+    #[must_use]
+    pub fn zone(&self) -> Option<&Zone> {
+        match &self.zone {
+            Some(Said::Zone(zone)) => Some(zone),
+            _ => None,
+        }
+    }
+
+    /// The same with the half of the day that the end of its range says: `10:00 - 10:30 PM`.
+    #[must_use]
+    pub fn in_half_of(mut self, end: &Self) -> Self {
+        if let (None, Some(second), Some(Clock::At { hour, minute, second: seconds }), Some(Clock::At { hour: to, .. })) = (self.half, end.half, self.clock, end.clock)
+            && (1..=12).contains(&hour)
+        {
+            let hour = hour % 12 + if second { 12 } else { 0 };
+            // `11:00 - 1:00 PM` begins before noon.
+            let hour = if hour > to { hour.saturating_sub(12) } else { hour };
+            self.clock = Some(Clock::At { hour, minute, second: seconds });
+        }
+        self
     }
 
     /// Whether a day is said.
@@ -163,7 +199,7 @@ impl Written {
             Some(Clock::At { hour, minute, second }) => {
                 // 24:00 ends a day; in timelines without a date 25:10 is ten past one of the night after.
                 let late = hour >= 24;
-                if late && !(hour == 24 && minute == 0 && second.unwrap_or(0) == 0) && (self.day != Day::Unsaid || hour > 29) {
+                if late && !(hour == 24 && minute == 0 && second.unwrap_or(0) == 0) && (self.iso || hour > 29) {
                     return Err(Unreadable::Impossible);
                 }
                 if late {
@@ -191,6 +227,7 @@ impl Written {
             Day::Unsaid => current(context.day.filter(|day| day.precision >= Precision::Day).ok_or(Unreadable::Form)?),
             Day::Shift(days) => current(&context.day.ok_or(Unreadable::Form)?.plus_days(days)),
             Day::NoYear(month, day) => nearest_year(month, day, context.day.ok_or(Unreadable::Form)?),
+            Day::OfMonth(day) => nearest_month(day, context.day.ok_or(Unreadable::Form)?),
             Day::Either(first, second, year) => {
                 let read = |month: i8, day: i8| -> Result<DateParts, Unreadable> {
                     match year {
@@ -210,7 +247,7 @@ impl Written {
                             let day = context.day.ok_or(Unreadable::Ambiguous)?;
                             let near = |parts: &Result<DateParts, Unreadable>| {
                                 parts.as_ref().is_ok_and(|parts| {
-                                    if day.precision == Precision::Month { (parts.0, parts.1) == (day.year(), day.month()) } else { days_between(*parts, day) <= 3 }
+                                    if day.precision == Precision::Month { (parts.0, parts.1) == (day.year(), day.month()) } else { days_between(*parts, day) <= 31 }
                                 })
                             };
                             match (near(&by_month), near(&by_day)) {
@@ -225,6 +262,20 @@ impl Written {
                 }
             }
         }
+    }
+}
+
+/// The half of the day that the words of a stamp say.
+fn half_of(text: &str) -> Option<bool> {
+    let lower = text.to_lowercase();
+    let said = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let after_digit = |word: &str| lower.match_indices(word).any(|(at, _)| lower[..at].trim_end().ends_with(|c: char| c.is_ascii_digit()));
+    if after_digit("pm") || after_digit("p.m") || said(&["午後", "下午", "오후"]) {
+        Some(true)
+    } else if after_digit("am") || after_digit("a.m") || said(&["午前", "上午", "오전"]) {
+        Some(false)
+    } else {
+        None
     }
 }
 
@@ -252,11 +303,26 @@ fn nearest_year(month: i8, day: i8, near: &Stamp) -> Result<DateParts, Unreadabl
         .ok_or(Unreadable::Impossible)
 }
 
+/// The month in which a day lies nearest to a known one.
+fn nearest_month(day: i8, near: &Stamp) -> Result<DateParts, Unreadable> {
+    let (year, month, _) = near.civil_date();
+    let before = if month == 1 { (year - 1, 12) } else { (year, month - 1) };
+    let after = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+    [(year, month), before, after]
+        .into_iter()
+        .map(|(year, month)| (year, month, Some(day)))
+        .filter(|parts| civil::Date::new(parts.0, parts.1, day).is_ok())
+        .min_by_key(|parts| days_between(*parts, near))
+        .ok_or(Unreadable::Impossible)
+}
+
 /// A place in a text.
 #[derive(Clone, Copy)]
 struct Cursor<'t> {
     text: &'t str,
     at: usize,
+    /// Whether date and clock are joined as in ISO 8601, where `-05:00` is an offset and never the end of a range.
+    iso: bool,
 }
 
 impl<'t> Cursor<'t> {
@@ -395,6 +461,7 @@ impl<'t> Cursor<'t> {
         self.weekday();
         if self.peek().is_some_and(|c| matches!(c, 'T' | 't')) && self.rest()[1..].starts_with(|c: char| c.is_ascii_digit()) {
             self.skip_one();
+            self.iso = true;
             return;
         }
         self.skip(|c| matches!(c, ',' | '、' | '@' | '-' | '–' | '—' | '|' | '·' | '_' | ':' | '：' | ';' | '/' | 'の' | '(' | '（' | '*') || c.is_whitespace());
@@ -414,7 +481,7 @@ impl<'t> Cursor<'t> {
             let shift = words::SHIFTS.iter().find(|(known, _)| *known == word)?.1;
             // `翌11月3日` is that day.
             let named = *self;
-            if let Some(day @ (Day::Full(_) | Day::NoYear(..))) = self.numbered_day() {
+            if let Some(day @ (Day::Full(_) | Day::NoYear(..) | Day::OfMonth(_))) = self.numbered_day() {
                 return Some(day);
             }
             *self = named;
@@ -522,6 +589,9 @@ impl<'t> Cursor<'t> {
             let day = i8::try_from(self.digits(1, 2)?).ok()?;
             return (self.eat("日") || self.eat("일") || self.eat("号")).then_some(Day::NoYear(first, day));
         }
+        if self.eat("日") {
+            return (!self.rest().starts_with(['間', '以', '前', '後', '目'])).then_some(Day::OfMonth(first));
+        }
         self.after_first(first)
     }
 
@@ -624,10 +694,17 @@ impl<'t> Cursor<'t> {
             *self = before;
             return ((1..=31).contains(&first) && (1..=12).contains(&second) && self.peek().is_none_or(char::is_whitespace)).then_some(Day::NoYear(second, first));
         }
-        if !self.eat("-") {
-            return None;
+        let before = *self;
+        if self.eat("-")
+            && let Some(year) = self.year()
+        {
+            return Some(Day::Either(first, second, Some(year)));
         }
-        Some(Day::Either(first, second, Some(self.year()?)))
+        *self = before;
+        // `09-21 20:18`: a month and a day only before a clock.
+        let mut clock = *self;
+        let spaced = clock.skip(|c| c == ' ');
+        (spaced && self.at - start_of(self.text, self.at) == 5 && clock.clock(true).is_some()).then_some(Day::Either(first, second, None))
     }
 
     /// `2022` or `22`.
@@ -803,7 +880,8 @@ impl<'t> Cursor<'t> {
         for (word, second) in [("a.m.", false), ("p.m.", true), ("am", false), ("pm", true)] {
             let here = *self;
             // `10:10 PM-2025-003` names a document.
-            let ends = |rest: &str| !rest.strip_prefix('-').unwrap_or(rest).starts_with(char::is_alphanumeric);
+            let named = |rest: &str| rest.strip_prefix('-').is_some_and(|rest| rest.chars().take_while(char::is_ascii_digit).count() > 2 || rest.starts_with(char::is_alphabetic));
+            let ends = |rest: &str| !rest.starts_with(char::is_alphanumeric) && !named(rest);
             if self.eat(word) && ends(self.rest()) {
                 return Some(second);
             }
@@ -926,13 +1004,11 @@ impl<'t> Cursor<'t> {
         None
     }
 
-    /// `14:08-14:20` is a range, `14:08-08:00` a time with its offset.
+    /// `14:08-14:20` is a range, `2026-11-02T14:08:00-08:00` a time with its offset.
     fn is_range_end(&self, word: &str) -> bool {
-        let Some(clock) = word.strip_prefix(['-', '−']) else { return false };
-        let number = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u32>().unwrap_or(0);
-        let so_far: String = self.text[..self.at].chars().rev().take_while(|c| c.is_ascii_digit() || *c == ':').collect::<Vec<_>>().into_iter().rev().collect();
-        let so_far: String = so_far.split(':').take(2).collect();
-        clock.len() >= 4 && number(clock) > number(&so_far)
+        let clock = word.strip_prefix(['-', '−']);
+        let seconds = self.text[..self.at].chars().rev().take_while(|c| c.is_ascii_digit() || matches!(c, ':' | '.')).filter(|c| *c == ':').count() >= 2;
+        clock.is_some_and(|clock| clock.contains(':') || clock.len() >= 3) && !self.iso && !seconds
     }
 
     fn zone_word(&mut self, whole: bool) -> Option<Said> {
@@ -940,7 +1016,8 @@ impl<'t> Cursor<'t> {
         if let Some(first) = self.peek().filter(|c| matches!(c, '+' | '-' | '−')) {
             let length = rest.chars().skip(1).take_while(|c| c.is_ascii_digit() || *c == ':').count() + first.len_utf8();
             let word = rest[..length].trim_end_matches(':');
-            if whole || word.len() >= 5 {
+            // After a space only `-0800` is an offset: `10:00 -10:05` is a range.
+            if whole || (word.len() >= 5 && (first == '+' || !word.contains(':') || self.iso)) {
                 let said = Zone::said(word)?;
                 self.at += word.len();
                 return Some(said);
@@ -1021,6 +1098,11 @@ impl<'t> Cursor<'t> {
             }
         }
     }
+}
+
+/// Where the run of digits and dashes begins that ends at a place.
+fn start_of(text: &str, at: usize) -> usize {
+    at - text[..at].bytes().rev().take_while(|byte| byte.is_ascii_digit() || *byte == b'-').count()
 }
 
 fn digit(c: char) -> Option<u32> {

@@ -153,5 +153,6 @@ fn parse_offset(text: &str) -> Option<i32> {
         None if rest.len() == 4 => (rest.get(..2)?.parse().ok()?, rest.get(2..)?.parse().ok()?),
         None => (rest.parse().ok()?, 0),
     };
-    (hours <= if sign < 0 { 12 } else { 14 } && (0..60).contains(&minutes) && !rest.starts_with(['+', '-'])).then_some(sign * (hours * 3600 + minutes * 60))
+    let possible = hours <= if sign < 0 { 12 } else { 14 } && (0..60).contains(&minutes) && !rest.starts_with(['+', '-']);
+    possible.then(|| sign * (hours * 3600 + minutes * 60))
 }

@@ -33,7 +33,7 @@ fn has_boxes(items: &[Item]) -> bool {
 
 /// `- **Short term**` or `- Short term:` with a list below.
 fn nested_group(item: &Item) -> Option<(String, &[Item])> {
-    let lead = item.lead().filter(|_| item.task.is_none())?;
+    let lead = item.lead().filter(|_| item.task.is_none() && item.blocks.len() == 2)?;
     let nested = nested_list(item)?;
     let bold = lead.markdown.starts_with("**") && lead.markdown.ends_with("**") && lead.markdown.matches("**").count() == 2;
     let label = lead.plain.ends_with([':', '：']) && lead.plain.chars().count() <= 40;
@@ -49,7 +49,9 @@ fn one(item: &Item, page: &Page<'_>) -> Option<Action> {
         return (!action.text.is_empty()).then_some(action);
     };
     if nested_list(item).is_some_and(has_boxes) {
-        rest.clear();
+        // The boxes below are actions of their own; what else stands there belongs to this one.
+        let others: Vec<&Block> = item.blocks.iter().skip(1).filter(|block| !matches!(block, Block::List { items, .. } if has_boxes(items))).collect();
+        rest = inline::of_blocks(&others);
     }
     match item.task {
         Some(true) => action.status = Some(ActionStatus::Done),

@@ -147,6 +147,18 @@ const NO_NAMES: &[&str] = &[
     "done",
     "figure",
     "proceed",
+    "docs",
+    "customers",
+    "users",
+    "engineers",
+    "teams",
+    "logs",
+    "metrics",
+    "services",
+    "clients",
+    "runbooks",
+    "dashboards",
+    "monitoring",
     "transition",
     "redirect",
     "route",
@@ -183,10 +195,10 @@ pub fn read(action: &mut Action, lead: String, nested: &[String], page: &Page<'_
     words_after(&text, action);
     let mut lines = Vec::new();
     for line in nested {
-        let pair = crate::parse::facts::pair(&inline_text(line)).map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let pair = crate::parse::facts::marked_pair(line);
         let known = pair.as_ref().and_then(|(name, value)| Some((key(&inline::column_name(name))?, value)));
         match known {
-            Some((key, value)) if key != Key::Text && key != Key::Id && set(action, key, value, value, page) => {}
+            Some((key, value)) if key != Key::Text && key != Key::Id && set(action, key, &inline_text(value), value, page) => {}
             _ => lines.push(line.clone()),
         }
     }
@@ -320,7 +332,22 @@ fn bracket_after(text: &mut String, action: &mut Action, page: &Page<'_>) -> boo
     }
     let mut known = 0;
     let mut left = Vec::new();
-    for part in details.split([',', '、', ';', '，', '／']).flat_map(|part| part.split(" / ")) {
+    // A list of owners has commas of its own where the parts are set apart by semicolons.
+    let separators: &[char] = if details.contains(';') { &[';'] } else { &[',', '、', '，', '／', '　'] };
+    // `due March 20, 2026` holds a comma too.
+    let due = ["due ", "by ", "Due ", "期限 "].iter().find_map(|word| {
+        let at = details.find(word)?;
+        let rest = &details[at + word.len()..];
+        let written = Written::at_start(rest).filter(Written::has_day)?;
+        Some((at, at + word.len() + written.length, page.stamp(rest[..written.length].trim())?))
+    });
+    let mut details = details.clone();
+    if let Some((start, end, stamp)) = due {
+        details.replace_range(start..end, "");
+        action.due = Some(stamp);
+        known += 1;
+    }
+    for part in details.split(separators).flat_map(|part| part.split(" / ")).filter(|part| !part.trim().is_empty()) {
         let part = part.trim();
         let pair = part.split_once([':', '：']).and_then(|(name, value)| Some((key(&inline::column_name(name))?, value.trim())));
         let taken = match pair {
@@ -427,7 +454,7 @@ fn last_label(text: &str) -> Option<(usize, usize, Key, String)> {
                 continue;
             }
             let rest = &text[at + colon.len_utf8()..];
-            let length = rest.find([',', '|', '、', ';', '\n']).unwrap_or(rest.len());
+            let length = rest.find([',', '|', '、', ';', '\n', '　']).unwrap_or(rest.len());
             let value = rest[..length].trim().trim_matches(['*', '_']).trim().trim_end_matches(['.', '。']).to_owned();
             if value.is_empty() || value.chars().count() > 60 {
                 return None;
@@ -466,7 +493,10 @@ fn implied(text: &str, action: &mut Action, page: &Page<'_>) {
         && let Some((_, after)) = plain.rsplit_once(" by ")
         && let Some(written) = Written::at_start(after).filter(Written::has_day)
     {
-        action.due = written.resolve(&page.context(), after[..written.length].trim()).ok();
+        let text = after[..written.length].trim();
+        // `by 3/4 of it` names no day.
+        let whole = text.contains(char::is_alphabetic) || text.chars().filter(char::is_ascii_digit).count() >= 6;
+        action.due = whole.then(|| page.stamp(text)).flatten();
     }
 }
 
@@ -480,7 +510,9 @@ fn handle(plain: &str) -> Option<String> {
         (length > 0 && before.is_none_or(|c| !c.is_alphanumeric() && c != '/') && after != Some('/')).then(|| format!("@{}", &rest[..length]))
     });
     let first = found.next()?;
-    found.next().is_none().then_some(first)
+    // `Email @ops about it` tells no owner: one stands at the end or the start.
+    let at_edge = plain.trim_end_matches(['.', ')', ' ']).ends_with(first.as_str()) || plain.starts_with(first.as_str());
+    (found.next().is_none() && at_edge).then_some(first)
 }
 
 /// `Marta to write …`: a capitalised word that is no usual verb, before "to" and a lower-case verb.

@@ -18,15 +18,15 @@ pub fn read(head: &[Inline], rows: &[Vec<Inline>], page: &Page<'_>) -> Option<Ve
     }
     let mut actions = Vec::with_capacity(rows.len());
     for row in rows {
-        let Some(first) = row.iter().find(|cell| !cell.plain.is_empty()) else { continue };
+        let Some(first) = row.iter().find(|cell| !cell.plain.is_empty() || !cell.markdown.is_empty()) else { continue };
         let mut action = action_at(page, first.start);
         let mut struck = false;
         let mut used: Vec<Key> = Vec::new();
-        for (at, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.plain.is_empty()) {
+        for (at, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.plain.is_empty() || !cell.markdown.is_empty()) {
             // Of two columns that say the same kind of thing the first is the record's, the second is kept beside it.
             let key = keys.get(at).copied().flatten().filter(|key| !used.contains(key));
             used.extend(key);
-            let fits = key.is_some_and(|key| set(&mut action, key, &cell.plain, &cell.markdown, page));
+            let fits = !cell.plain.is_empty() && key.is_some_and(|key| set(&mut action, key, &cell.plain, &cell.markdown, page));
             struck |= keys.get(at) == Some(&Some(Key::Text)) && cell.struck;
             if !fits {
                 action.more.push((head.get(at).map_or_else(String::new, |cell| cell.plain.clone()), cell.markdown.clone()));

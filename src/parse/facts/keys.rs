@@ -7,6 +7,10 @@ const NAMES: &[(&str, &[&str])] = &[
     (
         "started_at",
         &[
+            "дата",
+            "начало",
+            "время начала",
+            "дата инцидента",
             "date",
             "incident date",
             "date of incident",
@@ -94,6 +98,8 @@ const NAMES: &[(&str, &[&str])] = &[
     (
         "detected_at",
         &[
+            "обнаружено",
+            "время обнаружения",
             "detected",
             "detected at",
             "detected on",
@@ -160,6 +166,11 @@ const NAMES: &[(&str, &[&str])] = &[
     (
         "resolved_at",
         &[
+            "конец",
+            "окончание",
+            "восстановлено",
+            "устранено",
+            "время восстановления",
             "end",
             "ended",
             "ended at",
@@ -282,6 +293,10 @@ const NAMES: &[(&str, &[&str])] = &[
     (
         "severity",
         &[
+            "критичность",
+            "серьёзность",
+            "уровень критичности",
+            "приоритет",
             "severity",
             "sev",
             "severity level",
@@ -316,6 +331,11 @@ const NAMES: &[(&str, &[&str])] = &[
     (
         "services",
         &[
+            "затронутые сервисы",
+            "сервис",
+            "сервисы",
+            "затронутые компоненты",
+            "затронуто",
             "service",
             "services",
             "affected service",
@@ -372,10 +392,31 @@ const NAMES: &[(&str, &[&str])] = &[
             "servicio afectado",
         ],
     ),
-    ("status", &["status", "state", "document status", "postmortem status", "post-mortem status", "ステータス", "状態", "文書ステータス", "状态", "상태", "stand", "estado"]),
+    (
+        "status",
+        &[
+            "статус",
+            "состояние",
+            "status",
+            "state",
+            "document status",
+            "postmortem status",
+            "post-mortem status",
+            "ステータス",
+            "状態",
+            "文書ステータス",
+            "状态",
+            "상태",
+            "stand",
+            "estado",
+        ],
+    ),
     (
         "roles",
         &[
+            "автор",
+            "авторы",
+            "ответственный",
             "owner",
             "owners",
             "author",
@@ -469,7 +510,19 @@ const NAMES: &[(&str, &[&str])] = &[
 #[must_use]
 pub fn field(key: &str) -> Option<&'static str> {
     let plain = simplify(key);
-    NAMES.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(field, _)| *field)
+    let known = |text: &str| NAMES.iter().find(|(_, names)| names.contains(&text)).map(|(field, _)| *field);
+    // `影響サービス/機能`, and `首次发现时间`, which ends with a name we know.
+    known(&plain).or_else(|| plain.split_once(['/', '・']).and_then(|(head, _)| known(head.trim()))).or_else(|| ending(&plain))
+}
+
+/// The field of the longest name that a key in a script without spaces ends with.
+fn ending(plain: &str) -> Option<&'static str> {
+    let wide = |text: &str| text.chars().all(crate::text::is_wide);
+    if !wide(plain) || plain.chars().count() > 12 {
+        return None;
+    }
+    let names = NAMES.iter().flat_map(|(field, names)| names.iter().map(move |name| (*field, *name)));
+    names.filter(|(_, name)| wide(name) && name.chars().count() >= 4 && plain.ends_with(name)).max_by_key(|(_, name)| name.len()).map(|(field, _)| field)
 }
 
 /// The same, when it is a moment of the record.

@@ -74,11 +74,11 @@ fn is_log(lines: &[(usize, &str)]) -> bool {
 }
 
 /// The facts of a list of which most items are keys with values, or of its bold keys.
-pub fn of_list(items: &[Item], out: &mut Vec<Fact>) {
+pub fn of_list(items: &[Item], telling: bool, out: &mut Vec<Fact>) {
     let pairs: Vec<(usize, String, String, bool)> = items.iter().filter_map(|item| item_pair(item).map(|(key, value, bold)| (item.range.start, key, value, bold))).collect();
     let mostly = pairs.len() * 2 >= items.len();
     for (at, key, value, bold) in pairs {
-        if (mostly || bold)
+        if ((mostly && telling) || bold)
             && let Some(field) = field(&key)
         {
             out.push(Fact { field, key, value, at, form: "list item" });

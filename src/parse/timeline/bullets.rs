@@ -15,7 +15,14 @@ pub fn read(items: &[Item], clock: &mut Clock<'_>) -> Option<Vec<Event>> {
     clock.hear_direction(items.iter().filter_map(|item| item.lead()).map(|lead| lead.plain.as_str()));
     let mut events = Vec::with_capacity(items.len());
     for item in items {
-        if let Some(below) = group(item, clock).or_else(|| phase(item).and_then(|nested| read(nested, clock))) {
+        let named = phase(item).and_then(|nested| read(nested, clock)).map(|mut below| {
+            // The name of a phase stays with its first entry.
+            if let (Some(first), Some(lead)) = (below.first_mut(), item.lead()) {
+                first.more.push((String::new(), lead.markdown.clone()));
+            }
+            below
+        });
+        if let Some(below) = named.or_else(|| group(item, clock)) {
             events.extend(below);
         } else {
             events.push(one(item, clock));
@@ -33,10 +40,19 @@ fn begins(item: &Item) -> bool {
 
 /// The stamped items below an item that has no stamp itself.
 fn phase(item: &Item) -> Option<&[Item]> {
-    let lead = item.lead()?;
+    let lead = item.lead().filter(|_| item.blocks.len() == 2)?;
     let nested = nested(item)?;
     let stamped = nested.iter().filter(|item| item.lead().is_some_and(|lead| crate::time::Written::at_start(&lead.plain).is_some_and(|written| written.has_clock()))).count();
     (lead.plain.chars().count() <= 60 && crate::time::Written::at_start(&lead.plain).is_none() && stamped * 2 > nested.len()).then_some(nested)
+}
+
+/// Whether rows can show a list whole: no pictures, no tables, no blocks of code in it.
+pub fn is_plain(items: &[Item]) -> bool {
+    items.iter().flat_map(|item| &item.blocks).all(|block| match block {
+        Block::Paragraph { text, .. } => !text.markdown.contains("!["),
+        Block::List { items, .. } => is_plain(items),
+        _ => false,
+    })
 }
 
 fn nested(item: &Item) -> Option<&[Item]> {
@@ -45,7 +61,7 @@ fn nested(item: &Item) -> Option<&[Item]> {
 
 /// A day as head of the items below it: `- **June 24, 2021**` with a nested list.
 fn group(item: &Item, clock: &mut Clock<'_>) -> Option<Vec<Event>> {
-    let lead = item.lead()?;
+    let lead = item.lead().filter(|_| item.blocks.len() == 2)?;
     let nested = nested(item)?;
     let written = crate::time::Written::at_start(&lead.plain).filter(|written| written.has_day() && !written.has_clock())?;
     if !lead.plain[written.length..].trim_matches(|c: char| !c.is_alphanumeric()).is_empty() {
@@ -85,10 +101,10 @@ mod tests {
             rows("- 2026-11-03 14:02 JST — first\n- **14:05** second **bold**\n- [14:06] third\n- `14:07` - fourth\n- 14:08–14:20: fifth\n"),
             [
                 "2026-11-03T14:02:00+09:00 first",
-                "2026-11-03T14:05:00Z second **bold**",
-                "2026-11-03T14:06:00Z third",
-                "2026-11-03T14:07:00Z fourth",
-                "2026-11-03T14:08:00Z..14:20 fifth",
+                "2026-11-03T14:05:00+09:00 second **bold**",
+                "2026-11-03T14:06:00+09:00 third",
+                "2026-11-03T14:07:00+09:00 fourth",
+                "2026-11-03T14:08:00+09:00..14:20 fifth",
             ]
         );
     }

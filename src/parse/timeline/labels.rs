@@ -41,8 +41,10 @@ pub fn of_table(head: &[Inline], rows: &[Vec<Inline>], clock: &mut Clock<'_>, la
         .filter(|row| row.iter().any(|cell| !cell.plain.is_empty()))
         .map(|row| (clock.line(row[0].start), row.iter().map(|cell| cell.plain.as_str()).collect::<Vec<_>>().join(": ")))
         .collect();
+    // Only the names of the columns may be left out: what is no pair would be lost.
     let known = texts.iter().filter(|(_, text)| pair(text).is_some()).count();
-    if known == 0 || known * 2 < texts.len() {
+    if known == 0 || known + 1 < texts.len() || (known < texts.len() && texts.first().is_some_and(|(_, text)| pair(text).is_some() || text.contains(|c: char| c.is_ascii_digit())))
+    {
         return Vec::new();
     }
     let pairs: Vec<(u32, &str)> = texts.iter().map(|(line, text)| (*line, text.as_str())).filter(|(_, text)| pair(text).is_some()).collect();
@@ -75,8 +77,21 @@ fn after_label<'t>(text: &'t str, label: &str) -> &'t str {
     text.find(label).map_or("", |at| text[at + label.len()..].trim_start_matches(['*', ' ']))
 }
 
+/// Whether the head of a table is a label and its stamp itself.
+pub fn heads(head: &[Inline]) -> bool {
+    head.len() == 2 && pair(&format!("{}: {}", head[0].plain, head[1].plain)).is_some_and(|(label, ..)| keys::moment(label).is_some())
+}
+
+/// Whether a paragraph is nothing but labels and their stamps.
+pub fn is_one(plain: &str) -> bool {
+    pair(plain).is_some_and(|(label, ..)| keys::moment(label).is_some())
+}
+
 /// A label and the stamp that ends the text.
 fn pair(text: &str) -> Option<(&str, &str, Written)> {
+    if text.len() > 400 {
+        return None;
+    }
     let starts = text.char_indices().filter(|(at, c)| *at > 0 && !c.is_whitespace() && text[..*at].ends_with([' ', ':', '：', '　', '-', '–', '*']));
     for (at, _) in starts {
         let label = text[..at].trim_end_matches(|c: char| matches!(c, ':' | '：' | '-' | '–' | '—' | '*') || c.is_whitespace()).trim_start_matches(['*', '-', ' ']);

@@ -99,7 +99,8 @@ fn plain_of(markdown: &str) -> String {
 
 /// The blocks after a paragraph that belong to its last entry: those before the next entry, day or heading, when another entry follows.
 pub fn details<'b>(rest: &[&'b Block]) -> Vec<&'b Block> {
-    let next = rest.iter().position(|block| match block {
+    let next = rest.iter().take(64).position(|block| match block {
+        Block::Paragraph { text, .. } if labels::is_one(&text.plain) => true,
         Block::Paragraph { text, .. } => Written::at_start(&text.plain).is_some_and(|written| is_entry(&written, &text.plain) || written.length == text.plain.len()),
         Block::List { items, .. } => items.first().and_then(|item| item.lead()).is_some_and(|lead| Written::at_start(&lead.plain).is_some_and(|written| written.has_clock())),
         Block::Heading { .. } | Block::Table { .. } => true,
@@ -112,13 +113,15 @@ pub fn details<'b>(rest: &[&'b Block]) -> Vec<&'b Block> {
 }
 
 /// The entries of a code block of which at least half of the lines begin with a clock.
-pub fn of_code(text: &str, range: &Range<usize>, clock: &mut Clock<'_>) -> Vec<Event> {
+pub fn of_code(text: &str, range: &Range<usize>, source: &str, clock: &mut Clock<'_>) -> Vec<Event> {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     let stamped = lines.iter().filter(|line| Written::at_start(line.trim()).is_some_and(|written| written.has_clock())).count();
-    if stamped < 2 || stamped * 2 < lines.len() {
+    let begins = lines.first().is_some_and(|line| Written::at_start(line.trim()).is_some());
+    if stamped < 2 || stamped * 2 < lines.len() || !begins {
         return Vec::new();
     }
-    let first = clock.line(range.start) + 1;
+    let fenced = source.get(range.clone()).is_some_and(|block| block.trim_start().starts_with(['`', '~']));
+    let first = clock.line(range.start) + u32::from(fenced);
     let mut events: Vec<Event> = Vec::new();
     for (number, line) in (first..).zip(text.lines()) {
         let plain = line.trim();

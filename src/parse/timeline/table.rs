@@ -52,6 +52,12 @@ const EVIDENCE: &[&str] = &["evidence", "source", "link", "証跡", "証拠", "�
 
 /// The entries of a table, when it has a column of stamps.
 pub fn read(head: &[Inline], rows: &[Vec<Inline>], clock: &mut Clock<'_>) -> Option<Vec<Event>> {
+    // Without a head of its own the first row stands in its place.
+    if head.iter().any(|cell| Written::at_start(&cell.plain).is_some_and(|written| written.has_clock())) {
+        let blank: Vec<Inline> = head.iter().map(|cell| Inline { start: cell.start, ..Inline::default() }).collect();
+        let all: Vec<Vec<Inline>> = std::iter::once(head.to_vec()).chain(rows.iter().cloned()).collect();
+        return read(&blank, &all, clock);
+    }
     let names: Vec<String> = head.iter().map(|cell| column_name(&cell.plain)).collect();
     let columns = Columns::of(&names, rows)?;
     // Outside of a timeline's section a column of stamps must be the first or say its name.
@@ -63,7 +69,7 @@ pub fn read(head: &[Inline], rows: &[Vec<Inline>], clock: &mut Clock<'_>) -> Opt
 
     let mut events = Vec::with_capacity(rows.len());
     for row in rows {
-        let Some(first) = row.iter().find(|cell| !cell.plain.is_empty()) else { continue };
+        let Some(first) = row.iter().find(|cell| !cell.plain.is_empty() || !cell.markdown.is_empty()) else { continue };
         let mut event = empty_event(clock.line(first.start));
         if let Some(cell) = columns.day.and_then(|at| row.get(at)).filter(|cell| !cell.plain.is_empty())
             && !clock.hear_day(&cell.plain)

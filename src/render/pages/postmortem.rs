@@ -221,7 +221,10 @@ impl Page<'_, '_> {
     fn event(&self, event: &Event) -> Value {
         let clock = event.at.as_ref().map(|at| {
             let start = if at.has_clock() { at.clock() } else { at.date() };
-            let until = event.until.as_ref().map_or_else(String::new, |until| format!("–{}", until.clock()));
+            let until = event.until.as_ref().map_or_else(String::new, |until| {
+                let clock = until.clock();
+                if until.date() == at.date() && !clock.is_empty() { format!("–{clock}") } else { format!("–{} {clock}", until.date()).trim_end().to_owned() }
+            });
             format!("{}{start}{until}", if at.approximate { "≈ " } else { "" })
         });
         json!({
