@@ -192,6 +192,8 @@ rules! {
     RelationUnresolved = "relation-unresolved", Warn;
     /// A severity that the configuration does not list. It is kept as written and sorted last.
     SeverityUnknown = "severity-unknown", Note;
+    /// Text of a file with several incidents that belongs to none of them, so it is on no page.
+    TextOutside = "text-outside", Warn;
     /// No title in the front matter and no heading, so the file's name is used.
     TitleMissing = "title-missing", Note;
     /// The file is not UTF-8 text, or holds NUL bytes, so it cannot be read. It is not published.

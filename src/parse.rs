@@ -107,6 +107,11 @@ pub fn parse(file: &SourceFile, config: &Config) -> Parsed {
         }
     }
     if let Some(first) = documents.first_mut() {
+        if let Some(at) = parts::outside(&split, &parts, config).filter(|_| !parts.is_empty()) {
+            let line = line_of_byte(source.as_bytes(), at);
+            let finding = Finding::new(Rule::TextOutside, path, "this text stands in none of the file's incidents, so it is on no page").at(Place::line(line), source);
+            first.findings.push(finding.help("move it below the heading of an incident, or into a file of its own"));
+        }
         first.findings.extend(line_endings(file, source));
     }
     Parsed::Postmortems(documents)

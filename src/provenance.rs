@@ -90,9 +90,10 @@ pub struct Figures {
     pub starts: usize,
     pub severities: usize,
     pub services: usize,
-    /// Postmortems with a timeline, and its entries: all, and those with a time.
+    /// Postmortems with a timeline, and its entries: all, those placed in time by at least their day, and those by a clock.
     pub timelines: usize,
     pub entries: usize,
+    pub placed_entries: usize,
     pub timed_entries: usize,
     pub with_actions: usize,
     pub actions: usize,
@@ -117,6 +118,7 @@ impl Figures {
             services: count(&|postmortem| !postmortem.services.is_empty()),
             timelines: count(&|postmortem| !postmortem.timeline.is_empty()),
             entries: postmortems.iter().map(|postmortem| postmortem.timeline.len()).sum(),
+            placed_entries: postmortems.iter().flat_map(|postmortem| &postmortem.timeline).filter(|event| event.at.is_some()).count(),
             timed_entries: postmortems.iter().flat_map(|postmortem| &postmortem.timeline).filter(|event| event.at.as_ref().is_some_and(Stamp::has_clock)).count(),
             with_actions: count(&|postmortem| !postmortem.actions.is_empty()),
             actions: postmortems.iter().map(|postmortem| postmortem.actions.len()).sum(),

@@ -17,3 +17,4 @@ mod shapes;
 mod site;
 mod support;
 mod tidy;
+mod understanding;

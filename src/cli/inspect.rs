@@ -200,7 +200,7 @@ fn as_json(one: &Inspected) -> Value {
 }
 
 /// The columns of the table of figures.
-fn columns(figures: &Figures) -> [(&'static str, String); 11] {
+fn columns(figures: &Figures) -> [(&'static str, String); 12] {
     let of = |part: usize, whole: usize| format!("{part} of {whole}");
     [
         ("documents", figures.documents.to_string()),
@@ -212,7 +212,8 @@ fn columns(figures: &Figures) -> [(&'static str, String); 11] {
         ("severity", figures.severities.to_string()),
         ("services", figures.services.to_string()),
         ("timelines", figures.timelines.to_string()),
-        ("entries with a time", of(figures.timed_entries, figures.entries)),
+        ("entries placed in time", of(figures.placed_entries, figures.entries)),
+        ("by the clock", figures.timed_entries.to_string()),
         ("actions with a state", of(figures.stated_actions, figures.actions)),
     ]
 }
@@ -237,6 +238,6 @@ fn figures_json(name: &str, figures: &Figures) -> Value {
     json!({
         "archive": name, "documents": figures.documents, "postmortems": figures.postmortems, "reported": figures.reported, "titles": figures.titles, "dates": figures.dates,
         "starts": figures.starts, "severities": figures.severities, "services": figures.services, "timelines": figures.timelines, "entries": figures.entries,
-        "timed_entries": figures.timed_entries, "with_actions": figures.with_actions, "actions": figures.actions, "stated_actions": figures.stated_actions, "findings": figures.findings,
+        "placed_entries": figures.placed_entries, "timed_entries": figures.timed_entries, "with_actions": figures.with_actions, "actions": figures.actions, "stated_actions": figures.stated_actions, "findings": figures.findings,
     })
 }

@@ -212,8 +212,8 @@ impl<'a> Analysis<'a> {
         })
     }
 
-    /// Timeline and actions of the sections that hold them; a timeline without a section of its own is found by its form.
-    pub fn lists(&self, known: timeline::Known<'_>, zone: &Zone) -> Lists {
+    /// Timeline and actions of the sections that hold them, in the zone that the document says; a timeline without a section of its own is found by its form.
+    pub fn lists(&self, known: timeline::Known<'_>, zone: Option<&Zone>) -> Lists {
         let mut read = self.timeline_of(known, zone, false, |kind| kind == Some(SectionKind::Timeline));
         let section = !read.events.is_empty();
         if !section {
@@ -254,7 +254,7 @@ impl<'a> Analysis<'a> {
     }
 
     /// Reads each run of blocks whose section is wanted.
-    fn timeline_of(&self, known: timeline::Known<'_>, zone: &Zone, strict: bool, wanted: impl Fn(Option<SectionKind>) -> bool) -> timeline::Read {
+    fn timeline_of(&self, known: timeline::Known<'_>, zone: Option<&Zone>, strict: bool, wanted: impl Fn(Option<SectionKind>) -> bool) -> timeline::Read {
         let mut out = timeline::Read::default();
         let mut clock = timeline::Clock::new(known, zone, &self.lines);
         clock.strict = strict;

@@ -24,7 +24,10 @@ pub struct Assembled {
 
 /// What a document's days are measured with.
 struct Calendar {
+    /// Of the body's times: the document's, else the archive's.
     zone: Zone,
+    /// Whether the document says it.
+    said: bool,
     order: DateOrder,
     path: Option<Stamp>,
     /// The title's day and its line.
@@ -41,7 +44,8 @@ impl Calendar {
             let context = Context { zone: &config.zone, day: of_path.as_ref(), start: None, order };
             day_in(&title, &context).map(|day| (day, line))
         });
-        Self { zone: analysis.zone(&config.zone).unwrap_or_else(|| config.zone.clone()), order, path: of_path, title }
+        let said = analysis.zone(&config.zone);
+        Self { said: said.is_some(), zone: said.unwrap_or_else(|| config.zone.clone()), order, path: of_path, title }
     }
 
     fn context<'c>(&'c self, zone: &'c Zone) -> Context<'c> {
@@ -87,7 +91,7 @@ fn lists_of(analysis: &Analysis<'_>, fields: &Fields<'_>, calendar: &Calendar, c
         .or_else(|| readable("published_at", Origin::FrontMatter))
         .or_else(|| calendar.path.clone());
     let start = readable("started_at", Origin::FrontMatter).or_else(|| readable("started_at", Origin::Body)).filter(Stamp::has_clock);
-    analysis.lists(timeline::Known { day: day.as_ref(), start: start.as_ref(), zone: &config.zone, order: calendar.order }, &calendar.zone)
+    analysis.lists(timeline::Known { day: day.as_ref(), start: start.as_ref(), zone: &config.zone, order: calendar.order }, calendar.said.then_some(&calendar.zone))
 }
 
 /// Puts the record together; `part` is what the id of one incident of several has after the file's.
@@ -120,7 +124,17 @@ pub fn assemble(file: &SourceFile, source: &str, mut fields: Fields<'_>, analysi
     }
     // A stamp of the front matter is the archive's own zone; one of the body is the document's.
     let stamp_context = calendar.context(&config.zone);
-    let mut reader = Reader { fields: &fields, config, path, source, context: stamp_context, body_zone: &calendar.zone, findings: Vec::new(), provenance: Vec::new() };
+    let mut reader = Reader {
+        fields: &fields,
+        config,
+        path,
+        source,
+        context: stamp_context,
+        body_zone: &calendar.zone,
+        body_zone_said: calendar.said,
+        findings: Vec::new(),
+        provenance: Vec::new(),
+    };
     let postmortem = record(&mut reader, analysis, file, lists, &calendar, part);
     let Reader { findings, .. } = reader;
     Assembled { postmortem, findings, ignored }

@@ -90,7 +90,7 @@ pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, resolv
     let zone = crate::time::Zone::utc();
     // The form alone decides what is an entry, so any zone finds the same ones.
     let known = super::timeline::Known { day: postmortem.date.as_ref(), start: None, zone: &zone, order: crate::time::DateOrder::Unknown };
-    let lists = analysis.lists(known, &zone);
+    let lists = analysis.lists(known, None);
     let places = |ranges: Vec<Taken>, stated: bool| -> Places { ranges.into_iter().filter(|_| !stated).map(|(source, entries)| (source.start, (source.end, entries))).collect() };
     // Rows stand for blocks only where both readings found the same entries; else the body is shown as it was written.
     let event_ranges = places(lists.event_ranges, postmortem.states("timeline") || lists.events.len() != postmortem.timeline.len());

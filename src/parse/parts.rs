@@ -50,6 +50,16 @@ pub fn of<'a>(split: &Split<'a>, source: &'a str, config: &Config) -> Vec<Part<'
     if dated < 2 { Vec::new() } else { parts }
 }
 
+/// The offset in the source of the first prose that stands in none of the parts.
+pub fn outside(split: &Split<'_>, parts: &[Part<'_>], config: &Config) -> Option<usize> {
+    let inside = |at: usize| parts.iter().any(|part| (part.split.body_at..part.split.body_at + part.split.body.len()).contains(&at));
+    let marked = markdown::mark(split.body);
+    let (events, _) = markdown::events(&marked, &config.limits);
+    let blocks = markdown::blocks(&events, split.body);
+    let prose = blocks.iter().filter(|block| !matches!(block, Block::Heading { .. } | Block::Html { .. }));
+    prose.map(|block| split.body_at + block.range().start).find(|at| !inside(*at))
+}
+
 /// The day that the heading or a key below it names.
 fn day_of(blocks: &[Block], body: &str, zone: &Zone) -> Option<String> {
     let Block::Heading { text, .. } = blocks.first()? else { return None };

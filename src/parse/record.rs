@@ -22,6 +22,7 @@ pub struct Reader<'a> {
     pub context: Context<'a>,
     /// The zone that the body says for its times.
     pub body_zone: &'a Zone,
+    pub body_zone_said: bool,
     pub findings: Vec<Finding>,
     /// Where the values that were taken came from.
     pub provenance: Vec<Provenance>,
@@ -141,7 +142,8 @@ impl Reader<'_> {
                 let text = value.node.text().unwrap_or_default();
                 let own = self.context;
                 self.context = Context { zone: self.body_zone, ..own };
-                let found = self.read_stamp((value.line, 1), &text);
+                let said = Stamp::read(&text, &self.context).ok().filter(|_| self.body_zone_said).map(|stamp| Stamp { zone_stated: true, ..stamp });
+                let found = said.or_else(|| self.read_stamp((value.line, 1), &text));
                 self.context = own;
                 found
             };

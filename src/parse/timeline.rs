@@ -39,8 +39,8 @@ pub struct Clock<'a> {
     order: DateOrder,
     zone: Zone,
     default_zone: &'a Zone,
-    /// Whether the zone in force is only that of an entry above.
-    zone_of_entry: bool,
+    /// Who said the zone in force.
+    said: Say,
     /// The day that "the next day" counts from: the last that was written out.
     base: Option<Stamp>,
     /// Whether only what cannot be anything else is an entry: outside of a section that is called a timeline.
@@ -50,6 +50,17 @@ pub struct Clock<'a> {
     /// Whether the entries go backwards in time, as updates do.
     newest_first: bool,
     lines: &'a Lines,
+}
+
+/// Who said the zone of bare times.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Say {
+    /// The archive's own is assumed.
+    Nobody,
+    /// An entry above.
+    Entry,
+    /// A heading, a line or a table's head.
+    Document,
 }
 
 /// A stamp at the start of a text.
@@ -66,16 +77,16 @@ pub struct Lead {
 impl<'a> Clock<'a> {
     /// A clock that knows what is known before the first entry; `zone` is the one that the document says.
     #[must_use]
-    pub fn new(known: Known<'a>, zone: &Zone, lines: &'a Lines) -> Self {
+    pub fn new(known: Known<'a>, zone: Option<&Zone>, lines: &'a Lines) -> Self {
         Self {
             day: known.day.cloned(),
             base: known.day.cloned(),
             strict: false,
             start: known.start.cloned(),
             order: known.order,
-            zone: zone.clone(),
+            zone: zone.unwrap_or(known.zone).clone(),
             default_zone: known.zone,
-            zone_of_entry: false,
+            said: if zone.is_some() { Say::Document } else { Say::Nobody },
             last: None,
             newest_first: false,
             lines,
@@ -86,14 +97,14 @@ impl<'a> Clock<'a> {
     pub fn hear_zone(&mut self, text: &str) {
         if let Some(zone) = zone_in(text, self.default_zone) {
             self.zone = zone;
-            self.zone_of_entry = false;
+            self.said = Say::Document;
         }
     }
 
     /// Forgets what a section said: the next has the document's zone again.
-    pub fn open_section(&mut self, zone: &Zone) {
-        self.zone = zone.clone();
-        self.zone_of_entry = false;
+    pub fn open_section(&mut self, zone: Option<&Zone>) {
+        self.zone = zone.unwrap_or(self.default_zone).clone();
+        self.said = if zone.is_some() { Say::Document } else { Say::Nobody };
         self.last = None;
     }
 
@@ -122,16 +133,11 @@ impl<'a> Clock<'a> {
         Context { zone: &self.zone, day: self.day.as_ref(), start: self.start.as_ref(), order: self.order }
     }
 
-    /// Whether the zone in force was said in the document.
-    fn zone_said(&self) -> bool {
-        self.zone != *self.default_zone
-    }
-
     /// The moment of what is written, and what it tells about the entries below.
     fn take(&mut self, written: &Written, text: &str) -> Option<Stamp> {
         let context = if written.is_shifted() { Context { day: self.base.as_ref(), ..self.context() } } else { self.context() };
         let mut stamp = written.resolve(&context, text).ok()?;
-        stamp.zone_stated |= self.zone_said() && !written.is_vague();
+        stamp.zone_stated |= self.said != Say::Nobody && !written.is_vague();
         if written.has_day() && !written.is_shifted() {
             self.base = Some(stamp.clone());
         }
@@ -152,9 +158,9 @@ impl<'a> Clock<'a> {
             }
         }
         // A zone said in an entry holds for the bare times below it, where the document says none.
-        if let Some(zone) = written.zone().filter(|_| !self.zone_said() || self.zone_of_entry) {
+        if let Some(zone) = written.zone().filter(|_| self.said != Say::Document) {
             self.zone = zone.clone();
-            self.zone_of_entry = true;
+            self.said = Say::Entry;
         }
         self.last = Some(stamp.clone());
         // `24:10` and `25:30` count from the same evening.
@@ -423,7 +429,7 @@ pub(super) mod tests {
         let lines = Lines::new(source);
         let known = Known { day: day.as_ref(), start: None, zone: &zone, order: DateOrder::Unknown };
         let blocks: Vec<&Block> = blocks.iter().collect();
-        let read = read(&blocks, "", source, &mut Clock::new(known, &zone, &lines));
+        let read = read(&blocks, "", source, &mut Clock::new(known, None, &lines));
         read.events.iter().map(shown).collect()
     }
 
