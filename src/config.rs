@@ -40,7 +40,7 @@ pub struct Written {
     date_order: Option<WrittenOrder>,
     /// Level of the headings that each begin an incident of their own, in files that hold several: `h1`, `h2`, `h3` or `h4`. Only headings with a date, in them or as a key below, begin one.
     split: Option<WrittenSplit>,
-    /// The organisation's severities, most severe first, each a name or a map with aliases.
+    /// The organisation's severities, most severe first, each a name or a map with aliases. Default: `sev1` to `sev5`, with critical, high, medium, low, 重大, 高, 中, 低 and their like.
     severities: Option<Vec<WrittenTerm>>,
     /// Known services: names, or maps with a title, a team and aliases.
     services: Option<Vec<WrittenTerm>>,

@@ -303,6 +303,8 @@ pub struct Action {
     pub done_at: Option<Stamp>,
     /// Why it was declined.
     pub reason: Option<String>,
+    /// The words of the heading or bullet that it stands under, where they are not its type: `Short term`.
+    pub group: Option<String>,
     /// Columns or keys we have no field for, in the author's order.
     pub more: Vec<(String, String)>,
     /// The line of the source it stands on.
@@ -331,6 +333,8 @@ pub struct Event {
     pub kind: Option<EventKind>,
     pub actor: Option<String>,
     pub evidence: Option<String>,
+    /// Inline Markdown: the name of the phase that begins with it.
+    pub group: Option<String>,
     /// Columns we have no field for, in the author's order.
     pub more: Vec<(String, String)>,
     pub line: u32,

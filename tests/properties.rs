@@ -125,7 +125,7 @@ fn page_text(text: &str, document: &Document) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(std::env::var("PROPTEST_CASES").map_or(400, |cases| cases.parse().unwrap())) })]
 
     #[test]
     fn no_line_of_prose_is_lost((text, words) in documents()) {

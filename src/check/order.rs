@@ -24,7 +24,7 @@ fn stamps(postmortem: &Postmortem, findings: &mut Vec<Finding>) {
         if let (Some(from), Some(to)) = (from, to)
             && before(to, from)
         {
-            let message = format!("`{second}` {} is before `{first}` {}", shown(to), shown(from));
+            let message = format!("`{second}` ({}) is before `{first}` ({})", shown(to), shown(from));
             let finding = Finding { place: place(postmortem, second), ..Finding::new(Rule::OrderStamps, &postmortem.path, message) };
             findings.push(finding.help("check the date, the hour and the zone of both"));
         }
@@ -33,7 +33,7 @@ fn stamps(postmortem: &Postmortem, findings: &mut Vec<Finding>) {
     if let (Some(started), Some(detected), false) = (&stamps.started, &stamps.detected, expected)
         && before(detected, started)
     {
-        let message = format!("`detected_at` {} is before `started_at` {}", shown(detected), shown(started));
+        let message = format!("`detected_at` ({}) is before `started_at` ({})", shown(detected), shown(started));
         let finding = Finding { place: place(postmortem, "detected_at"), ..Finding::new(Rule::OrderDetection, &postmortem.path, message) };
         findings.push(finding.help("for a near miss set `kind: near-miss`; else check both stamps"));
     }
@@ -70,5 +70,5 @@ fn before(a: &Stamp, b: &Stamp) -> bool {
 }
 
 fn shown(stamp: &Stamp) -> String {
-    if stamp.has_clock() { format!("({} {} {})", stamp.date(), stamp.clock(), stamp.zone()) } else { format!("({})", stamp.date()) }
+    if stamp.has_clock() { format!("{} {} {}", stamp.date(), stamp.clock(), stamp.zone()) } else { stamp.date() }
 }

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  afterword adopt                         what would be written, as a diff\n  afterword adopt incidents/dns.md --write\n  afterword adopt --write                 every postmortem of the archive\n\nWhat was understood of a document is written into its front matter under the field's own names. The body, comments, line\nendings and values stay byte for byte, and the record stays the same; a second run changes nothing."
+    after_help = "Examples:\n  afterword adopt                         what would be written, as a diff\n  afterword adopt incidents/dns.md --write\n  afterword adopt --write                 every postmortem of the archive\n\nWhat was understood of a document is written into its front matter under the field's own names. The body, comments, line endings and values stay byte for byte, and the record stays the same; a second run changes nothing."
 )]
 pub struct Arguments {
     /// Documents, or one archive. Default: every postmortem of the archive here.

@@ -177,7 +177,8 @@ fn action_line(action: &Action) -> String {
     .into_iter()
     .flatten()
     .collect();
-    format!("  {DIM}{:>4}{DIM:#}  {}  {DIM}{}{DIM:#}\n", action.line, shown(&action.text), printable(&known.join(" · ")))
+    let known = if known.is_empty() { String::new() } else { format!("  {DIM}{}{DIM:#}", printable(&known.join(" · "))) };
+    format!("  {DIM}{:>4}{DIM:#}  {}{known}\n", action.line, shown(&action.text))
 }
 
 fn ignored_line(ignored: &Ignored) -> String {

@@ -111,9 +111,7 @@ impl Group {
     fn mark(&self, mut action: Action) -> Action {
         action.kind = action.kind.or(self.kind);
         action.status = action.status.or(self.status);
-        if let Some(name) = self.name.as_ref().filter(|_| self.kind.is_none()) {
-            action.more.push((String::new(), name.clone()));
-        }
+        action.group = action.group.or_else(|| self.name.clone().filter(|_| self.kind.is_none()));
         action
     }
 }

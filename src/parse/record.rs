@@ -464,7 +464,8 @@ impl Reader<'_> {
         let mut out = Vec::new();
         for (at, node) in self.maps("timeline") {
             let line = self.line_at(&key, at);
-            let mut event = Event { at: None, until: None, written: String::new(), text: String::new(), kind: None, actor: None, evidence: None, more: Vec::new(), line };
+            let mut event =
+                Event { at: None, until: None, written: String::new(), text: String::new(), kind: None, actor: None, evidence: None, group: None, more: Vec::new(), line };
             let Node::Map(entries) = &node else {
                 event.text = node.text().unwrap_or_default();
                 out.push(event);
@@ -579,6 +580,7 @@ pub fn empty_action() -> Action {
         status: None,
         done_at: None,
         reason: None,
+        group: None,
         more: Vec::new(),
         line: 0,
     }

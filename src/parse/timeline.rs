@@ -405,7 +405,7 @@ pub fn is_one(read: &Read) -> bool {
 
 /// An entry with nothing but its line.
 fn empty_event(line: u32) -> Event {
-    Event { at: None, until: None, written: String::new(), text: String::new(), kind: None, actor: None, evidence: None, more: Vec::new(), line }
+    Event { at: None, until: None, written: String::new(), text: String::new(), kind: None, actor: None, evidence: None, group: None, more: Vec::new(), line }
 }
 
 /// An entry that begins with the stamp of `lead`.

@@ -117,6 +117,8 @@ pub struct ActionView {
     pub reason: Option<String>,
     /// HTML.
     pub tracker: Option<String>,
+    /// Where no heading of the page says it already.
+    pub group: Option<String>,
     /// Values are HTML.
     pub more: Vec<Pair>,
 }
@@ -233,6 +235,7 @@ pub(super) fn action(at: &At<'_>, postmortem: &Postmortem, action: &Action, lang
         done_at: action.done_at.as_ref().map(Stamp::date),
         reason: action.reason.clone(),
         tracker: action.tracker.as_ref().map(html),
+        group: action.group.clone().filter(|group| !postmortem.sections.iter().any(|section| section.title == *group)),
         more: action.more.iter().map(|(name, value)| Pair { name: name.clone(), value: html(value) }).collect(),
     }
 }

@@ -18,7 +18,7 @@ pub fn read(items: &[Item], clock: &mut Clock<'_>) -> Option<Vec<Event>> {
         let named = phase(item).and_then(|nested| read(nested, clock)).map(|mut below| {
             // The name of a phase stays with its first entry.
             if let (Some(first), Some(lead)) = (below.first_mut(), item.lead()) {
-                first.more.push((String::new(), lead.markdown.clone()));
+                first.group = Some(lead.markdown.clone());
             }
             below
         });

@@ -146,7 +146,7 @@ fn event(event: &Event) -> Value {
     json!({
         "at": event.at.as_ref().map(Stamp::iso), "until": event.until.as_ref().map(Stamp::iso), "written": event.written,
         "approximate": event.at.as_ref().is_some_and(|at| at.approximate), "text": inline_text(&event.text), "kind": event.kind.map(crate::model::EventKind::word),
-        "actor": event.actor.as_ref().map(|text| inline_text(text)), "evidence": event.evidence.as_ref().map(|text| inline_text(text)), "more": pairs(&event.more),
+        "actor": event.actor.as_ref().map(|text| inline_text(text)), "evidence": event.evidence.as_ref().map(|text| inline_text(text)), "group": event.group.as_ref().map(|text| inline_text(text)), "more": pairs(&event.more),
     })
 }
 
@@ -154,13 +154,19 @@ fn action(action: &Action) -> Value {
     json!({
         "id": action.id, "text": inline_text(&action.text), "type": action.kind.map(crate::model::ActionType::word), "priority": action.priority, "owner": action.owner,
         "tracker": action.tracker.as_ref().map(|text| inline_text(text)), "due": action.due.as_ref().map(Stamp::iso), "status": action.status.map(crate::model::ActionStatus::word),
-        "done_at": action.done_at.as_ref().map(Stamp::iso), "reason": action.reason, "more": pairs(&action.more),
+        "done_at": action.done_at.as_ref().map(Stamp::iso), "reason": action.reason, "group": action.group, "more": pairs(&action.more),
     })
 }
 
-/// What has no name is the heading it stands under.
+/// Columns without a field, by their heads; those with one head, or with none, are told together.
 fn pairs(pairs: &[(String, String)]) -> Value {
-    Value::Object(pairs.iter().map(|(name, value)| (if name.is_empty() { "group".to_owned() } else { name.clone() }, json!(inline_text(value)))).collect())
+    let mut all = serde_json::Map::new();
+    for (name, value) in pairs {
+        let value = inline_text(value);
+        let told = all.get(name).and_then(Value::as_str).map_or_else(|| value.clone(), |before| format!("{before}; {value}"));
+        all.insert(name.clone(), json!(told));
+    }
+    Value::Object(all)
 }
 
 fn review(review: &Review) -> Value {

@@ -238,6 +238,7 @@ impl Page<'_, '_> {
             "kind": event.kind.map(|kind| json!({"word": kind.word(), "name": self.word(kind.word())})),
             "actor": event.actor.as_ref().map(|text| self.html(text)),
             "evidence": event.evidence.as_ref().map(|text| self.html(text)),
+            "group": event.group.as_ref().map(|text| self.html(text)),
             "more": event.more.iter().map(|(name, value)| Pair { name: name.clone(), value: self.html(value) }).collect::<Vec<_>>(),
         })
     }
