@@ -442,10 +442,10 @@ pub fn schema() -> serde_json::Value {
 
 fn default_severities() -> Vec<Term> {
     let usual: [(&str, &[&str]); 5] = [
-        ("sev1", &["s1", "critical", "sev0", "重大", "致命的"]),
-        ("sev2", &["s2", "high", "major", "高"]),
-        ("sev3", &["s3", "medium", "moderate", "中"]),
-        ("sev4", &["s4", "low", "minor", "軽微", "低"]),
+        ("sev1", &["s1", "critical", "sev0", "重大", "致命的", "critica", "critico", "critique", "kritisch", "严重", "심각", "критический"]),
+        ("sev2", &["s2", "high", "major", "高", "alta", "alto", "haute", "eleve", "hoch", "높음", "высокий"]),
+        ("sev3", &["s3", "medium", "moderate", "中", "media", "medio", "moyenne", "mittel", "보통", "средний"]),
+        ("sev4", &["s4", "low", "minor", "軽微", "低", "baja", "bajo", "baixa", "baixo", "faible", "niedrig", "gering", "낮음", "низкий"]),
         ("sev5", &["s5"]),
     ];
     usual
@@ -502,7 +502,7 @@ fn canonical(terms: &[Term], word: &str) -> String {
 
 /// Case, spaces, `-`, `_` and trailing punctuation do not tell two words apart: `SEV-1.` is `sev1`.
 fn plain_word(word: &str) -> String {
-    text::nfkc(word).flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
+    text::unaccented(word).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 fn level_named(levels: &[String], name: &str) -> Result<usize, Misfit> {

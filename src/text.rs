@@ -37,6 +37,20 @@ pub fn nfkc(text: &str) -> impl Iterator<Item = char> + '_ {
     text.nfkc()
 }
 
+/// Lower case NFKC without the accents of Latin letters, for comparing words that some keyboards do not have: `Événement`
+/// and `evenement`, `Maßnahmen` and `massnahmen`. Marks of other scripts stay.
+#[must_use]
+pub fn unaccented(text: &str) -> String {
+    let mut latin = false;
+    let lower: String = text.nfkc().flat_map(char::to_lowercase).collect();
+    let kept = lower.nfd().filter(|c| {
+        let accent = latin && ('\u{300}'..='\u{36F}').contains(c);
+        latin = accent || c.is_ascii_alphabetic();
+        !accent
+    });
+    kept.nfc().collect::<String>().replace('ß', "ss")
+}
+
 /// A slug for addresses and anchors: NFKC, lower case, letters and digits of every script kept, all else one `-`.
 ///
 /// Empty when the text holds no letter or digit.

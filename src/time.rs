@@ -2,7 +2,7 @@
 //!
 //! Reads no clock: the day of a build comes in as a [`Stamp`] from the rim.
 
-mod words;
+pub(crate) mod words;
 mod written;
 mod zone;
 

@@ -7,7 +7,7 @@ mod lines;
 mod table;
 
 use super::lines::Lines;
-use super::markdown::Block;
+use super::markdown::{Block, Inline, Item};
 use super::record::empty_action;
 use super::timeline::{Known, Taken};
 use crate::model::{Action, ActionStatus, ActionType};
@@ -59,7 +59,7 @@ pub fn read(blocks: &[&Block], page: &Page<'_>) -> (Vec<Action>, Vec<Taken>) {
             Block::List { items, range } => out.add(bullets::read(items, &group, page), range),
             Block::Paragraph { text, range } => {
                 if let Some(label) = lines::label(text) {
-                    group = Group::of(&label);
+                    group = if super::headings::is_plain_actions(&label) { Group::default() } else { Group::of(&label) };
                     continue;
                 }
                 let found = lines::read(range, page);
@@ -73,6 +73,23 @@ pub fn read(blocks: &[&Block], page: &Page<'_>) -> (Vec<Action>, Vec<Taken>) {
         }
     }
     (out.actions, out.ranges)
+}
+
+/// The actions below an item that says only that they follow: `- **Review actions**:` with a list below.
+#[must_use]
+pub fn below_items(items: &[Item], page: &Page<'_>) -> Vec<Action> {
+    let labelled = items
+        .iter()
+        .filter_map(|item| Some((item.lead()?, item)))
+        .filter(|(lead, _)| lines::label(lead).is_some_and(|label| super::headings::kind(&label) == Some(crate::model::SectionKind::Actions)));
+    let below = labelled.flat_map(|(_, item)| item.blocks.get(1..).unwrap_or_default()).collect::<Vec<_>>();
+    read(&below, page).0
+}
+
+/// The kind of section that a paragraph opens in the place of a heading: `**Action Items:**`, `Timeline:`.
+#[must_use]
+pub fn label_kind(text: &Inline) -> Option<crate::model::SectionKind> {
+    super::headings::kind(&lines::label(text)?)
 }
 
 #[derive(Default)]
@@ -176,17 +193,21 @@ const KEYS: &[(Key, &[&str])] = &[
             "조치 내용",
             "작업",
             "항목",
-            "maßnahme",
+            "massnahme",
             "aufgabe",
-            "acción",
+            "accion",
             "tarea",
             "medida",
+            "mesure",
+            "acao",
+            "tache",
+            "tarefa",
             "tiltak",
             "aksjon",
         ],
     ),
     (Key::Kind, &["type", "kind", "category", "種別", "分類", "種類", "区分", "类型", "유형", "typ", "tipo"]),
-    (Key::Priority, &["priority", "prio", "pri", "優先度", "优先级", "우선순위", "priorität", "prioridad"]),
+    (Key::Priority, &["priority", "prio", "pri", "優先度", "优先级", "우선순위", "prioritat", "prioridad", "priorite", "prioridade"]),
     (
         Key::Owner,
         &[
@@ -212,8 +233,10 @@ const KEYS: &[(Key, &[&str])] = &[
             "담당",
             "담당자",
             "verantwortlich",
-            "zuständig",
+            "zustandig",
             "responsable",
+            "responsavel",
+            "porteur",
             "ansvarlig",
             "eier",
         ],
@@ -250,12 +273,18 @@ const KEYS: &[(Key, &[&str])] = &[
             "마감일",
             "frist",
             "termin",
-            "fällig",
-            "fecha límite",
+            "fallig",
+            "fecha limite",
             "plazo",
+            "echeance",
+            "prazo",
+            "срок",
         ],
     ),
-    (Key::Status, &["status", "state", "progress", "done", "done?", "状態", "ステータス", "進捗", "状況", "状态", "进度", "상태", "estado"]),
+    (
+        Key::Status,
+        &["status", "state", "progress", "done", "done?", "状態", "ステータス", "進捗", "状況", "状态", "进度", "상태", "estado", "statut", "situacao", "статус", "stand"],
+    ),
     (Key::DoneAt, &["done at", "done_at", "done on", "completed", "completed on", "完了日", "完成时间", "완료일"]),
     (Key::Reason, &["reason", "理由", "原因"]),
 ];

@@ -30,6 +30,8 @@ pub struct Analysis<'a> {
     section_of: Vec<Option<usize>>,
     /// For every section its kind, its parents' when its own heading says nothing.
     kinds: Vec<Option<SectionKind>>,
+    /// For every block the kind that a paragraph above it opens in the place of a heading: `**Action Items:**`.
+    labelled: Vec<Option<SectionKind>>,
     /// By the offset of its heading.
     section_at: HashMap<usize, usize>,
     /// Budgets that were exceeded.
@@ -83,12 +85,14 @@ impl<'a> Analysis<'a> {
             sections: Vec::new(),
             section_of: Vec::new(),
             kinds: Vec::new(),
+            labelled: Vec::new(),
             section_at: HashMap::new(),
             exceeded,
             limits: config.limits,
         };
         analysis.find_sections();
         analysis.find_kinds();
+        analysis.find_labels();
         analysis
     }
 
@@ -146,12 +150,32 @@ impl<'a> Analysis<'a> {
         }
     }
 
+    /// A label holds up to the next heading or the next label with a name that we know.
+    fn find_labels(&mut self) {
+        let mut open = None;
+        let mut labelled = Vec::with_capacity(self.blocks.len());
+        for (at, block) in self.blocks.iter().enumerate() {
+            let section = self.kind_of(self.section_of[at]);
+            match block {
+                Block::Heading { .. } => open = None,
+                Block::Paragraph { text, .. } => {
+                    if let Some(kind) = actions::label_kind(text) {
+                        open = Some(kind).filter(|kind| matches!(kind, SectionKind::Timeline | SectionKind::Actions) && Some(*kind) != section);
+                    }
+                }
+                _ => {}
+            }
+            labelled.push(open);
+        }
+        self.labelled = labelled;
+    }
+
     fn kind_of(&self, section: Option<usize>) -> Option<SectionKind> {
         self.kinds[section?]
     }
 
     fn blocks_of(&self, kind: SectionKind) -> Vec<(usize, &Block)> {
-        self.blocks.iter().enumerate().filter(|(at, _)| self.kind_of(self.section_of[*at]) == Some(kind)).collect()
+        self.blocks.iter().enumerate().filter(|(at, _)| self.kind_at(*at) == Some(kind)).collect()
     }
 
     /// The body's source as it is parsed: foreign markup already means what it means.
@@ -161,7 +185,7 @@ impl<'a> Analysis<'a> {
 
     /// The kind of the section that a block stands in.
     pub fn kind_at(&self, block: usize) -> Option<SectionKind> {
-        self.kind_of(self.section_of[block])
+        self.labelled[block].or_else(|| self.kind_of(self.section_of[block]))
     }
 
     /// The place of the section that a block stands in; nothing before the first.
@@ -233,6 +257,8 @@ impl<'a> Analysis<'a> {
             });
             if timeline::is_one(&elsewhere) {
                 read = elsewhere;
+            } else {
+                read.labels.extend(elsewhere.labels);
             }
         }
         let of = self.blocks_of(SectionKind::Actions);
@@ -243,7 +269,15 @@ impl<'a> Analysis<'a> {
             after > 0 && block.range().end <= read.ranges[after - 1].0.end
         };
         let blocks: Vec<&Block> = blocks.into_iter().filter(|block| !taken(block)).collect();
-        let (mut actions, action_ranges) = actions::read(&blocks, &actions::Page { lines: &self.lines, source: &self.body, known });
+        let page = actions::Page { lines: &self.lines, source: &self.body, known };
+        let (mut actions, action_ranges) = actions::read(&blocks, &page);
+        for (at, block) in self.blocks.iter().enumerate() {
+            if let Block::List { items, .. } = block
+                && self.kind_at(at) != Some(SectionKind::Actions)
+            {
+                actions.extend(actions::below_items(items, &page));
+            }
+        }
         let mut events = read.events;
         events.iter_mut().for_each(|event| event.line = self.source_line(event.line));
         actions.iter_mut().for_each(|action| action.line = self.source_line(action.line));
@@ -367,9 +401,15 @@ fn title_heading(blocks: &[Block], stated: Option<&str>, limit: usize) -> Option
         Block::Heading { level, text, .. } => Some((at, *level, text::fold_space(&text.plain))),
         _ => None,
     })?;
+    // `# Summary - The day the queue stopped` is a title where it is the only heading of its level.
+    let ones = blocks.iter().filter(|block| matches!(block, Block::Heading { level: 1, .. })).count();
     let is_title = match stated {
         Some(stated) => text::shorten(&plain, limit) == text::shorten(&text::fold_space(stated), limit),
-        None => !plain.is_empty() && headings::kind(&plain).is_none() && (level == 1 || !blocks.iter().any(|block| matches!(block, Block::Heading { level: 1, .. }))),
+        None => {
+            !plain.is_empty()
+                && (headings::kind(&plain).is_none() || (level == 1 && !headings::is_bare(&plain) && ones == 1))
+                && (level == 1 || !blocks.iter().any(|block| matches!(block, Block::Heading { level: 1, .. })))
+        }
     };
     is_title.then_some((at, plain))
 }

@@ -78,6 +78,12 @@ fn day_in(text: &str, context: &Context<'_>) -> Option<Stamp> {
     None
 }
 
+/// The first day that the text names.
+fn day_of_prose(analysis: &Analysis<'_>, calendar: &Calendar) -> Option<Stamp> {
+    let context = calendar.context(&calendar.zone);
+    analysis.text().iter().take(60).find_map(|block| day_in(&text::shorten(&block.text, 600), &context))
+}
+
 fn lists_of(analysis: &Analysis<'_>, fields: &Fields<'_>, calendar: &Calendar, config: &Config) -> Lists {
     let readable = |name: &str, origin: Origin| {
         let context = calendar.context(if origin == Origin::FrontMatter { &config.zone } else { &calendar.zone });
@@ -89,7 +95,8 @@ fn lists_of(analysis: &Analysis<'_>, fields: &Fields<'_>, calendar: &Calendar, c
         .or_else(|| calendar.title.as_ref().map(|(day, _)| day.clone()))
         .or_else(|| stamps(Origin::Body))
         .or_else(|| readable("published_at", Origin::FrontMatter))
-        .or_else(|| calendar.path.clone());
+        .or_else(|| calendar.path.clone())
+        .or_else(|| day_of_prose(analysis, calendar));
     let start = readable("started_at", Origin::FrontMatter).or_else(|| readable("started_at", Origin::Body)).filter(Stamp::has_clock);
     analysis.lists(timeline::Known { day: day.as_ref(), start: start.as_ref(), zone: &config.zone, order: calendar.order }, calendar.said.then_some(&calendar.zone))
 }
@@ -339,16 +346,7 @@ fn read_date(reader: &mut Reader<'_>, analysis: &Analysis<'_>, stamps: &Stamps, 
     let exact = chosen.filter(|first| start.is_some_and(|start| start.date() == first.stamp.date())).and_then(|_| days.iter().find(|day| Some(&day.stamp) == start));
     chosen = exact.or(chosen);
     let published = || stamps.published.clone().map(|stamp| Day { stamp, origin: Origin::FrontMatter, form: "published_at", line: 0 });
-    let prose = || {
-        let texts = analysis.text();
-        let context = calendar.context(&calendar.zone);
-        texts.iter().take(60).find_map(|block| day_in(&text::shorten(&block.text, 600), &context)).map(|stamp| Day {
-            stamp,
-            origin: Origin::Body,
-            form: "first date in the text",
-            line: 0,
-        })
-    };
+    let prose = || day_of_prose(analysis, calendar).map(|stamp| Day { stamp, origin: Origin::Body, form: "first date in the text", line: 0 });
     let found = match chosen {
         Some(day) => Some(Day { stamp: day.stamp.clone(), ..*day }),
         None => published().or_else(prose),

@@ -11,7 +11,7 @@ mod tables;
 use super::analysis::Analysis;
 use super::markdown::{Block, Inline, Item};
 use super::{headings, inline, inline_text};
-use crate::config::Config;
+use crate::config::{Config, is_known_scale};
 use crate::model::{SectionKind, Status};
 use crate::text;
 use crate::time::{Context, Stamp, Written};
@@ -158,11 +158,19 @@ fn of_heading(heading: &Inline, after: &[Block], out: &mut Vec<Fact>) {
 #[must_use]
 pub fn pair(text: &str) -> Option<(&str, &str)> {
     let text = text.trim();
-    let (at, colon) = text
-        .char_indices()
+    // What stands in brackets adds nothing to the key: `Severity (see severity.md): sev2`.
+    let mut depth = 0_usize;
+    let outside = text.char_indices().take(4 * LONGEST_KEY).filter(|(_, c)| {
+        depth += usize::from(matches!(c, '(' | '（'));
+        depth -= usize::from(matches!(c, ')' | '）') && depth > 0);
+        depth == 0
+    });
+    let (at, colon) = outside
         .take(LONGEST_KEY + 1)
         .find(|(at, c)| *c == '：' || (*c == ':' && text[at + 1..].chars().next().is_none_or(|next| next.is_whitespace() || text[..*at].chars().any(text::is_wide))))?;
-    let key = text[..at].trim();
+    let whole = text[..at].trim();
+    let key = whole.split_once(['(', '（']).map_or(whole, |(head, _)| head.trim());
+    let key = if key.is_empty() || whole.ends_with("(s)") { whole } else { key };
     let sentence = key.contains(['。', '!', '?', ';', '`']) || key.contains(". ");
     let long = key.chars().count() > LONGEST_KEY || key.split_whitespace().count() > 5;
     (!key.is_empty() && !sentence && !long && key.chars().any(char::is_alphabetic)).then(|| (key, text[at + colon.len_utf8()..].trim()))
@@ -367,11 +375,16 @@ pub fn severity(plain: &str, config: &Config) -> Option<String> {
     let first = dash.split_whitespace().next().unwrap_or("");
     let two = dash.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
     for candidate in [head, dash, two.as_str(), first] {
-        if !candidate.is_empty() && config.severity(candidate).rank.is_some() {
+        if !candidate.is_empty() && (config.severity(candidate).rank.is_some() || is_known_scale(candidate)) {
             return Some(candidate.to_owned());
         }
     }
-    (plain.chars().count() <= 40 && !plain.ends_with(['.', '。'])).then(|| plain.to_owned())
+    if plain.chars().count() <= 40 && !plain.ends_with(['.', '。']) {
+        return Some(plain.to_owned());
+    }
+    // `P1（92 % of the day's budget was spent …）`: a word, and what it means here.
+    let explained = plain.find(['(', '（', ':', '：', ',', '、', '–', '—']).is_some() && head.chars().count() <= 16 && head.split_whitespace().count() <= 2;
+    (explained && !head.is_empty()).then(|| head.to_owned())
 }
 
 /// The state that a phrase begins with: `Complete, action items in progress`.
@@ -385,6 +398,10 @@ pub fn status(plain: &str) -> Option<Status> {
 
 /// Names apart from each other, none of them a sentence.
 fn words(plain: &str) -> Option<Vec<String>> {
+    names_of(plain).or_else(|| names_of(plain.split_once(['(', '（'])?.0))
+}
+
+fn names_of(plain: &str) -> Option<Vec<String>> {
     let names: Vec<String> = plain
         .split([',', '、', ';', '，', '；', '\n'])
         .flat_map(|part| part.split(" / "))

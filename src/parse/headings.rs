@@ -1,8 +1,9 @@
 //! Which section a heading opens, in the languages archives are written in. Level, case, numbering, emoji and trailing colons do not matter.
 
 use crate::model::SectionKind;
-use crate::text::nfkc;
+use crate::text;
 
+/// Names are lower case without accents, as `text::unaccented` leaves them.
 const TABLE: &[(SectionKind, &[&str])] = &[
     (
         SectionKind::Summary,
@@ -51,11 +52,11 @@ const TABLE: &[(SectionKind, &[&str])] = &[
             "장애 요약",
             "장애 개요",
             "zusammenfassung",
-            "überblick",
+            "uberblick",
             "kurzfassung",
             "resumen",
             "resumen ejecutivo",
-            "résumé",
+            "resume",
             "resumo",
             "sammendrag",
             "oppsummering",
@@ -102,7 +103,7 @@ const TABLE: &[(SectionKind, &[&str])] = &[
             "konsekvenser",
         ],
     ),
-    (SectionKind::Trigger, &["trigger", "triggers", "トリガー", "契機", "きっかけ", "発生契機", "触发", "触发原因", "auslöser", "desencadenante"]),
+    (SectionKind::Trigger, &["trigger", "triggers", "トリガー", "契機", "きっかけ", "発生契機", "触发", "触发原因", "ausloser", "desencadenante"]),
     (
         SectionKind::Causes,
         &[
@@ -156,10 +157,10 @@ const TABLE: &[(SectionKind, &[&str])] = &[
             "ursachen",
             "grundursache",
             "causa",
-            "causa raíz",
+            "causa raiz",
             "causas",
-            "årsak",
-            "rotårsak",
+            "arsak",
+            "rotarsak",
         ],
     ),
     (
@@ -181,7 +182,7 @@ const TABLE: &[(SectionKind, &[&str])] = &[
             "감지",
             "erkennung",
             "entdeckung",
-            "detección",
+            "deteccion",
         ],
     ),
     (
@@ -230,11 +231,11 @@ const TABLE: &[(SectionKind, &[&str])] = &[
             "조치 내역",
             "대응",
             "behebung",
-            "lösung",
+            "losung",
             "wiederherstellung",
-            "resolución",
-            "solución",
-            "mitigación",
+            "resolucion",
+            "solucion",
+            "mitigacion",
             "løsning",
         ],
     ),
@@ -288,10 +289,14 @@ const TABLE: &[(SectionKind, &[&str])] = &[
             "zeitlicher ablauf",
             "chronologie",
             "verlauf",
-            "cronología",
-            "línea de tiempo",
+            "cronologia",
+            "linea de tiempo",
             "secuencia de eventos",
             "linha do tempo",
+            "deroule",
+            "deroulement",
+            "tijdlijn",
+            "linea temporal",
             "tidslinje",
             "hendelsesforløp",
             "forløp",
@@ -310,7 +315,7 @@ const TABLE: &[(SectionKind, &[&str])] = &[
             "следующие шаги",
             "корректирующие действия",
             "acciones preventivas",
-            "plan de acción",
+            "plan de accion",
             "acciones de mejora",
             "action items",
             "action item",
@@ -412,15 +417,53 @@ const TABLE: &[(SectionKind, &[&str])] = &[
             "개선 사항",
             "액션 아이템",
             "향후 조치",
-            "maßnahmen",
-            "folgemaßnahmen",
-            "nächste schritte",
-            "gegenmaßnahmen",
+            "massnahmen",
+            "folgemassnahmen",
+            "nachste schritte",
+            "gegenmassnahmen",
             "verbesserungen",
             "acciones",
             "acciones correctivas",
+            "actions correctives",
+            "actions preventives",
+            "mesures preventives",
+            "mesures correctives",
+            "plan d'action",
+            "plan d’action",
+            "prochaines etapes",
+            "acoes corretivas",
+            "acoes preventivas",
+            "medidas preventivas",
+            "medidas correctivas",
+            "medidas corretivas",
+            "proximos passos",
+            "pendencias",
+            "pendientes",
+            "plano de acao",
+            "entscheidungen und massnahmen",
+            "praventivmassnahmen",
+            "korrekturmassnahmen",
+            "以后怎么防",
+            "如何预防",
+            "如何避免",
+            "防止再发",
+            "已修正",
+            "已修复",
+            "后续",
+            "后续工作",
+            "改进项",
+            "整改",
+            "재발방지",
+            "재발 방지책",
+            "개선 조치",
+            "향후 계획",
+            "azioni",
+            "azioni correttive",
+            "prossimi passi",
+            "acties",
+            "vervolgacties",
             "acciones a tomar",
-            "próximos pasos",
+            "proximos pasos",
             "medidas",
             "tareas",
             "mesures",
@@ -428,7 +471,7 @@ const TABLE: &[(SectionKind, &[&str])] = &[
             "videre arbeid",
             "aksjonspunkter",
             "oppfølging",
-            "ações",
+            "acoes",
         ],
     ),
     (
@@ -451,8 +494,8 @@ const TABLE: &[(SectionKind, &[&str])] = &[
             "잘한 점",
             "잘된 점",
             "was gut lief",
-            "lo que salió bien",
-            "qué salió bien",
+            "lo que salio bien",
+            "que salio bien",
             "hva gikk bra",
         ],
     ),
@@ -486,9 +529,9 @@ const TABLE: &[(SectionKind, &[&str])] = &[
             "아쉬운 점",
             "잘못된 점",
             "was schlecht lief",
-            "lo que salió mal",
-            "qué salió mal",
-            "hva gikk dårlig",
+            "lo que salio mal",
+            "que salio mal",
+            "hva gikk darlig",
         ],
     ),
     (
@@ -508,8 +551,8 @@ const TABLE: &[(SectionKind, &[&str])] = &[
             "ラッキーだったこと",
             "幸运的是",
             "운이 좋았던 점",
-            "wo wir glück hatten",
-            "dónde tuvimos suerte",
+            "wo wir gluck hatten",
+            "donde tuvimos suerte",
             "hvor hadde vi flaks",
         ],
     ),
@@ -547,7 +590,7 @@ const TABLE: &[(SectionKind, &[&str])] = &[
             "erkenntnisse",
             "lecciones",
             "lecciones aprendidas",
-            "lições aprendidas",
+            "licoes aprendidas",
             "lærdom",
             "læringspunkter",
         ],
@@ -597,7 +640,7 @@ const TABLE: &[(SectionKind, &[&str])] = &[
 
 /// Words that tell a section's kind wherever they stand in a heading of a few words.
 const TELLING: &[(SectionKind, &[&str])] = &[
-    (SectionKind::Timeline, &["timeline", "time line", "chronology", "タイムライン", "時系列", "时间线", "타임라인", "cronología", "tidslinje"]),
+    (SectionKind::Timeline, &["timeline", "time line", "chronology", "タイムライン", "時系列", "时间线", "타임라인", "cronologia", "tidslinje"]),
     (
         SectionKind::Actions,
         &[
@@ -611,6 +654,17 @@ const TELLING: &[(SectionKind, &[&str])] = &[
             "行动项",
             "整改措施",
             "acciones correctivas",
+            "acoes corretivas",
+            "acoes preventivas",
+            "medidas preventivas",
+            "medidas correctivas",
+            "medidas corretivas",
+            "actions correctives",
+            "actions preventives",
+            "mesures preventives",
+            "mesures correctives",
+            "massnahmen",
+            "재발방지",
             "acciones preventivas",
             "план действий",
             "再発防止",
@@ -687,6 +741,7 @@ fn composed(plain: &str) -> bool {
         "suggested",
         "open",
         "post-incident",
+        "review",
         "postmortem",
         "and",
         "&",
@@ -697,6 +752,14 @@ fn composed(plain: &str) -> bool {
     let head = plain.split(['(', '[']).next().unwrap_or("").trim();
     let words: Vec<&str> = head.split([' ', '/']).filter(|word| !word.is_empty()).collect();
     words.len() >= 2 && words.last().is_some_and(|word| NOUNS.contains(word)) && words.iter().all(|word| NOUNS.contains(word) || OTHERS.contains(word))
+}
+
+/// Whether a heading is the name of a section and nothing else: no `Summary - The day the queue stopped`.
+#[must_use]
+pub fn is_bare(title: &str) -> bool {
+    let plain = simplify(title);
+    let known = |text: &str| TABLE.iter().any(|(_, names)| names.contains(&text.trim()));
+    known(&plain) || plain.split_once(['(', '[']).is_some_and(|(head, _)| known(head))
 }
 
 /// Whether a heading says no more than that actions follow, so that it names no group of them.
@@ -726,7 +789,7 @@ fn telling(plain: &str) -> Option<SectionKind> {
 
 /// NFKC, lower case, without numbering, emoji, emphasis and closing punctuation.
 fn simplify(title: &str) -> String {
-    let folded: String = nfkc(title).flat_map(char::to_lowercase).collect();
+    let folded = text::unaccented(title);
     let folded = without_emoji_names(&folded);
     let start = folded.trim_start_matches(|c: char| !c.is_alphabetic());
     let end = start.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');

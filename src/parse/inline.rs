@@ -1,7 +1,7 @@
 //! Small work on inline Markdown: a list item as one text, a text after its lead, a column's name.
 
 use super::markdown::{Block, Inline, Item};
-use crate::text::nfkc;
+use crate::text::unaccented;
 
 /// An item's first paragraph, and the texts nested below it.
 #[must_use]
@@ -103,7 +103,7 @@ pub fn strip_tags(html: &str) -> String {
 /// A column's name for comparison: NFKC, lower case, without what stands in brackets.
 #[must_use]
 pub fn column_name(head: &str) -> String {
-    let folded: String = nfkc(head).flat_map(char::to_lowercase).collect();
+    let folded = unaccented(head);
     let plain = folded.split(['(', '[', '（']).next().unwrap_or("").trim();
     plain.trim_end_matches([':', '.']).split_whitespace().collect::<Vec<_>>().join(" ")
 }

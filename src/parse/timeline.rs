@@ -17,7 +17,7 @@ pub use paragraphs::lines_of;
 use super::lines::Lines;
 use super::markdown::Block;
 use crate::model::Event;
-use crate::time::{Context, DateOrder, Said, Stamp, Written, Zone};
+use crate::time::{Context, DateOrder, Said, Stamp, Written, Zone, words};
 use std::ops::Range;
 
 /// What is known of a document before its timeline is read.
@@ -177,7 +177,7 @@ impl<'a> Clock<'a> {
     fn lead(&mut self, plain: &str) -> Option<Lead> {
         let mut written = Written::at_start(plain)?;
         let mut length = written.length;
-        let range = range_end(&plain[length..], written.has_clock());
+        let range = range_end(&plain[length..], written.has_clock(), words::is_between(&plain[..length]));
         if let Some((Some(end), _)) = &range {
             written = written.in_half_of(end);
         }
@@ -252,12 +252,14 @@ fn is_range_sign(c: char) -> bool {
 }
 
 /// What ends a range at the start of a text, and the bytes it takes; nothing stands for an open end (`14:20〜`).
-fn range_end(rest: &str, clock: bool) -> Option<(Option<Written>, usize)> {
+fn range_end(rest: &str, clock: bool, between: bool) -> Option<(Option<Written>, usize)> {
     let trimmed = rest.trim_start();
     let (after, wide) = if let Some(mark) = trimmed.chars().next().filter(|c| is_range_sign(*c)) {
         (&trimmed[mark.len_utf8()..], matches!(mark, '〜' | '～'))
-    } else if let Some(after) = ["to ", "until ", "till ", "bis ", "から"].iter().find_map(|word| trimmed.strip_prefix(word)) {
+    } else if let Some(after) = ["to ", "until ", "till ", "bis ", "a las ", "às ", "から"].iter().find_map(|word| trimmed.strip_prefix(word)) {
         (after, trimmed.starts_with("から"))
+    } else if let Some(after) = words::AND.iter().find_map(|word| trimmed.strip_prefix(word)).filter(|_| between) {
+        (after, false)
     } else {
         return None;
     };
@@ -330,6 +332,9 @@ pub fn read(blocks: &[&Block], heading: &str, source: &str, clock: &mut Clock<'_
                     // What a row cannot show stays in the body.
                     let shown = bullets::is_plain(items);
                     out.add(found, shown.then(|| range.clone()));
+                } else {
+                    let found = bullets::below_items(items, clock, &mut out.labels);
+                    out.add(found, None);
                 }
             }
             Block::Heading { level, text, range } => {

@@ -27,9 +27,9 @@ const MONTHS: &[(&str, i8)] = &[
     ("nov", 11),
     ("dec", 12),
     ("januar", 1),
-    ("jänner", 1),
+    ("janner", 1),
     ("februar", 2),
-    ("märz", 3),
+    ("marz", 3),
     ("mai", 5),
     ("juni", 6),
     ("juli", 7),
@@ -51,19 +51,19 @@ const MONTHS: &[(&str, i8)] = &[
     ("noviembre", 11),
     ("diciembre", 12),
     ("janvier", 1),
-    ("février", 2),
+    ("fevrier", 2),
     ("mars", 3),
     ("avril", 4),
     ("juin", 6),
     ("juillet", 7),
-    ("août", 8),
+    ("aout", 8),
     ("septembre", 9),
     ("octobre", 10),
     ("novembre", 11),
-    ("décembre", 12),
+    ("decembre", 12),
     ("janeiro", 1),
     ("fevereiro", 2),
-    ("março", 3),
+    ("marco", 3),
     ("maio", 5),
     ("junho", 6),
     ("julho", 7),
@@ -112,10 +112,10 @@ const WEEKDAYS: &[&str] = &[
     "sonntag",
     "lunes",
     "martes",
-    "miércoles",
+    "miercoles",
     "jueves",
     "viernes",
-    "sábado",
+    "sabado",
     "domingo",
     "lundi",
     "mardi",
@@ -154,10 +154,44 @@ pub const ABOUT: &[&str] = &[
     "after",
     "before",
     "gegen",
+    "etwa",
+    "kurz nach",
+    "kurz vor",
+    "nach",
+    "vor",
+    "environ",
+    "avant",
+    "après",
+    "antes de las",
+    "después de las",
+    "hacia las",
+    "sobre as",
+    "antes das",
+    "depois das",
+    "por volta das",
+    "cerca das",
+    "entre las",
+    "entre as",
+    "entre",
+    "between",
+    "zwischen",
     "sobre las",
     "vers",
     "약",
 ];
+
+/// Words before a range that says its end after one of `AND`.
+const BETWEEN: &[&str] = &["between", "entre", "zwischen"];
+
+/// What stands before the end of such a range.
+pub const AND: &[&str] = &["and ", "y las ", "y ", "e as ", "e ", "et ", "und "];
+
+/// Whether a stamp begins a range in words: `between 18:40` goes on with `and 18:45`.
+#[must_use]
+pub fn is_between(lead: &str) -> bool {
+    let first = lead.trim_start().split(' ').next().unwrap_or("").to_lowercase();
+    BETWEEN.contains(&first.as_str())
+}
 
 /// Words before a stamp that add nothing to it.
 pub const AT: &[&str] = &[
@@ -186,6 +220,7 @@ pub const AT: &[&str] = &[
     "el",
     "le",
     "à",
+    "às",
     "kl.",
     "the",
 ];
@@ -235,7 +270,7 @@ fn name_at<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Option<(usiz
     if text[run..].starts_with(char::is_alphabetic) {
         return None;
     }
-    let word = text[..run].to_lowercase();
+    let word = crate::text::unaccented(&text[..run]);
     let place = names.enumerate().find(|(_, name)| *name == word)?.0;
     Some((place, run + usize::from(text[run..].starts_with('.'))))
 }

@@ -663,7 +663,7 @@ impl<'t> Cursor<'t> {
         // `8th of February 2019`, `07-Sept-2022`, `8. Februar 2019`, `8 de febrero de 2019`.
         self.ordinal();
         self.through();
-        self.skip(|c| matches!(c, ' ' | '-' | '.' | '_'));
+        self.skip(|c| matches!(c, ' ' | '-' | '.' | '_' | '/'));
         let _ = self.eat("of ") || self.eat("de ");
         if let Some((month, length)) = words::month(self.rest()) {
             self.at += length;
@@ -804,7 +804,12 @@ impl<'t> Cursor<'t> {
             if self.eat("??") || self.eat("？？") || self.eat("xx") || self.eat("XX") || self.eat("--") {
                 return Some((hour, None, None));
             }
-            let minute = self.digits(2, 2)?;
+            let before = *self;
+            let Some(minute) = self.digits(2, 2) else {
+                // `01:1x`
+                *self = before;
+                return (self.digits(1, 1).is_some() && (self.eat("x") || self.eat("X") || self.eat("?"))).then_some((hour, None, None));
+            };
             return Some((hour, Some(minute), self.seconds()));
         }
         if self.eat("時") || self.eat("时") || self.eat("点") || self.eat("點") || self.eat("시") {

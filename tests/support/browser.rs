@@ -68,6 +68,10 @@ impl Browser {
 
     /// Calls a method of the protocol and waits for its answer.
     pub fn call(&mut self, method: &str, parameters: impl Into<Value>) -> Value {
+        self.try_call(method, parameters).unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    fn try_call(&mut self, method: &str, parameters: impl Into<Value>) -> Result<Value, Value> {
         self.next += 1;
         let id = self.next;
         let mut message = json!({"id": id, "method": method, "params": parameters.into()});
@@ -78,8 +82,7 @@ impl Browser {
         loop {
             let answer = self.read();
             if answer["id"] == json!(id) {
-                assert!(answer.get("error").is_none(), "{method}: {}", answer["error"]);
-                return answer["result"].clone();
+                return answer.get("error").map_or_else(|| Ok(answer["result"].clone()), |error| Err(error.clone()));
             }
         }
     }
@@ -101,7 +104,7 @@ impl Browser {
         self.troubles.clear();
         self.call("Page.navigate", json!({"url": address}));
         let start = Instant::now();
-        while self.evaluate("document.readyState") != "complete" || self.evaluate("location.href") == "about:blank" {
+        while self.try_evaluate("document.readyState + (location.href == 'about:blank')") != Ok(json!("completefalse")) {
             assert!(start.elapsed() < Duration::from_secs(30), "{address} does not load");
             std::thread::sleep(Duration::from_millis(10));
         }
@@ -109,15 +112,21 @@ impl Browser {
 
     /// The value of an expression in the page; promises are awaited.
     pub fn evaluate(&mut self, expression: &str) -> Value {
-        let result = self.call("Runtime.evaluate", json!({"expression": expression, "returnByValue": true, "awaitPromise": true}));
+        self.try_evaluate(expression).unwrap_or_else(|error| panic!("{expression}: {error}"))
+    }
+
+    /// The same; an error where the page is left meanwhile.
+    fn try_evaluate(&mut self, expression: &str) -> Result<Value, Value> {
+        let result = self.try_call("Runtime.evaluate", json!({"expression": expression, "returnByValue": true, "awaitPromise": true}))?;
         assert!(result.get("exceptionDetails").is_none(), "{expression}: {}", result["exceptionDetails"]);
-        result["result"]["value"].clone()
+        Ok(result["result"]["value"].clone())
     }
 
     /// Waits until an expression is true.
     pub fn until(&mut self, expression: &str) {
         let start = Instant::now();
-        while self.evaluate(expression) != json!(true) {
+        // A page that is just being left answers nothing; the next one will.
+        while self.try_evaluate(expression) != Ok(json!(true)) {
             assert!(start.elapsed() < Duration::from_secs(20), "never true: {expression}; troubles: {:?}", self.troubles);
             std::thread::sleep(Duration::from_millis(20));
         }

@@ -10,7 +10,7 @@ use crate::parse::markdown::{Block, Item};
 pub fn read(items: &[Item], group: &Group, page: &Page<'_>) -> Vec<Action> {
     let mut out = Vec::new();
     for item in items {
-        if let Some((name, nested)) = nested_group(item) {
+        if let Some((name, nested)) = nested_group(item).filter(|(_, nested)| has_boxes(nested) || !is_numbered(item, page)) {
             out.extend(read(nested, &Group::of(&name), page));
             continue;
         }
@@ -21,6 +21,11 @@ pub fn read(items: &[Item], group: &Group, page: &Page<'_>) -> Vec<Action> {
         }
     }
     out
+}
+
+/// `1. **Rehearse the failover**` with its details below is one action, where a bullet would name a group.
+fn is_numbered(item: &Item, page: &Page<'_>) -> bool {
+    page.source.get(item.range.start..).is_some_and(|text| text.trim_start().starts_with(|c: char| c.is_ascii_digit()))
 }
 
 fn nested_list(item: &Item) -> Option<&[Item]> {

@@ -1,8 +1,8 @@
 //! What people call the record's fields in the body of a document, in the languages that archives are written in.
 
-use crate::text::nfkc;
+use crate::text;
 
-/// A field and the names it has in bodies: lower case, NFKC, without brackets.
+/// A field and the names it has in bodies: lower case, NFKC, without brackets and accents.
 const NAMES: &[(&str, &[&str])] = &[
     (
         "started_at",
@@ -11,6 +11,13 @@ const NAMES: &[(&str, &[&str])] = &[
             "начало",
             "время начала",
             "дата инцидента",
+            "事故日期",
+            "事发时间",
+            "事故时间",
+            "date de l'incident",
+            "data do incidente",
+            "datum des vorfalls",
+            "data",
             "date",
             "incident date",
             "date of incident",
@@ -85,20 +92,27 @@ const NAMES: &[(&str, &[&str])] = &[
             "datum",
             "dato",
             "beginn",
-            "start der störung",
-            "störungsbeginn",
+            "start der storung",
+            "storungsbeginn",
             "zeitpunkt",
             "fecha",
             "inicio",
             "fecha del incidente",
             "hora de inicio",
-            "début",
+            "debut",
         ],
     ),
     (
         "detected_at",
         &[
             "обнаружено",
+            "date de detection",
+            "heure de detection",
+            "fecha de deteccion",
+            "data de deteccao",
+            "datum der feststellung",
+            "检测时间",
+            "detecte",
             "время обнаружения",
             "detected",
             "detected at",
@@ -134,8 +148,8 @@ const NAMES: &[(&str, &[&str])] = &[
             "erkannt",
             "entdeckt",
             "detectado",
-            "detección",
-            "hora de detección",
+            "deteccion",
+            "hora de deteccion",
         ],
     ),
     ("acknowledged_at", &["acknowledged", "acknowledged at", "time acknowledged", "対応開始", "対応開始日時", "対応開始時刻", "初動日時", "一次対応開始"]),
@@ -233,7 +247,7 @@ const NAMES: &[(&str, &[&str])] = &[
             "종료 시각",
             "ende",
             "behoben",
-            "störungsende",
+            "storungsende",
             "wiederhergestellt",
             "fin",
             "resuelto",
@@ -259,7 +273,7 @@ const NAMES: &[(&str, &[&str])] = &[
             "公表日",
             "发布日期",
             "게시일",
-            "veröffentlicht",
+            "veroffentlicht",
             "publicado",
         ],
     ),
@@ -267,6 +281,7 @@ const NAMES: &[(&str, &[&str])] = &[
         "period",
         &[
             "incident window",
+            "window",
             "incident period",
             "outage window",
             "outage period",
@@ -300,6 +315,13 @@ const NAMES: &[(&str, &[&str])] = &[
             "severity",
             "sev",
             "severity level",
+            "severidade",
+            "严重等级",
+            "gravite",
+            "gravidade",
+            "schwere",
+            "niveau de gravite",
+            "nivel de severidade",
             "incident severity",
             "priority",
             "impact level",
@@ -321,11 +343,11 @@ const NAMES: &[(&str, &[&str])] = &[
             "등급",
             "장애 등급",
             "schweregrad",
-            "priorität",
+            "prioritat",
             "gravedad",
             "severidad",
             "prioridad",
-            "sévérité",
+            "severite",
         ],
     ),
     (
@@ -335,6 +357,21 @@ const NAMES: &[(&str, &[&str])] = &[
             "сервис",
             "сервисы",
             "затронутые компоненты",
+            "affected surface",
+            "affected surfaces",
+            "affected area",
+            "service impacte",
+            "services impactes",
+            "service affecte",
+            "services affectes",
+            "servico afetado",
+            "servicos afetados",
+            "sistema",
+            "sistemas",
+            "sistema afectado",
+            "sistema afetado",
+            "betroffenes projekt",
+            "betroffenes system",
             "затронуто",
             "service",
             "services",
@@ -501,7 +538,7 @@ const NAMES: &[(&str, &[&str])] = &[
             "持续时间",
             "지속 시간",
             "dauer",
-            "duración",
+            "duracion",
         ],
     ),
 ];
@@ -517,7 +554,7 @@ pub fn field(key: &str) -> Option<&'static str> {
 
 /// The field of the longest name that a key in a script without spaces ends with.
 fn ending(plain: &str) -> Option<&'static str> {
-    let wide = |text: &str| text.chars().all(crate::text::is_wide);
+    let wide = |text: &str| text.chars().all(text::is_wide);
     if !wide(plain) || plain.chars().count() > 12 {
         return None;
     }
@@ -533,7 +570,7 @@ pub fn moment(label: &str) -> Option<&'static str> {
 
 /// NFKC, lower case, without what stands in brackets, emoji, numbering and closing signs.
 fn simplify(key: &str) -> String {
-    let folded: String = nfkc(key).flat_map(char::to_lowercase).collect();
+    let folded = text::unaccented(key);
     let plain = folded.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | ')'));
     let plain = match plain.split_once(['(', '[', '（']) {
         Some((head, tail)) if !head.trim().is_empty() && !tail.starts_with("s)") => head,

@@ -1,6 +1,7 @@
 //! Lists whose items begin with a stamp, plain or numbered: `- 14:02 — text`, `- **14:02** text`, `1. 2021-06-02 17:53 UTC: text`,
 //! `* [16:04] text`, and days that hold the entries of their nested list.
 
+use super::labels::{self, Label};
 use super::{Clock, empty_event, event_of};
 use crate::model::Event;
 use crate::parse::inline;
@@ -44,6 +45,23 @@ fn phase(item: &Item) -> Option<&[Item]> {
     let nested = nested(item)?;
     let stamped = nested.iter().filter(|item| item.lead().is_some_and(|lead| crate::time::Written::at_start(&lead.plain).is_some_and(|written| written.has_clock()))).count();
     (lead.plain.chars().count() <= 60 && crate::time::Written::at_start(&lead.plain).is_none() && stamped * 2 > nested.len()).then_some(nested)
+}
+
+/// The entries of lists below items that are none: `- **Context**:` with stamped items, `- **Key events**` with labelled moments.
+pub fn below_items(items: &[Item], clock: &mut Clock<'_>, labels: &mut Vec<Label>) -> Vec<Event> {
+    let mut events = Vec::new();
+    for item in items {
+        let name = item.lead().filter(|lead| item.blocks.len() == 2 && lead.plain.chars().count() <= 60);
+        let Some(below) = name.and_then(|_| nested(item)) else { continue };
+        if let Some(below) = phase(item) {
+            events.extend(read(below, clock).unwrap_or_default());
+        } else if below.iter().all(|item| item.lead().is_some_and(|lead| labels::is_one(&lead.plain))) {
+            let found = labels::of_list(below, clock, labels).unwrap_or_default();
+            // Outside of a timeline they are moments of the record alone.
+            events.extend(found.into_iter().filter(|_| !clock.strict));
+        }
+    }
+    events
 }
 
 /// Whether rows can show a list whole: no pictures, no tables, no blocks of code in it.
