@@ -107,7 +107,7 @@ pub fn parse(file: &SourceFile, config: &Config) -> Parsed {
         }
     }
     if let Some(first) = documents.first_mut() {
-        if let Some(at) = parts::outside(&split, &parts, config).filter(|_| !parts.is_empty()) {
+        if let Some(at) = Some(&parts).filter(|parts| !parts.is_empty()).and_then(|parts| parts::outside(&split, parts, config)) {
             let line = line_of_byte(source.as_bytes(), at);
             let finding = Finding::new(Rule::TextOutside, path, "this text stands in none of the file's incidents, so it is on no page").at(Place::line(line), source);
             first.findings.push(finding.help("move it below the heading of an incident, or into a file of its own"));

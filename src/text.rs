@@ -41,8 +41,14 @@ pub fn nfkc(text: &str) -> impl Iterator<Item = char> + '_ {
 /// and `evenement`, `Maßnahmen` and `massnahmen`. Marks of other scripts stay.
 #[must_use]
 pub fn unaccented(text: &str) -> String {
-    let mut latin = false;
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let lower: String = text.nfkc().flat_map(char::to_lowercase).collect();
+    if !lower.contains(|c| matches!(c, '\u{DF}'..='\u{36F}' | '\u{1E00}'..='\u{1EFF}')) {
+        return lower;
+    }
+    let mut latin = false;
     let kept = lower.nfd().filter(|c| {
         let accent = latin && ('\u{300}'..='\u{36F}').contains(c);
         latin = accent || c.is_ascii_alphabetic();

@@ -112,6 +112,31 @@ impl<'a> Fields<'a> {
         (line + self.before, column)
     }
 
+    /// The lines of the items of a list that stands below its key, one `- ` to an item; nothing for lists in brackets.
+    #[must_use]
+    pub fn lines_of_items(&self, key: &str) -> Option<Vec<u32>> {
+        let (_, text) = self.matter.filter(|(syntax, _)| *syntax == Syntax::Yaml)?;
+        let Some((_, Node::List(items))) = self.values.iter().find(|value| value.key == key && value.origin == Origin::FrontMatter).map(|value| (&value.key, &value.node)) else {
+            return None;
+        };
+        let start = self.line_of(key).checked_sub(self.before).filter(|line| *line > 0)?;
+        let lines = text.lines().zip(1_u32..).skip(start as usize).filter(|(line, _)| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+        let indent = |line: &str| line.len() - line.trim_start().len();
+        let begins = |line: &str| line.trim_start() == "-" || line.trim_start().starts_with("- ");
+        let mut at = None;
+        let mut found = Vec::new();
+        for (line, number) in lines {
+            let level = *at.get_or_insert_with(|| indent(line));
+            if indent(line) == level && begins(line) {
+                found.push(number + self.before);
+            } else if indent(line) <= level {
+                break;
+            }
+        }
+        // Another count means that it is written in a way that only the parser knows.
+        (found.len() == items.len()).then_some(found)
+    }
+
     /// The line of a key of the front matter's top level, found without parsing; 0 when it is written in no plain way.
     #[must_use]
     pub fn line_of(&self, key: &str) -> u32 {

@@ -300,8 +300,10 @@ impl Reader<'_> {
         self.fields.get(name).map_or_else(String::new, |(key, _)| key.to_owned())
     }
 
-    fn line_at(&self, key: &str, at: usize) -> u32 {
-        if at == usize::MAX { self.fields.place(&[Step::Key(key)]).0 } else { self.fields.place(&[Step::Key(key), Step::Item(at)]).0 }
+    /// The line of an item of a list, or of what stands in the place of one; `known` are those that were found at once.
+    fn line_at(&self, known: Option<&Vec<u32>>, key: &str, at: usize) -> u32 {
+        let path = [Step::Key(key), Step::Item(at)];
+        known.and_then(|lines| lines.get(at).copied()).unwrap_or_else(|| self.fields.place(if at == usize::MAX { &path[..1] } else { &path }).0)
     }
 
     /// `impact_windows`.
@@ -427,9 +429,10 @@ impl Reader<'_> {
     /// `actions`.
     pub fn actions(&mut self) -> Vec<Action> {
         let key = self.key_of("actions");
+        let lines = self.fields.lines_of_items(&key);
         let mut out = Vec::new();
         for (at, node) in self.maps("actions") {
-            let line = self.line_at(&key, at);
+            let line = self.line_at(lines.as_ref(), &key, at);
             let Node::Map(entries) = &node else {
                 let text = node.text().unwrap_or_default();
                 out.push(Action { text, line, ..empty_action() });
@@ -461,9 +464,10 @@ impl Reader<'_> {
     /// `timeline`.
     pub fn timeline(&mut self) -> Vec<Event> {
         let key = self.key_of("timeline");
+        let lines = self.fields.lines_of_items(&key);
         let mut out = Vec::new();
         for (at, node) in self.maps("timeline") {
-            let line = self.line_at(&key, at);
+            let line = self.line_at(lines.as_ref(), &key, at);
             let mut event =
                 Event { at: None, until: None, written: String::new(), text: String::new(), kind: None, actor: None, evidence: None, group: None, more: Vec::new(), line };
             let Node::Map(entries) = &node else {
@@ -504,9 +508,10 @@ impl Reader<'_> {
     /// `related`: maps with an id, or ids.
     pub fn related(&mut self) -> Vec<Relation> {
         let key = self.key_of("related");
+        let lines = self.fields.lines_of_items(&key);
         let mut out = Vec::new();
         for (at, node) in self.maps("related") {
-            let line = self.line_at(&key, at);
+            let line = self.line_at(lines.as_ref(), &key, at);
             let id = get_text(&node, "id").or_else(|| node.text());
             let kind = get_text(&node, "rel").and_then(|word| {
                 self.word_of(&[Step::Key(&key), Step::Item(at), Step::Key("rel")], "rel", &word, RelationKind::from_word, &words(RelationKind::ALL, RelationKind::word))

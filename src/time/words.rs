@@ -270,8 +270,10 @@ fn name_at<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Option<(usiz
     if text[run..].starts_with(char::is_alphabetic) {
         return None;
     }
-    let word = crate::text::unaccented(&text[..run]);
-    let place = names.enumerate().find(|(_, name)| *name == word)?.0;
+    let word = &text[..run];
+    let folded = if word.is_ascii() { None } else { Some(crate::text::unaccented(word)) };
+    let word = folded.as_deref().unwrap_or(word);
+    let place = names.enumerate().find(|(_, name)| name.eq_ignore_ascii_case(word))?.0;
     Some((place, run + usize::from(text[run..].starts_with('.'))))
 }
 

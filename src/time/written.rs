@@ -347,7 +347,9 @@ impl<'t> Cursor<'t> {
 
     /// A word or sign, without regard to ASCII case.
     fn eat(&mut self, word: &str) -> bool {
-        let found = self.rest().get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+        let first = |text: &str| text.as_bytes().first().map(u8::to_ascii_lowercase);
+        let rest = self.rest();
+        let found = first(rest) == first(word) && rest.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
         self.at += if found { word.len() } else { 0 };
         found
     }

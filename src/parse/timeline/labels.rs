@@ -89,7 +89,8 @@ pub fn is_one(plain: &str) -> bool {
 
 /// A label and the stamp that ends the text.
 fn pair(text: &str) -> Option<(&str, &str, Written)> {
-    if text.len() > 400 {
+    // Most items are prose: without a digit there is no stamp in them.
+    if text.len() > 400 || !text.contains(char::is_numeric) {
         return None;
     }
     let starts = text.char_indices().filter(|(at, c)| *at > 0 && !c.is_whitespace() && text[..*at].ends_with([' ', ':', '：', '　', '-', '–', '*']));
