@@ -341,7 +341,8 @@ fn facet_values(facet: Facet, postmortems: &[Postmortem]) -> Vec<FacetValue> {
 }
 
 /// What makes two spellings one value: form, case, and which of space, `-` and `_` stands between words do not count.
-fn facet_key(name: &str) -> String {
+#[must_use]
+pub fn facet_key(name: &str) -> String {
     let folded: String = text::nfkc(name.trim()).flat_map(char::to_lowercase).map(|c| if c.is_whitespace() || c == '_' { '-' } else { c }).collect();
     folded.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }

@@ -52,12 +52,8 @@ fn measure(formula: &Formula, stamps: &Stamps) -> Option<Metric> {
         return None;
     }
     // A day of publication is counted in whole days, from day to day.
-    let seconds = if to.has_clock() { to.seconds - from.seconds } else { (local_day(to) - local_day(from)) * 86_400 };
+    let seconds = if to.has_clock() { to.seconds - from.seconds } else { (to.day_number() - from.day_number()) * 86_400 };
     (seconds >= 0).then_some(Metric { name: formula.name, short: formula.short, formula: formula.shown, seconds, approximate: from.approximate || to.approximate })
-}
-
-fn local_day(stamp: &Stamp) -> i64 {
-    (stamp.seconds + i64::from(stamp.offset)).div_euclid(86_400)
 }
 
 /// The union of the impact windows: overlapping ones count once.

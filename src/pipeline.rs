@@ -14,6 +14,7 @@ use crate::provenance::Figures;
 use crate::publish::{self, PublishError, Published};
 use crate::render::{Parts, Reader, Site, TemplateError};
 use crate::search::bundle::{self, PackedText};
+use crate::search::columns::Columns;
 use crate::search::{self, Entry, SearchIndex};
 use crate::theme::Theme;
 use crate::time::Stamp;
@@ -317,7 +318,8 @@ impl Loaded {
 /// A theme that does not compile, an index that cannot be exported.
 pub fn site(mut loaded: Loaded, index: &SearchIndex) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
     let texts: Vec<&PackedText> = loaded.archive.postmortems.iter().map(|postmortem| loaded.text(postmortem)).collect();
-    let bundle = bundle::export(index, &loaded.archive.postmortems, &texts).map_err(|error| PipelineError::Index(error.to_string()))?;
+    let columns = Columns::new(&loaded.archive, &loaded.config);
+    let bundle = bundle::export(index, &loaded.archive.postmortems, &columns, &texts).map_err(|error| PipelineError::Index(error.to_string()))?;
     withhold_active_drawings(&mut loaded);
     let theme = Theme::new(&loaded.tree.theme).map_err(|error| PipelineError::Template(error.0))?;
     let names = Names {
@@ -463,7 +465,8 @@ pub fn search(request: &Request, typed: &str, limit: usize) -> Result<Found, Pip
     let (index, _) = loaded.index()?;
     let archive = &loaded.archive;
     let query = search::Query::parse(typed);
-    let ranking = index.rank(&query, limit, &|place| bundle::stands_first(&archive.postmortems[place])).map_err(|error| PipelineError::Index(error.to_string()))?;
+    let columns = Columns::new(archive, &loaded.config);
+    let ranking = index.rank(&query, &columns, loaded.today.day_number(), limit).map_err(|error| PipelineError::Index(error.to_string()))?;
     let hits = ranking.hits.iter().map(|scored| {
         let postmortem = &archive.postmortems[scored.place];
         let blocks = loaded.blocks(scored.place);

@@ -2,9 +2,12 @@
 
 pub mod analyse;
 pub mod bundle;
+pub mod columns;
 mod deflate;
 pub mod excerpt;
+pub mod filter;
 mod index;
+mod paste;
 pub mod query;
 pub mod rank;
 pub mod stem;

@@ -141,6 +141,12 @@ impl Stamp {
         Self { seconds: self.seconds + days * 86_400, ..self.clone() }
     }
 
+    /// The day where the author was, as days since 1970-01-01.
+    #[must_use]
+    pub fn day_number(&self) -> i64 {
+        (self.seconds + i64::from(self.offset)).div_euclid(86_400)
+    }
+
     /// Whether a clock time is known, so that durations can be taken from it.
     #[must_use]
     pub fn has_clock(&self) -> bool {

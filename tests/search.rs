@@ -2,7 +2,8 @@
 
 use crate::support::{Scratch, browser::Browser, example, folder_from, minimal, request, server::Server};
 use afterword::pipeline::{self, Found};
-use afterword::search::{analyse, stem};
+use afterword::search::columns::Columns;
+use afterword::search::{Query, analyse, stem};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -93,19 +94,21 @@ fn parity(root: &std::path::Path, queries: &[String]) -> (usize, usize) {
     let mut browser = Browser::start();
     browser.open(&format!("{}/search/", server.address));
     let assets = browser.evaluate("document.querySelector('script').src").as_str().unwrap().replace("site.js", "search/");
+    let today = afterword::time::Stamp::day_of(asked.now, &afterword::time::Zone::utc()).day_number();
     browser.evaluate(&format!(
         "Promise.all(['bundle', 'query', 'rank'].map((name) => import('{assets}' + name + '.js'))).then(([b, q, r]) => {{
             window.bundle = new b.Bundle(new URL('./', location.href)); window.parse = q.parse; window.rank = r.rank;
-            window.ask = async (typed) => {{ await bundle.open(); const found = await rank(bundle, parse(typed), 20);
+            window.ask = async (typed) => {{ await bundle.open(); const found = await rank(bundle, parse(typed), {today}, 20);
                 const hits = await Promise.all(found.hits.map(async (hit) => [(await bundle.document(hit.document)).id, hit.score])); return JSON.stringify({{ total: found.total, hits }}); }};
         }})"
     ));
     let loaded = pipeline::load(&asked).unwrap();
     let (index, _) = loaded.index().unwrap();
+    let columns = Columns::new(&loaded.archive, &loaded.config);
     let mut results = 0;
     for typed in queries {
-        let query = afterword::search::Query::parse(typed);
-        let ranking = index.rank(&query, 20, &|place| afterword::search::bundle::stands_first(&loaded.archive.postmortems[place])).unwrap();
+        let query = Query::parse(typed);
+        let ranking = index.rank(&query, &columns, today, 20).unwrap();
         let answer = browser.evaluate(&format!("window.ask({})", json!(typed)));
         let answer: Value = serde_json::from_str(answer.as_str().unwrap()).unwrap();
         let theirs: Vec<(String, u32)> =
@@ -149,6 +152,56 @@ fn queries_of(root: &std::path::Path, wanted: usize) -> Vec<String> {
     out
 }
 
+/// A query as both parsers must read it.
+fn tree(query: &Query) -> Value {
+    let unit = |unit: &afterword::search::query::Unit| json!({"alternatives": unit.alternatives, "prefix": unit.prefix, "field": unit.field, "required": unit.required, "excluded": unit.excluded, "written": unit.written});
+    let filter = |filter: &afterword::search::filter::Filter| json!({"name": filter.name, "op": filter.op.sign(), "values": filter.values, "excluded": filter.excluded, "written": filter.written});
+    json!({
+        "units": query.units.iter().map(unit).collect::<Vec<_>>(), "filters": query.filters.iter().map(filter).collect::<Vec<_>>(), "sort": query.sort.word(),
+        "hints": query.hints, "noise": query.noise, "pasted": query.pasted,
+    })
+}
+
+fn golden_queries() -> Vec<String> {
+    let text = std::fs::read_to_string(crate::support::project().join("tests/search/queries.txt")).unwrap();
+    text.lines().map(str::to_owned).collect()
+}
+
+/// One golden file of query and tree, for both parsers. `BLESS=1` writes it; a new line in `queries.txt` is a new case.
+#[test]
+fn queries_are_read_as_written_down() {
+    let all: Vec<String> = golden_queries().iter().map(|typed| format!("{typed}\n  {}\n", serde_json::to_string(&tree(&Query::parse(typed))).unwrap())).collect();
+    crate::support::expect_file(&crate::support::project().join("tests/search/trees.txt"), &all.concat());
+}
+
+/// A folder with the client's modules, opened in the browser.
+fn modules() -> (tempfile::TempDir, Server, Browser) {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, bytes) in afterword::theme::BUILT_IN {
+        if let Some(name) = name.strip_prefix("assets/search/") {
+            std::fs::write(dir.path().join(name), bytes).unwrap();
+        }
+    }
+    std::fs::write(dir.path().join("index.html"), "<!doctype html><title>x</title>").unwrap();
+    let server = Server::new(dir.path());
+    let mut browser = Browser::start();
+    browser.open(&format!("{}/", server.address));
+    (dir, server, browser)
+}
+
+#[test]
+fn both_parsers_agree() {
+    let (_dir, _server, mut browser) = modules();
+    browser.evaluate("import('/query.js').then((q) => { window.parse = (typed) => { const { units, filters, sort, hints, noise, pasted } = q.parse(typed); return JSON.stringify({ units: units.map(({ alternatives, prefix, field, required, excluded, written }) => ({ alternatives, prefix, field, required, excluded, written })), filters, sort, hints, noise, pasted }); }; })");
+    let mut queries = golden_queries();
+    queries.extend(queries_of(&example(), 400));
+    queries.extend(["a\nb", "x\r\ny z", "\u{FEFF}bom \u{3000}wide\u{3000}space", "\u{1680}ogham", "İstanbul:x", "Σ:ς"].map(str::to_owned));
+    for typed in queries {
+        let theirs: Value = serde_json::from_str(browser.evaluate(&format!("window.parse({})", json!(typed))).as_str().unwrap()).unwrap();
+        assert_eq!(tree(&Query::parse(&typed)), theirs, "{typed:?}");
+    }
+}
+
 #[test]
 fn the_browser_ranks_as_the_program_does() {
     let mut queries: Vec<String> = [
@@ -167,6 +220,28 @@ fn the_browser_ranks_as_the_program_does() {
     ]
     .map(str::to_owned)
     .to_vec();
+    queries.extend(golden_queries());
+    queries.extend(
+        [
+            "severity:<=2",
+            "severity:sev1,sev2 pool",
+            "severity:>2 sort:severity 障害",
+            "after:2025 service:payments timeout",
+            "on:2024..2025 sort:oldest",
+            "-lang:ja sort:duration",
+            "lang:ja is:open-action",
+            "has:resolution -has:timeline",
+            "is:reviewed status:closed",
+            "team:platform tag:dns",
+            "before:2024 sort:newest error",
+            "after:400d",
+            "title:pool +connection",
+            "time* pool",
+            "resolution:再起動 障害",
+            "-pool",
+        ]
+        .map(str::to_owned),
+    );
     queries.extend(queries_of(&example(), 200));
     let (results, _) = parity(&example(), &queries);
     assert!(results > 1000, "only {results} results were compared");
@@ -216,21 +291,13 @@ fn both_analysers_agree() {
             "a\u{301}e\u{308} ｶﾞ が",
             "𠮟る 𩸽 👨‍👩‍👧 🇯🇵",
             "foo_bar.baz-qux::Quux",
+            "SocketTimeoutException HTTPServerError p99Latency iPhone ＡｐｉＧａｔｅ X509Cert aB",
             "サーバー・クライアント",
             "々〆ヶ月 ー ーー コーヒー",
         ]
         .map(str::to_owned),
     );
-    let dir = tempfile::tempdir().unwrap();
-    for (name, bytes) in afterword::theme::BUILT_IN {
-        if let Some(name) = name.strip_prefix("assets/search/") {
-            std::fs::write(dir.path().join(name), bytes).unwrap();
-        }
-    }
-    std::fs::write(dir.path().join("index.html"), "<!doctype html><title>x</title>").unwrap();
-    let server = Server::new(dir.path());
-    let mut browser = Browser::start();
-    browser.open(&format!("{}/", server.address));
+    let (_dir, _server, mut browser) = modules();
     browser.evaluate("Promise.all([import('/analyse.js'), import('/stem.js')]).then(([a, s]) => { window.tokens = (t) => JSON.stringify(a.tokens(t).map((x) => [x.text, x.position, t.slice(x.from, x.to)])); window.stems = (list) => JSON.stringify(list.map(s.stem)); })");
     let mut words: BTreeSet<String> = BTreeSet::new();
     for text in &texts {

@@ -7,13 +7,15 @@ use super::stem::stem;
 use crate::text::{is_mark as is_combining, nfkc};
 
 /// The version of these rules. An index or a bundle made under another is made anew.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A word, stemmed.
     Word,
+    /// A part of the word before it, which mixes cases: `timeout` of `SocketTimeoutException`. It has the word's position.
+    Part,
     /// Two neighbouring CJK characters.
     Pair,
     /// The last character of a CJK run.
@@ -106,12 +108,38 @@ pub fn tokens(text: &str) -> Vec<Token> {
             let end = word_end(&chars, at);
             let word: String = chars[at..end].iter().map(|folded| folded.c).filter(|c| !is_apostrophe(*c)).collect();
             out.push(Token { text: stem(&word), kind: Kind::Word, position, from: chars[at].from, to: chars[end - 1].to, first_to: chars[at].to });
+            out.extend(parts(text, &chars[at..end], position));
             position += 1;
             at = end;
             (after_cjk, stopped) = (false, false);
         } else {
             stopped |= !c.is_whitespace();
             at += 1;
+        }
+    }
+    out
+}
+
+/// The parts of `SocketTimeoutException`, `LabelApi5xxHigh`, `HTTPServer`: cut before a capital that follows a small letter or a
+/// digit, and before the last of several capitals when a small letter follows. Words of one part have none.
+fn parts(text: &str, word: &[Folded], position: usize) -> Vec<Token> {
+    let written: Vec<char> = word.iter().map(|folded| text[folded.from..].chars().next().unwrap_or(folded.c)).collect();
+    let capital = |at: usize| written.get(at).is_some_and(char::is_ascii_uppercase);
+    let small = |at: usize| written.get(at).is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let cut = |at: &usize| capital(*at) && (small(*at - 1) || (capital(*at - 1) && written.get(*at + 1).is_some_and(char::is_ascii_lowercase)));
+    let mut cuts: Vec<usize> = (1..word.len()).filter(cut).collect();
+    if cuts.is_empty() {
+        return Vec::new();
+    }
+    cuts.push(word.len());
+    let mut start = 0;
+    let mut out = Vec::with_capacity(cuts.len());
+    for end in cuts {
+        let part = &word[start..end];
+        start = end;
+        let plain: String = part.iter().map(|folded| folded.c).filter(|c| !is_apostrophe(*c)).collect();
+        if part.len() >= 2 {
+            out.push(Token { text: stem(&plain), kind: Kind::Part, position, from: part[0].from, to: part[part.len() - 1].to, first_to: part[0].to });
         }
     }
     out
@@ -186,6 +214,8 @@ mod tests {
     fn words_and_pairs() {
         assert_eq!(shown("DB障害が発生"), "db@0 障害@1 害が@2 が発@3 発生@4 生@5");
         assert_eq!(shown("Didn't retry connections"), "didnt@0 retri@1 connect@2");
+        assert_eq!(shown("SocketTimeoutException HTTPServer p99"), "sockettimeoutexcept@0 socket@0 timeout@0 except@0 httpserver@1 http@1 server@1 p99@2");
+        assert_eq!(shown("LabelApi5xxHigh"), "labelapi5xxhigh@0 label@0 api5xx@0 high@0");
         assert_eq!(shown("ﾒﾓﾘ"), "メモ@0 モリ@1 リ@2");
         assert_eq!(shown("ＤＢ接続数 ５０３"), "db@0 接続@1 続数@2 数@3 503@4");
     }

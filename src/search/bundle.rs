@@ -8,15 +8,17 @@
 //! |---|---|
 //! | manifest | JSON: counts, fields, weights, the names of directory and columns |
 //! | `d-` directory | the first key of every shard, and the names of all shards and text files |
-//! | `c-` columns | field norms and review state of every document |
+//! | `c-` columns | field norms, days, severities and state of every document |
+//! | `f-` facets | the documents of every value that a filter can name, and durations |
 //! | `t-` terms | keys, document ids, frequencies |
 //! | `x-` positions | positions of the terms of the `t-` file of the same number, for phrases |
 //! | `p-` texts | title, date, sections and text of a few documents |
 
 use super::analyse;
+use super::columns::Columns;
 use super::deflate::pack;
 use super::index::{FIELDS, SearchIndex};
-use super::rank::{MAX_EXPANSIONS, SMALL_ARCHIVE, TIE};
+use super::rank::{MAX_EXPANSIONS, MAX_UNITS, SMALL_ARCHIVE, TIE};
 use crate::hash;
 use crate::model::Postmortem;
 use crate::parse::TextBlock;
@@ -27,7 +29,7 @@ use tantivy::termdict::TermStreamer;
 use tantivy::{DocSet, TERMINATED};
 
 /// The version of the format.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// Bytes of a terms file before compression.
 const MIN_SHARD: usize = 3 * 1024;
 const MAX_SHARD: usize = 16 * 1024;
@@ -74,7 +76,7 @@ impl PackedText {
 ///
 /// # Errors
 /// What the engine says.
-pub fn export(index: &SearchIndex, postmortems: &[Postmortem], texts: &[&PackedText]) -> Result<Vec<File>, super::Error> {
+pub fn export(index: &SearchIndex, postmortems: &[Postmortem], values: &Columns, texts: &[&PackedText]) -> Result<Vec<File>, super::Error> {
     let (mut files, shards) = terms(index)?;
     let per_file = if postmortems.len() > GROUPED_ABOVE { 4 } else { 1 };
     let mut text_names = Vec::new();
@@ -84,9 +86,10 @@ pub fn export(index: &SearchIndex, postmortems: &[Postmortem], texts: &[&PackedT
         files.push(file);
     }
     let directory = named("d", pack(&directory(&shards, &text_names)));
-    let columns = named("c", pack(&columns(index, postmortems)?));
-    let manifest = manifest(index, per_file, &directory.name, &columns.name)?;
-    files.extend([directory, columns, File { name: "manifest.json".into(), bytes: manifest }]);
+    let columns = named("c", pack(&columns(index, values)?));
+    let facets = named("f", pack(&values.write_facets()));
+    let manifest = manifest(index, per_file, values, [&directory.name, &columns.name, &facets.name])?;
+    files.extend([directory, columns, facets, File { name: "manifest.json".into(), bytes: manifest }]);
     files.sort_by(|a, b| a.name.cmp(&b.name));
     files.dedup_by(|a, b| a.name == b.name);
     Ok(files)
@@ -217,17 +220,15 @@ fn name_bytes(out: &mut Vec<u8>, name: &str) {
     out.extend((0..8).map(|at| u8::from_str_radix(&digits[at * 2..at * 2 + 2], 16).unwrap_or(0)));
 }
 
-fn columns(index: &SearchIndex, postmortems: &[Postmortem]) -> Result<Vec<u8>, super::Error> {
-    let mut out = Vec::with_capacity(postmortems.len() * (FIELDS.len() + 1));
+fn columns(index: &SearchIndex, values: &Columns) -> Result<Vec<u8>, super::Error> {
+    let mut out = Vec::with_capacity(index.len() * (FIELDS.len() + 4));
     for field in &index.fields {
         for segment in index.searcher.segment_readers() {
             let norms = segment.get_fieldnorms_reader(*field)?;
             out.extend((0..segment.max_doc()).map(|doc| norms.fieldnorm_id(doc)));
         }
     }
-    for eight in postmortems.chunks(8) {
-        out.push(eight.iter().enumerate().map(|(bit, postmortem)| u8::from(stands_first(postmortem)) << bit).sum());
-    }
+    values.write(&mut out);
     Ok(out)
 }
 
@@ -266,7 +267,7 @@ fn meta(postmortem: &Postmortem) -> serde_json::Value {
     })
 }
 
-fn manifest(index: &SearchIndex, per_file: usize, directory: &str, columns: &str) -> Result<Vec<u8>, super::Error> {
+fn manifest(index: &SearchIndex, per_file: usize, values: &Columns, [directory, columns, facets]: [&str; 3]) -> Result<Vec<u8>, super::Error> {
     let n = index.len();
     let mut tokens = Vec::new();
     for field in &index.fields {
@@ -285,11 +286,14 @@ fn manifest(index: &SearchIndex, per_file: usize, directory: &str, columns: &str
         "tie": TIE,
         "small": SMALL_ARCHIVE,
         "expansions": MAX_EXPANSIONS,
+        "units": MAX_UNITS,
+        "severities": values.severities(),
         "common": common(index)?,
         "idf": idf_exceptions(n),
         "texts_per_file": per_file,
         "directory": directory,
         "columns": columns,
+        "facets": facets,
     });
     Ok(serde_json::to_vec(&manifest).unwrap_or_default())
 }
@@ -327,7 +331,7 @@ fn idf_exceptions(n: usize) -> Vec<(usize, f32)> {
         .collect()
 }
 
-fn varint(out: &mut Vec<u8>, mut value: u64) {
+pub(super) fn varint(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         out.push((value & 0x7F) as u8 | 0x80);
         value >>= 7;

@@ -1,6 +1,6 @@
 //! The passage of a document that answers a query, with the words to mark. Its twin is `themes/default/assets/search/excerpt.js`.
 
-use super::analyse::{self, Token};
+use super::analyse::{self, Kind, Token};
 use super::query::Unit;
 
 /// A passage of one text, and byte ranges in it to mark.
@@ -51,19 +51,23 @@ pub fn find(text: &str, wanted: &[Unit]) -> (usize, Vec<(usize, usize)>) {
     (units, merge(marks))
 }
 
-/// The end of the unit's last token when the unit stands at a token.
+/// The end of the unit's last token when one of its ways to be said stands at a token.
 fn matches_at(tokens: &[Token], at: usize, unit: &Unit) -> Option<usize> {
-    let (_, first) = unit.tokens.first()?;
-    let matches = |token: &Token, text: &str| if unit.prefix { token.text.starts_with(text) } else { token.text == text };
-    if !matches(&tokens[at], first) {
+    let ends = unit.alternatives.iter().filter_map(|terms| ends_at(tokens, at, terms));
+    let token = &tokens[at];
+    let begun = unit.prefix.as_ref().filter(|prefix| token.text.starts_with(prefix.as_str()));
+    // Of a pair only the character itself is marked.
+    let begun = begun.map(|_| if token.kind == Kind::Pair { token.first_to } else { token.to });
+    ends.chain(begun).max()
+}
+
+fn ends_at(tokens: &[Token], at: usize, terms: &[(usize, String)]) -> Option<usize> {
+    let (_, first) = terms.first()?;
+    if tokens[at].text != *first {
         return None;
     }
     let mut end = tokens[at].to;
-    if unit.prefix {
-        // Only the character itself is marked, not its pair.
-        return Some(tokens[at].first_to);
-    }
-    for (offset, text) in &unit.tokens[1..] {
+    for (offset, text) in &terms[1..] {
         let position = tokens[at].position + offset;
         let next = tokens[at..].iter().take_while(|token| token.position <= position).find(|token| token.position == position && token.text == *text)?;
         end = next.to;

@@ -1,45 +1,89 @@
-//! What was typed, as units. The grammar has two parsers, this and `themes/default/assets/search/query.js`, and one golden file.
+//! What was typed, as units and filters. The grammar has two parsers, this and `themes/default/assets/search/query.js`, and one
+//! golden file, `tests/search/queries.json`.
 
-use super::analyse::{Kind, Token, tokens};
+use super::analyse::{Kind, Token, is_cjk, tokens};
+use super::filter::{self, Filter, Sort};
+use super::paste;
+use crate::text::nfkc;
 
-/// The longest query that is read, in characters.
+/// The longest query that is read, in characters, and the longest text that is pasted.
 pub const MAX_CHARACTERS: usize = 256;
+pub const MAX_PASTED: usize = 4000;
 
-/// One thing to look for: a token, tokens at fixed offsets, or every token that begins with a character.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One thing to look for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unit {
-    /// Tokens and their offsets; more than one is a phrase.
-    pub tokens: Vec<(usize, String)>,
-    /// One CJK character stands for every pair that begins with it.
-    pub prefix: bool,
+    /// Ways to say it, each tokens with their offsets: more than one token is a phrase. A document needs one of them.
+    pub alternatives: Vec<Vec<(usize, String)>>,
+    /// Every token that begins with this is one more way: a single CJK character, or `conn*`.
+    pub prefix: Option<String>,
+    /// The index of the only field it may stand in: `title:dns`.
+    pub field: Option<usize>,
+    /// `+word`: documents without it are left out.
+    pub required: bool,
     /// `-word`: documents that have it are left out.
     pub excluded: bool,
     /// As typed, for people.
     pub written: String,
 }
 
-/// A query: documents are ranked by the sum over their units.
+/// A query: documents that pass its filters, ranked by the sum over its units.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     pub units: Vec<Unit>,
+    pub filters: Vec<Filter>,
+    pub sort: Sort,
+    /// What looks like a filter and is none, so that it was read as words.
+    pub hints: Vec<String>,
+    /// What a pasted text holds that belongs to its moment and machine: stamps, ids, addresses.
+    pub noise: Vec<String>,
+    /// Whether the text was read as pasted: no filters, no signs, no quotes.
+    pub pasted: bool,
+}
+
+/// A piece of what was typed.
+struct Piece {
+    text: String,
+    quoted: bool,
+    sign: Option<char>,
+    field: Option<usize>,
 }
 
 impl Query {
     /// Parses what was typed. There is no wrong query: what is no operator is words.
     #[must_use]
     pub fn parse(typed: &str) -> Self {
-        let typed: String = typed.chars().take(MAX_CHARACTERS).collect();
-        let mut units: Vec<Unit> = Vec::new();
-        for (piece, quoted) in pieces(&typed) {
-            let excluded = !quoted && piece.starts_with('-') && piece[1..].starts_with(char::is_alphabetic);
-            let text = if excluded { &piece[1..] } else { piece.as_str() };
-            if let Some(unit) = unit(text, excluded)
-                && !units.iter().any(|known| known.tokens == unit.tokens && known.excluded == excluded && known.prefix == unit.prefix)
-            {
-                units.push(unit);
-            }
+        let mut out = Self::default();
+        let typed: String = typed.chars().take(MAX_PASTED).collect();
+        let short: String = typed.chars().take(MAX_CHARACTERS).collect();
+        let pieces = pieces(&short, &mut out);
+        let plain = out.filters.is_empty() && pieces.iter().all(|piece| !piece.quoted && piece.sign.is_none() && piece.field.is_none());
+        if paste::is_pasted(&typed, plain) {
+            return Self::pasted(&typed);
         }
-        Self { units }
+        for piece in pieces {
+            let unit = unit(&piece.text, !piece.quoted).map(|unit| Unit { field: piece.field, required: piece.sign == Some('+'), excluded: piece.sign == Some('-'), ..unit });
+            out.add(unit);
+        }
+        out
+    }
+
+    fn pasted(typed: &str) -> Self {
+        let (telling, noise) = paste::pieces(typed);
+        let mut out = Self { noise, pasted: true, ..Self::default() };
+        let texts = if telling.is_empty() { out.noise.clone() } else { telling };
+        texts.iter().for_each(|text| out.add(unit(text, false)));
+        out
+    }
+
+    fn add(&mut self, unit: Option<Unit>) {
+        let Some(unit) = unit else { return };
+        let same = |known: &Unit| {
+            (&known.alternatives, &known.prefix, known.field, known.excluded, known.required) == (&unit.alternatives, &unit.prefix, unit.field, unit.excluded, unit.required)
+        };
+        if !self.units.iter().any(same) {
+            self.units.push(unit);
+        }
     }
 
     /// How many of `units` wanted units a document must have: one of two, about a third of more.
@@ -49,72 +93,119 @@ impl Query {
     }
 }
 
-/// Splits at white space outside quotes. Quotes are `"…"`, `“…”`, `「…」`, `『…』`; one that never closes is a character.
-fn pieces(typed: &str) -> Vec<(String, bool)> {
-    let mut out = Vec::new();
-    let mut current = String::new();
-    let mut rest = typed;
-    while let Some(c) = rest.chars().next() {
-        let after = &rest[c.len_utf8()..];
-        let close = match c {
-            '"' | '＂' => Some(c),
-            '“' => Some('”'),
-            '「' => Some('」'),
-            '『' => Some('』'),
-            _ => None,
-        };
-        if let Some(end) = close.and_then(|close| after.find(close)) {
-            if !current.is_empty() {
-                out.push((std::mem::take(&mut current), false));
-            }
-            out.push((after[..end].to_owned(), true));
-            let closing = after[end..].chars().next().map_or(0, char::len_utf8);
-            rest = &after[end + closing..];
-            continue;
-        }
-        if c.is_whitespace() {
-            if !current.is_empty() {
-                out.push((std::mem::take(&mut current), false));
-            }
-        } else {
-            current.push(c);
-        }
-        rest = after;
+/// The mark that closes a quotation.
+pub(super) fn closing(open: char) -> Option<char> {
+    match open {
+        '"' | '＂' => Some(open),
+        '“' => Some('”'),
+        '「' => Some('」'),
+        '『' => Some('』'),
+        _ => None,
     }
-    if !current.is_empty() {
-        out.push((current, false));
+}
+
+/// Splits at white space outside quotes; one quote that never closes is a character. Filters go to the query.
+fn pieces(typed: &str, query: &mut Query) -> Vec<Piece> {
+    let mut out = Vec::new();
+    let mut rest = typed.trim_start();
+    while !rest.is_empty() {
+        let (piece, after) = piece(rest, query);
+        out.extend(piece.filter(|piece| !piece.text.is_empty()));
+        rest = after.trim_start();
     }
     out
 }
 
+/// The piece at the start of a text, and what follows it.
+fn piece<'t>(text: &'t str, query: &mut Query) -> (Option<Piece>, &'t str) {
+    let first = text.chars().next().unwrap_or(' ');
+    let after = &text[first.len_utf8()..];
+    let next = after.chars().next().unwrap_or(' ');
+    let sign = Some(first).filter(|sign| matches!(sign, '-' | '+') && (next.is_alphabetic() || closing(next).is_some_and(|_| quotation(after).is_some())));
+    let body = if sign.is_some() { after } else { text };
+    if let Some((inner, rest)) = quotation(body) {
+        return (Some(Piece { text: inner.to_owned(), quoted: true, sign, field: None }), rest);
+    }
+    let length = body.char_indices().find(|(at, c)| c.is_whitespace() || (*at > 0 && quotation(&body[*at..]).is_some())).map_or(body.len(), |(at, _)| at);
+    if let Some((name, value)) = filter::named(&body[..length]) {
+        // Values may be quoted, so that they reach beyond the word.
+        let value = &body[length - value.len()..];
+        if let Some((values, rest)) = filter::values(value) {
+            if let Some(field) = filter::field(&name) {
+                let (text, quoted) = values.into_iter().next().unwrap_or_default();
+                return (Some(Piece { text, quoted, sign, field: Some(field) }), rest);
+            }
+            let written = &text[..text.len() - rest.len()];
+            match filter::read(&name, &values, sign == Some('-'), written) {
+                filter::Read::Filter(filter) => {
+                    query.filters.push(filter);
+                    return (None, rest);
+                }
+                filter::Read::Sort(sort) => {
+                    query.sort = sort;
+                    return (None, rest);
+                }
+                filter::Read::Words if !body[..length].contains("//") && !body[..length].contains("::") => query.hints.push(written.to_owned()),
+                filter::Read::Words => {}
+            }
+        }
+    }
+    (Some(Piece { text: body[..length].to_owned(), quoted: false, sign, field: None }), &body[length..])
+}
+
+/// A quotation at the start of a text, and what follows it.
+pub(super) fn quotation(text: &str) -> Option<(&str, &str)> {
+    let open = text.chars().next()?;
+    let inner = &text[open.len_utf8()..];
+    let close = closing(open)?;
+    let end = inner.find(close)?;
+    Some((&inner[..end], &inner[end + close.len_utf8()..]))
+}
+
 /// The tokens that a text must have in its order. Every second pair covers a CJK run, which halves what is looked up.
-fn unit(text: &str, excluded: bool) -> Option<Unit> {
+fn unit(text: &str, may_be_start: bool) -> Option<Unit> {
+    let (text, start) = match text.strip_suffix('*').filter(|_| may_be_start) {
+        Some(head) => (head, true),
+        None => (text, false),
+    };
     let all = tokens(text);
+    let parts: Vec<&Token> = all.iter().filter(|token| token.kind == Kind::Part).collect();
+    let whole: Vec<&Token> = all.iter().filter(|token| token.kind != Kind::Part).collect();
     let mut picked: Vec<(usize, String)> = Vec::new();
     let mut at = 0;
-    while at < all.len() {
-        if all[at].kind == Kind::Word {
-            picked.push((all[at].position, all[at].text.clone()));
+    while at < whole.len() {
+        if whole[at].kind == Kind::Word {
+            picked.push((whole[at].position, whole[at].text.clone()));
             at += 1;
             continue;
         }
-        let end = run_end(&all, at);
-        cover_run(&all[at..end], end == all.len(), &mut picked);
+        let end = run_end(&whole, at);
+        cover_run(&whole[at..end], end == whole.len(), &mut picked);
         at = end;
     }
     let first = picked.first()?.0;
-    let prefix = picked.len() == 1 && all.len() == 1 && all[0].kind == Kind::Last;
-    let tokens = picked.into_iter().map(|(position, text)| (position - first, text)).collect();
-    Some(Unit { tokens, prefix, excluded, written: text.to_owned() })
+    let written = text.to_owned();
+    if whole.len() == 1 && whole[0].kind == Kind::Last {
+        return Some(Unit { prefix: Some(whole[0].text.clone()), written, ..Unit::default() });
+    }
+    let mut alternatives = vec![picked.into_iter().map(|(position, text)| (position - first, text)).collect::<Vec<_>>()];
+    // `SocketTimeoutException` is also the words that it is made of.
+    if whole.len() == 1 && parts.len() > 1 {
+        alternatives.push(parts.iter().enumerate().map(|(offset, part)| (offset, part.text.clone())).collect());
+    }
+    let word = start && whole.len() == 1 && whole[0].kind == Kind::Word;
+    let prefix =
+        word.then(|| nfkc(text).flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric() && !is_cjk(*c)).collect::<String>()).filter(|prefix| prefix.chars().count() >= 2);
+    Some(Unit { alternatives, prefix, written, ..Unit::default() })
 }
 
-fn run_end(all: &[Token], start: usize) -> usize {
+fn run_end(all: &[&Token], start: usize) -> usize {
     (start..all.len()).find(|at| all[*at].kind == Kind::Last).map_or(all.len(), |at| at + 1)
 }
 
 /// A run of n characters has n − 1 pairs: those at 0, 2, 4 … and the last. A run of one character inside a longer unit is
 /// looked up as the last of its run, unless it ends the unit, where any pair could follow.
-fn cover_run(run: &[Token], ends_unit: bool, picked: &mut Vec<(usize, String)>) {
+fn cover_run(run: &[&Token], ends_unit: bool, picked: &mut Vec<(usize, String)>) {
     let pairs = run.len() - 1;
     if pairs == 0 {
         if !ends_unit || picked.is_empty() {
@@ -126,30 +217,5 @@ fn cover_run(run: &[Token], ends_unit: bool, picked: &mut Vec<(usize, String)>) 
         if index % 2 == 0 || index + 1 == pairs {
             picked.push((pair.position, pair.text.clone()));
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shown(typed: &str) -> String {
-        let unit = |unit: &Unit| {
-            let tokens: Vec<String> = unit.tokens.iter().map(|(offset, text)| format!("{text}+{offset}")).collect();
-            format!("{}{}{}", if unit.excluded { "-" } else { "" }, tokens.join(" "), if unit.prefix { "*" } else { "" })
-        };
-        Query::parse(typed).units.iter().map(unit).collect::<Vec<_>>().join(" | ")
-    }
-
-    #[test]
-    fn units() {
-        assert_eq!(shown("connection pool"), "connect+0 | pool+0");
-        assert_eq!(shown("\"connection pool\" -retry"), "connect+0 pool+1 | -retri+0");
-        assert_eq!(shown("接続プール枯渇"), "接続+0 プー+2 ル枯+4 枯渇+5");
-        assert_eq!(shown("DB障害"), "db+0 障害+1");
-        assert_eq!(shown("デプロイ 障害"), "デプ+0 ロイ+2 | 障害+0");
-        assert_eq!(shown("鍵"), "鍵+0*");
-        assert_eq!(shown("「DB障害が発生」"), "db+0 障害+1 が発+3 発生+4");
-        assert_eq!(shown("--flag 5\" pool pool"), "flag+0 | 5+0 | pool+0");
     }
 }

@@ -3,6 +3,8 @@
 //! The combination is ours because tantivy's adds terms in whatever order its union meets them, and the browser must get the
 //! same f32 bits: a unit scores max + 0.3 × (sum − max) over its alternatives and fields, units add in the order typed.
 
+use super::columns::Columns;
+use super::filter::Sort;
 use super::index::{FIELDS, SearchIndex};
 use super::query::{Query, Unit};
 use tantivy::query::{EnableScoring, PhraseQuery, Query as _, TermQuery};
@@ -17,6 +19,9 @@ pub const SMALL_ARCHIVE: usize = 64;
 
 /// How many pairs one CJK character may stand for.
 pub const MAX_EXPANSIONS: usize = 64;
+
+/// Of a long query the rarest units are looked for.
+pub const MAX_UNITS: usize = 12;
 
 /// One document that matched.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,35 +40,51 @@ pub struct Ranking {
     pub hits: Vec<Scored>,
     /// All that matched.
     pub total: usize,
-    /// The units that were looked for: those in more than half of the documents are left out when others remain.
+    /// The units that were looked for: those in more than half of the documents are left out when others remain, and of many the most frequent ones.
     pub wanted: Vec<Unit>,
 }
 
 impl SearchIndex {
-    /// Ranks the archive. `first` says which of two documents with equal scores stands higher: reviewed ones, then the newest.
+    /// Ranks the documents that pass the filters. Of equal scores, reviewed ones stand first, then the newest. `today` is days since
+    /// 1970-01-01, for dates such as `7d`.
     ///
     /// # Errors
     /// What the engine says.
-    pub fn rank(&self, query: &Query, limit: usize, reviewed: &dyn Fn(usize) -> bool) -> tantivy::Result<Ranking> {
+    pub fn rank(&self, query: &Query, columns: &Columns, today: i64, limit: usize) -> tantivy::Result<Ranking> {
         let n = self.len();
         let wanted = self.wanted(query)?;
         let mut scores = vec![0.0_f32; n];
         let mut matched = vec![0_usize; n];
+        let mut passes = vec![true; n];
+        for filter in &query.filters {
+            passes.iter_mut().zip(columns.passing(filter, today)).for_each(|(passes, more)| *passes &= more);
+        }
         for unit in &wanted {
+            let mut has = vec![false; if unit.required { n } else { 0 }];
             for (place, score) in self.score_unit(unit)? {
                 scores[place] += score;
                 matched[place] += 1;
+                has.get_mut(place).into_iter().for_each(|has| *has = true);
             }
+            passes.iter_mut().zip(has).for_each(|(passes, has)| *passes &= has);
         }
         for unit in query.units.iter().filter(|unit| unit.excluded) {
-            for (place, _) in self.score_unit(unit)? {
-                matched[place] = 0;
-            }
+            self.score_unit(unit)?.into_iter().for_each(|(place, _)| passes[place] = false);
         }
-        let needed = Query::needed(wanted.len()).max(1);
-        let mut hits: Vec<Scored> = (0..n).filter(|place| matched[*place] >= needed).map(|place| Scored { place, score: scores[place], matched: matched[place] }).collect();
+        // Filters and exclusions alone list what passes them.
+        let needed = if wanted.is_empty() && !(query.filters.is_empty() && query.units.is_empty()) { 0 } else { Query::needed(wanted.len()) };
+        let hit = |place: usize| Scored { place, score: scores[place], matched: matched[place] };
+        let mut hits: Vec<Scored> = (0..n).filter(|place| passes[*place] && matched[*place] >= needed).map(hit).collect();
         let total = hits.len();
-        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(reviewed(b.place).cmp(&reviewed(a.place))).then(b.place.cmp(&a.place)));
+        let by_relevance = |a: &Scored, b: &Scored| b.score.total_cmp(&a.score).then(columns.stands_first(b.place).cmp(&columns.stands_first(a.place))).then(b.place.cmp(&a.place));
+        match query.sort {
+            Sort::Relevance if wanted.is_empty() => hits.sort_by_key(|hit| std::cmp::Reverse(hit.place)),
+            Sort::Relevance => hits.sort_by(by_relevance),
+            Sort::Newest => hits.sort_by_key(|hit| std::cmp::Reverse(hit.place)),
+            Sort::Oldest => hits.sort_by_key(|hit| hit.place),
+            Sort::Severity => hits.sort_by(|a, b| columns.rank(a.place).cmp(&columns.rank(b.place)).then(by_relevance(a, b))),
+            Sort::Duration => hits.sort_by(|a, b| columns.minutes(b.place).cmp(&columns.minutes(a.place)).then(by_relevance(a, b))),
+        }
         hits.truncate(limit);
         Ok(Ranking { hits, total, wanted })
     }
@@ -76,32 +97,60 @@ impl SearchIndex {
                 rare.push(unit.clone());
             }
         }
-        Ok(if rare.is_empty() { wanted } else { rare })
+        let mut kept = if rare.is_empty() { wanted } else { rare };
+        if kept.len() > MAX_UNITS {
+            let mut order = Vec::with_capacity(kept.len());
+            for (at, unit) in kept.iter().enumerate() {
+                order.push((!unit.required, self.frequency(unit)?, at));
+            }
+            order.sort_unstable();
+            let mut places: Vec<usize> = order.into_iter().take(MAX_UNITS).map(|(.., at)| at).collect();
+            places.sort_unstable();
+            kept = places.into_iter().map(|at| kept[at].clone()).collect();
+        }
+        Ok(kept)
     }
 
     /// Whether every token of a unit stands in more than half of the bodies.
     fn is_common(&self, unit: &Unit) -> tantivy::Result<bool> {
         let n = self.len();
-        if n < SMALL_ARCHIVE || unit.prefix {
+        if n < SMALL_ARCHIVE || unit.prefix.is_some() || unit.field.is_some() || unit.required {
             return Ok(false);
         }
-        let body = self.fields[FIELDS.len() - 1];
-        for (_, token) in &unit.tokens {
-            if self.searcher.doc_freq(&Term::from_field_text(body, token))? as usize * 2 <= n {
+        for (_, token) in unit.alternatives.iter().flatten() {
+            if self.body_frequency(token)? * 2 <= n {
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
+    fn body_frequency(&self, token: &str) -> tantivy::Result<usize> {
+        Ok(self.searcher.doc_freq(&Term::from_field_text(self.fields[FIELDS.len() - 1], token))? as usize)
+    }
+
+    /// How many bodies have a unit at most: as many as have its rarest token.
+    fn frequency(&self, unit: &Unit) -> tantivy::Result<usize> {
+        let Some(terms) = unit.alternatives.first() else { return Ok(0) };
+        let mut least = usize::MAX;
+        for (_, token) in terms {
+            least = least.min(self.body_frequency(token)?);
+        }
+        Ok(least)
+    }
+
     /// Documents that have a unit, with its score, by place.
     fn score_unit(&self, unit: &Unit) -> tantivy::Result<Vec<(usize, f32)>> {
-        let alternatives = if unit.prefix { self.expansions(&unit.tokens[0].1)? } else { vec![unit.tokens.clone()] };
+        let mut alternatives = unit.alternatives.clone();
+        if let Some(prefix) = &unit.prefix {
+            let expansions = self.expansions(prefix)?;
+            alternatives.extend(expansions.into_iter().filter(|terms| !unit.alternatives.contains(terms)));
+        }
         let n = self.len();
         let mut best = vec![0.0_f32; n];
         let mut sum = vec![0.0_f32; n];
         for tokens in &alternatives {
-            for (field, (_, boost)) in self.fields.iter().zip(FIELDS) {
+            for (_, (field, (_, boost))) in self.fields.iter().zip(FIELDS).enumerate().filter(|(at, _)| unit.field.is_none_or(|only| only == *at)) {
                 let terms: Vec<(usize, Term)> = tokens.iter().map(|(offset, text)| (*offset, Term::from_field_text(*field, text))).collect();
                 self.score_terms(terms, *boost, |place, score| {
                     best[place] = best[place].max(score);

@@ -1,7 +1,7 @@
 // Text to tokens, the twin of src/search/analyse.rs. Knows no DOM and no network. Offsets are of UTF-16 code units.
 import { stem } from "./stem.js";
 
-export const VERSION = 1;
+export const VERSION = 2;
 const WORD = /[\p{Alphabetic}\p{N}]/u;
 const MARK = /[\p{M}\uFF9E\uFF9F]/u;
 
@@ -42,7 +42,8 @@ export function tokens(text) {
       const end = wordEnd(chars, at);
       let word = "";
       for (let i = at; i < end; i++) if (!isApostrophe(chars[i].c)) word += chars[i].c;
-      out.push({ text: stem(word), kind: "word", position: position++, from: chars[at].from, to: chars[end - 1].to, firstTo: chars[at].to });
+      out.push({ text: stem(word), kind: "word", position, from: chars[at].from, to: chars[end - 1].to, firstTo: chars[at].to });
+      parts(text, chars.slice(at, end), position++, out);
       at = end; afterCjk = false; stopped = false;
     } else {
       if (!/\p{White_Space}/u.test(c)) stopped = true;
@@ -50,6 +51,22 @@ export function tokens(text) {
     }
   }
   return out;
+}
+
+/** The parts of a word that mixes cases, at its position. */
+function parts(text, word, position, out) {
+  const capital = (at) => at < word.length && /[A-Z]/.test(text[word[at].from]);
+  const small = (at) => /[a-z0-9]/.test(text[word[at].from]);
+  const cuts = [];
+  for (let at = 1; at < word.length; at++) if (capital(at) && (small(at - 1) || (capital(at - 1) && at + 1 < word.length && /[a-z]/.test(text[word[at + 1].from])))) cuts.push(at);
+  if (!cuts.length) return;
+  let start = 0;
+  for (const end of [...cuts, word.length]) {
+    const part = word.slice(start, end);
+    start = end;
+    const plain = part.map(({ c }) => c).filter((c) => !isApostrophe(c)).join("");
+    if (part.length >= 2) out.push({ text: stem(plain), kind: "part", position, from: part[0].from, to: part.at(-1).to, firstTo: part[0].to });
+  }
 }
 
 function wordEnd(chars, start) {

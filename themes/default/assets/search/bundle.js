@@ -56,7 +56,30 @@ export class Bundle {
     this.#readDirectory(directory);
     const n = this.manifest.documents;
     this.norms = this.manifest.fields.map((_, field) => columns.subarray(field * n, (field + 1) * n));
-    this.reviewedBits = columns.subarray(this.manifest.fields.length * n);
+    const rest = new Bytes(columns, this.manifest.fields.length * n);
+    this.reviewedBits = rest.take(Math.ceil(n / 8));
+    this.ranks = rest.take(n);
+    this.flags = rest.take(n);
+    this.severities = this.manifest.severities;
+    let day = 0;
+    this.days = Array.from({ length: n }, () => {
+      const step = rest.varint() - 1;
+      return step < 0 ? null : (day += step % 2 ? -(step + 1) / 2 : step / 2);
+    });
+    this.facetsLoading = null;
+  }
+
+  /** What filters by value and the order by duration need, loaded once: documents by value, minutes to resolve. */
+  facets() {
+    return (this.facetsLoading ??= this.#file(this.manifest.facets).then((bytes) => {
+      const reader = new Bytes(bytes);
+      const head = JSON.parse(decoder.decode(reader.take(reader.varint())));
+      const values = new Map(head.map(([facet, list]) => [facet, list.map(([label, keys, count]) => {
+        let document = 0;
+        return { label, keys, members: Array.from({ length: count }, () => (document += reader.varint())) };
+      })]));
+      return { values, minutes: Array.from({ length: this.manifest.documents }, () => { const value = reader.varint(); return value ? value - 1 : null; }) };
+    }));
   }
 
   reviewed(document) { return (this.reviewedBits[document >> 3] >> (document & 7)) & 1; }

@@ -40,12 +40,12 @@ class AfterwordSearch extends HTMLElement {
     const address = new URL(location.href);
     if (typed) address.searchParams.set("q", typed); else address.searchParams.delete("q");
     history.replaceState(null, "", address);
-    const units = parse(typed);
-    if (!units.some((unit) => !unit.excluded)) { this.show([], [], 0); return; }
+    const query = parse(typed);
+    if (!query.units.length && !query.filters.length) { this.show([], [], 0); return; }
     try {
-      const { shown, wanted, total } = await this.find(units).catch((error) => {
+      const { shown, wanted, total } = await this.find(query).catch((error) => {
         if (!error.stale) throw error;
-        return this.find(units);
+        return this.find(query);
       });
       if (turn === this.turn) this.show(shown, wanted, total, typed);
     } catch (error) {
@@ -54,9 +54,11 @@ class AfterwordSearch extends HTMLElement {
     }
   }
 
-  async find(units) {
+  async find(query) {
     await this.bundle.open();
-    const { hits, total, wanted } = await rank(this.bundle, units, LIMIT);
+    const now = new Date();
+    const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) / 86400000;
+    const { hits, total, wanted } = await rank(this.bundle, query, today, LIMIT);
     const shown = await Promise.all(hits.map(async (hit) => ({ ...hit, page: await this.bundle.document(hit.document) })));
     return { shown, wanted, total };
   }

@@ -24,13 +24,20 @@ export function find(text, wanted) {
   return { units, marks: merge(marks) };
 }
 
+/** The end of the unit's last token when one of its ways to be said stands at a token. */
 function endAt(all, at, unit) {
-  const [, first] = unit.tokens[0];
   const token = all[at];
-  if (unit.prefix) return token.text.startsWith(first) ? token.firstTo : null;
+  const ends = unit.alternatives.map((terms) => endOf(all, at, terms)).filter((end) => end !== null);
+  if (unit.prefix && token.text.startsWith(unit.prefix)) ends.push(token.kind === "pair" ? token.firstTo : token.to);
+  return ends.length ? Math.max(...ends) : null;
+}
+
+function endOf(all, at, terms) {
+  const [, first] = terms[0];
+  const token = all[at];
   if (token.text !== first) return null;
   let end = token.to;
-  for (const [offset, text] of unit.tokens.slice(1)) {
+  for (const [offset, text] of terms.slice(1)) {
     const position = token.position + offset;
     let next = null;
     for (let i = at; i < all.length && all[i].position <= position; i++) if (all[i].position === position && all[i].text === text) { next = all[i]; break; }

@@ -1,61 +1,171 @@
-// What was typed, as units: the twin of src/search/query.rs. Pure.
-import { tokens } from "./analyse.js";
+// What was typed, as units and filters: the twin of src/search/query.rs and filter.rs. Pure.
+import { isCjk, tokens } from "./analyse.js";
+import { isPasted, pieces as pasted } from "./paste.js";
 
-export const MAX_CHARACTERS = 256;
+export const MAX_CHARACTERS = 256, MAX_PASTED = 4000;
+const FIELDS = ["title", "headings", "tags", "resolution", "body"];
 const CLOSE = new Map([['"', '"'], ["＂", "＂"], ["“", "”"], ["「", "」"], ["『", "』"]]);
+const table = (rows) => new Map(rows.flatMap(([name, ...words]) => [name, ...words].map((word) => [word, name])));
+const NAMES = table([["service", "services", "サービス"], ["severity", "sev", "重大度", "深刻度"], ["tag", "tags", "タグ"], ["lang", "language", "言語"], ["after", "since", "以降"], ["before", "以前"], ["on", "date", "日付"], ["status", "状態", "ステータス"], ["team", "teams", "チーム"], ["alert", "アラート"], ["cause", "factor", "原因", "要因"], ["trigger", "契機", "トリガー"], ["detection", "検知"], ["is"], ["has"], ["sort", "並び"]]);
+const FIELD_NAMES = new Map([["title", 0], ["タイトル", 0], ["題名", 0], ["headings", 1], ["heading", 1], ["見出し", 1], ["meta", 2], ["resolution", 3], ["復旧", 3], ["対応", 3], ["body", 4], ["本文", 4]]);
+const STATES = [["draft", "下書き"], ["in-review", "レビュー中"], ["reviewed", "レビュー済み"], ["closed", "クローズ"]];
+const WORDS = {
+  is: table([["open-action", "open-actions", "未完了"], ["near-miss", "ヒヤリハット"], ...STATES]),
+  has: table([["timeline", "タイムライン"], ["action", "actions", "アクション"], ["resolution", "復旧"], ["duration", "時間"]]),
+  status: table(STATES),
+  lang: table([["en", "english", "英語"], ["ja", "japanese", "日本語"]]),
+};
+const SORT = table([["relevance", "関連"], ["newest", "date", "新しい順"], ["oldest", "古い順"], ["severity", "重大度"], ["duration", "longest", "時間"]]);
+const SIGNS = [["<=", "<="], [">=", ">="], ["≦", "<="], ["≧", ">="], ["≤", "<="], ["≥", ">="], ["<", "<"], [">", ">"], ["=", ""]];
+const SPACE = /\p{White_Space}/u, LEADING = /^\p{White_Space}+/u;
+
+/** NFKC and lower case by code point, without white space around it. */
+export const fold = (text) => [...text.replace(LEADING, "").replace(/\p{White_Space}+$/u, "").normalize("NFKC")].map((c) => c.toLowerCase()).join("");
 
 export function parse(typed) {
-  typed = [...typed].slice(0, MAX_CHARACTERS).join("");
-  const units = [];
-  for (const [piece, quoted] of pieces(typed)) {
-    const excluded = !quoted && /^-\p{Alphabetic}/u.test(piece);
-    const unit = unitOf(excluded ? piece.slice(1) : piece, excluded);
-    if (unit && !units.some((known) => known.key === unit.key)) units.push(unit);
+  const query = { units: [], filters: [], sort: "relevance", hints: [], noise: [], pasted: false };
+  const long = [...typed].slice(0, MAX_PASTED);
+  const found = [];
+  for (let rest = long.slice(0, MAX_CHARACTERS).join("").replace(LEADING, ""); rest;) {
+    const [piece, after] = pieceOf(rest, query);
+    if (piece?.text) found.push(piece);
+    rest = after.replace(LEADING, "");
   }
-  return units;
+  const plain = !query.filters.length && found.every((piece) => !piece.quoted && !piece.sign && piece.field === null);
+  if (isPasted(long.join(""), plain)) return parsePasted(long.join(""));
+  for (const piece of found) {
+    const unit = unitOf(piece.text, !piece.quoted);
+    if (unit) add(query, { ...unit, field: piece.field, required: piece.sign === "+", excluded: piece.sign === "-" });
+  }
+  return query;
+}
+
+function parsePasted(typed) {
+  const { telling, noise } = pasted(typed);
+  const query = { units: [], filters: [], sort: "relevance", hints: [], noise, pasted: true };
+  for (const text of telling.length ? telling : noise) { const unit = unitOf(text, false); if (unit) add(query, unit); }
+  return query;
+}
+
+function add(query, unit) {
+  const key = (one) => JSON.stringify([one.alternatives, one.prefix, one.field, one.required, one.excluded]);
+  if (!query.units.some((known) => key(known) === key(unit))) query.units.push(unit);
 }
 
 /** How many of the wanted units a document must have. */
 export const needed = (units) => (units <= 2 ? 1 : Math.ceil(units / 3));
 
-function pieces(typed) {
-  const out = [];
-  let current = "";
-  const flush = () => { if (current) out.push([current, false]); current = ""; };
-  for (let at = 0; at < typed.length;) {
-    const c = String.fromCodePoint(typed.codePointAt(at));
-    const after = at + c.length;
-    const close = CLOSE.get(c);
-    const end = close ? typed.indexOf(close, after) : -1;
-    if (end >= 0) {
-      flush();
-      out.push([typed.slice(after, end), true]);
-      at = end + close.length;
-      continue;
-    }
-    if (/\p{White_Space}/u.test(c)) flush(); else current += c;
-    at = after;
-  }
-  flush();
-  return out;
+/** A quotation at the start of a text, and what follows it. */
+function quotation(text) {
+  const open = text ? String.fromCodePoint(text.codePointAt(0)) : "";
+  const close = CLOSE.get(open);
+  const end = close ? text.indexOf(close, open.length) : -1;
+  return end < 0 ? null : [text.slice(open.length, end), text.slice(end + close.length)];
 }
 
-function unitOf(text, excluded) {
+function pieceOf(text, query) {
+  const first = text[0], after = text.slice(1);
+  const sign = (first === "-" || first === "+") && (/^\p{Alphabetic}/u.test(after) || quotation(after)) ? first : null;
+  const body = sign ? after : text;
+  const quoted = quotation(body);
+  if (quoted) return [{ text: quoted[0], quoted: true, sign, field: null }, quoted[1]];
+  let length = 0;
+  for (const c of body) { if (SPACE.test(c) || (length > 0 && quotation(body.slice(length)))) break; length += c.length; }
+  const word = body.slice(0, length);
+  const named = /^([\p{Alphabetic}_-]+)[:：]/u.exec(word);
+  if (named && [...named[1]].length <= 20) {
+    const list = valuesOf(body.slice(named[0].length));
+    if (list) {
+      const [values, rest] = list;
+      const name = fold(named[1]);
+      if (FIELD_NAMES.has(name)) return [{ text: values[0][0], quoted: values[0][1], sign, field: FIELD_NAMES.get(name) }, rest];
+      const written = text.slice(0, text.length - rest.length);
+      const filter = readFilter(name, values, sign === "-", written);
+      if (filter?.sort) { query.sort = filter.sort; return [null, rest]; }
+      if (filter) { query.filters.push(filter); return [null, rest]; }
+      if (!word.includes("//") && !word.includes("::")) query.hints.push(written);
+    }
+  }
+  return [{ text: word, quoted: false, sign, field: null }, body.slice(length)];
+}
+
+function valuesOf(text) {
+  const out = [];
+  let rest = text;
+  for (;;) {
+    const signs = /^[<>=＜＞＝≦≧≤≥]*/u.exec(rest)[0];
+    const quoted = quotation(rest.slice(signs.length));
+    if (quoted) { out.push([signs + quoted[0], true]); rest = quoted[1]; }
+    else { const value = /^[^\p{White_Space},、，]*/u.exec(rest)[0]; out.push([value, false]); rest = rest.slice(value.length); }
+    if (/^[,、，]\P{White_Space}/u.test(rest)) rest = rest.slice(1); else break;
+  }
+  if (out.every(([value]) => !fold(value))) return null;
+  return [out, rest.replace(/^[,、，]/u, "")];
+}
+
+function readFilter(named, values, excluded, written) {
+  const name = NAMES.get(named);
+  if (!name) return null;
+  let op = "";
+  const folded = [];
+  for (const [at, [raw]] of values.entries()) {
+    const text = fold(raw);
+    const [sign, meaning] = SIGNS.find(([sign]) => text.startsWith(sign)) ?? ["", ""];
+    if (at > 0 && meaning) return null;
+    if (at === 0) op = meaning;
+    const value = text.slice(sign.length).replace(LEADING, "");
+    if (value) folded.push(value);
+  }
+  if (name === "sort") return SORT.has(folded[0]) ? { sort: SORT.get(folded[0]) } : null;
+  if (!folded.length || (op && (!["severity", "on"].includes(name) || folded.length > 1))) return null;
+  const known = folded.map((value) => {
+    if (WORDS[name]) return WORDS[name].get(value) ?? null;
+    if (name === "after" || name === "before") return date(value);
+    if (name !== "on") return value;
+    const at = value.indexOf("..");
+    if (at < 0) return date(value);
+    const [from, to] = [date(value.slice(0, at)), date(value.slice(at + 2))];
+    return from && to && `${from}..${to}`;
+  });
+  return known.includes(null) ? null : { name, op, values: known, excluded, written };
+}
+
+function date(value) {
+  const relative = /^(\d{1,4})([dwmy])$/.exec(value);
+  if (relative) return `${Number(relative[1])}${relative[2]}`;
+  const plain = value.replace(/[年月/.]/g, "-").replace(/[日-]+$/, "");
+  const parts = /^([1-9]\d{3})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/.exec(plain);
+  if (!parts || (parts[2] && (parts[2] < 1 || parts[2] > 12)) || (parts[3] && (parts[3] < 1 || parts[3] > 31))) return null;
+  return parts.slice(1).filter(Boolean).map((part) => part.padStart(2, "0")).join("-");
+}
+
+function unitOf(text, mayBeStart) {
+  const start = mayBeStart && text.endsWith("*");
+  if (start) text = text.slice(0, -1);
   const all = tokens(text);
+  const parts = all.filter((token) => token.kind === "part");
+  const whole = all.filter((token) => token.kind !== "part");
   const picked = [];
-  for (let at = 0; at < all.length;) {
-    if (all[at].kind === "word") { picked.push([all[at].position, all[at].text]); at++; continue; }
+  for (let at = 0; at < whole.length;) {
+    if (whole[at].kind === "word") { picked.push([whole[at].position, whole[at].text]); at++; continue; }
     let end = at;
-    while (end < all.length && all[end].kind !== "last") end++;
-    end = Math.min(end + 1, all.length);
-    coverRun(all.slice(at, end), end === all.length, picked);
+    while (end < whole.length && whole[end].kind !== "last") end++;
+    end = Math.min(end + 1, whole.length);
+    coverRun(whole.slice(at, end), end === whole.length, picked);
     at = end;
   }
   if (!picked.length) return null;
+  const unit = { alternatives: [], prefix: null, field: null, required: false, excluded: false, written: text };
+  if (whole.length === 1 && whole[0].kind === "last") return { ...unit, prefix: whole[0].text };
   const first = picked[0][0];
-  const prefix = picked.length === 1 && all.length === 1 && all[0].kind === "last";
-  const list = picked.map(([position, token]) => [position - first, token]);
-  return { tokens: list, prefix, excluded, written: text, key: JSON.stringify([list, prefix, excluded]) };
+  unit.alternatives.push(picked.map(([position, token]) => [position - first, token]));
+  if (whole.length === 1 && parts.length > 1) unit.alternatives.push(parts.map((part, offset) => [offset, part.text]));
+  if (start && whole.length === 1 && whole[0].kind === "word") {
+    const prefix = [...text.normalize("NFKC")].map((c) => c.toLowerCase()).join("").replace(/[^\p{Alphabetic}\p{N}]/gu, "");
+    const plain = [...prefix].filter((c) => !isCjk(c));
+    if (plain.length >= 2) unit.prefix = plain.join("");
+  }
+  return unit;
 }
 
 function coverRun(run, endsUnit, picked) {

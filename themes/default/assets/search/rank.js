@@ -1,4 +1,5 @@
 // Ranking, the twin of src/search/rank.rs over tantivy's BM25: every step in f32, in the same order, so that scores are equal to the bit.
+import { needsFacets, passing } from "./columns.js";
 import { needed } from "./query.js";
 
 const f = Math.fround;
@@ -10,44 +11,88 @@ const NORMS = (() => { // lengths that a norm byte stands for
   return table;
 })();
 
-export async function rank(bundle, units, limit) {
+/** Ranks the documents that pass the filters; `today` is days since 1970-01-01. */
+export async function rank(bundle, query, today, limit) {
   const { manifest } = bundle;
   const n = manifest.documents;
   const common = new Set(manifest.common);
-  const asked = units.filter((unit) => !unit.excluded);
-  const rare = asked.filter((unit) => n < manifest.small || unit.prefix || !unit.tokens.every(([, token]) => common.has(token)));
-  const wanted = rare.length ? rare : asked;
-  const loaded = await Promise.all([...wanted, ...units.filter((unit) => unit.excluded)].map((unit) => load(bundle, unit)));
-  const scores = new Float32Array(n), matched = new Uint16Array(n);
-  wanted.forEach((_, i) => scoreUnit(bundle, loaded[i], (document, score) => { scores[document] = f(scores[document] + score); matched[document]++; }));
-  loaded.slice(wanted.length).forEach((alternatives) => scoreUnit(bundle, alternatives, (document) => { matched[document] = 0; }));
-  const need = Math.max(needed(wanted.length), 1);
+  const isCommon = (unit) => n >= manifest.small && !unit.prefix && unit.field === null && !unit.required && unit.alternatives.flat().every(([, token]) => common.has(token));
+  const asked = query.units.filter((unit) => !unit.excluded), excluded = query.units.filter((unit) => unit.excluded);
+  const rare = asked.filter((unit) => !isCommon(unit));
+  const kept = rare.length ? rare : asked;
+  const [facets, ...loaded] = await Promise.all([query.sort === "duration" || query.filters.some(needsFacets) ? bundle.facets() : null, ...[...kept, ...excluded].map((unit) => load(bundle, unit))]);
+  const found = rarest(kept.map((unit, i) => ({ unit, ...loaded[i] })), manifest.units);
+  const wanted = found.map(({ unit }) => unit);
+  const scores = new Float32Array(n), matched = new Uint16Array(n), passes = new Uint8Array(n).fill(1);
+  for (const filter of query.filters) passing(bundle, facets, filter, today, n).forEach((holds, document) => { passes[document] &= holds; });
+  for (const { unit, alternatives } of found) {
+    const has = unit.required ? new Uint8Array(n) : null;
+    scoreUnit(bundle, alternatives, unit.field, (document, score) => { scores[document] = f(scores[document] + score); matched[document]++; if (has) has[document] = 1; });
+    has?.forEach((holds, document) => { passes[document] &= holds; });
+  }
+  loaded.slice(kept.length).forEach(({ alternatives }, i) => scoreUnit(bundle, alternatives, excluded[i].field, (document) => { passes[document] = 0; }));
+  const need = !wanted.length && (query.filters.length || query.units.length) ? 0 : needed(wanted.length);
   const hits = [];
-  for (let document = 0; document < n; document++) if (matched[document] >= need) hits.push({ document, score: scores[document], matched: matched[document] });
-  hits.sort((a, b) => b.score - a.score || bundle.reviewed(b.document) - bundle.reviewed(a.document) || b.document - a.document);
+  for (let document = 0; document < n; document++) if (passes[document] && matched[document] >= need) hits.push({ document, score: scores[document], matched: matched[document] });
+  hits.sort(order(bundle, facets, query.sort, wanted.length > 0));
   return { hits: hits.slice(0, limit), total: hits.length, wanted };
 }
 
-/** The alternatives of a unit: one, or every token that begins with its character. Each is its terms with their offsets. */
-async function load(bundle, unit) {
-  if (unit.prefix) {
-    const terms = await bundle.terms(unit.tokens[0][1], { prefix: true });
-    const df = (term) => term.fields.reduce((sum, field) => sum + (field?.df ?? 0), 0);
-    const order = (a, b) => { for (const [i, c] of [...a].entries()) { const other = [...b][i]; if (other === undefined) return 1; if (c !== other) return c.codePointAt(0) - other.codePointAt(0); } return a.length - b.length; };
-    return terms.sort((a, b) => df(b) - df(a) || order(a.key, b.key)).slice(0, bundle.manifest.expansions).map((term) => [[0, term]]);
-  }
-  const phrase = unit.tokens.length > 1;
-  const terms = await Promise.all(unit.tokens.map(([, token]) => bundle.terms(token, { positions: phrase })));
-  return terms.some((found) => !found.length) ? [] : [unit.tokens.map(([offset], i) => [offset, terms[i][0]])];
+function order(bundle, facets, sort, scored) {
+  const newest = (a, b) => b.document - a.document;
+  const relevance = (a, b) => b.score - a.score || bundle.reviewed(b.document) - bundle.reviewed(a.document) || newest(a, b);
+  const minutes = ({ document }) => facets.minutes[document] ?? 0;
+  return {
+    relevance: scored ? relevance : newest,
+    newest,
+    oldest: (a, b) => newest(b, a),
+    severity: (a, b) => bundle.ranks[a.document] - bundle.ranks[b.document] || relevance(a, b),
+    duration: (a, b) => minutes(b) - minutes(a) || relevance(a, b),
+  }[sort];
 }
 
-function scoreUnit(bundle, alternatives, each) {
+/** Of many units the rarest in the bodies, in the order typed. */
+function rarest(found, most) {
+  if (found.length <= most) return found;
+  const order = found.map(({ unit, frequency }, at) => [unit.required ? 0 : 1, frequency, at]).sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
+  return order.slice(0, most).map(([, , at]) => at).sort((a, b) => a - b).map((at) => found[at]);
+}
+
+/** The ways to say a unit that the index knows, each its terms with their offsets, and how many bodies have its rarest token. */
+async function load(bundle, unit) {
+  const spelled = await Promise.all(unit.alternatives.map(async (tokens) => {
+    const terms = await Promise.all(tokens.map(([, token]) => bundle.terms(token, { positions: tokens.length > 1 })));
+    return { tokens, terms: terms.map(([term]) => term) };
+  }));
+  const body = bundle.manifest.fields.length - 1;
+  const frequency = spelled.length ? Math.min(...spelled[0].terms.map((term) => term?.fields[body]?.df ?? 0)) : 0;
+  const alternatives = spelled.filter(({ terms }) => terms.every(Boolean)).map(({ tokens, terms }) => tokens.map(([offset], i) => [offset, terms[i]]));
+  if (unit.prefix) {
+    const singles = new Set(unit.alternatives.filter((tokens) => tokens.length === 1).map(([[, token]]) => token));
+    const df = (term) => term.fields.reduce((sum, field) => sum + (field?.df ?? 0), 0);
+    const terms = (await bundle.terms(unit.prefix, { prefix: true })).sort((a, b) => df(b) - df(a) || byCodePoint(a.key, b.key));
+    alternatives.push(...terms.slice(0, bundle.manifest.expansions).filter((term) => !singles.has(term.key)).map((term) => [[0, term]]));
+  }
+  return { alternatives, frequency };
+}
+
+function byCodePoint(a, b) {
+  const other = [...b];
+  for (const [i, c] of [...a].entries()) {
+    if (other[i] === undefined) return 1;
+    if (c !== other[i]) return c.codePointAt(0) - other[i].codePointAt(0);
+  }
+  return a.length - b.length;
+}
+
+function scoreUnit(bundle, alternatives, only, each) {
   const { manifest } = bundle;
   const n = manifest.documents;
   const best = new Float32Array(n), sum = new Float32Array(n);
   const tie = f(manifest.tie);
   for (const terms of alternatives) {
     manifest.fields.forEach((field, at) => {
+      if (only !== null && only !== at) return;
       const lists = terms.map(([offset, term]) => [offset, term.fields[at]]);
       if (lists.some(([, list]) => !list)) return;
       const average = f(f(field.tokens) / f(n));

@@ -1,0 +1,50 @@
+// Pasted text, the twin of src/search/paste.rs: what belongs to one moment and one machine is told apart from what tells. Pure.
+import { isCjk } from "./analyse.js";
+
+const MANY = 8, MOST = 16;
+export const BREAK = "⏎";
+const SPLIT = /[\p{White_Space}⏎=,;()[\]{}<>"'`|「」『』“”、。，；（）［］｛｝【】]+/u;
+const TRIM = /^[.,:!?*#~&\-—–…：！？・]+|[.,:!?*#~&\-—–…：！？・]+$/gu;
+
+export const isPasted = (typed, plain) => /[\n\r⏎]/.test(typed) || (plain && typed.split(/\p{White_Space}+/u).filter(Boolean).length >= MANY);
+
+export function pieces(typed) {
+  const telling = [], noise = [];
+  for (const raw of typed.split(SPLIT)) {
+    const piece = raw.replace(TRIM, "");
+    if (!piece) continue;
+    const list = isNoise(piece) ? noise : telling;
+    for (const part of parts(piece)) if (!list.includes(part)) list.push(part);
+  }
+  return { telling: mostTelling(telling), noise };
+}
+
+function parts(piece) {
+  if ([...piece].some(isCjk)) {
+    const runs = piece.split(/[\u3041-\u309f]/u).filter((run) => [...run].length >= 2);
+    return runs.length ? runs : [piece];
+  }
+  const inner = piece.split(/[^\p{Alphabetic}\p{N}_]/u).filter((part) => bytes(part) >= 3 && !isNoise(part));
+  return inner.length > 1 ? [piece, ...inner] : [piece];
+}
+
+const bytes = (text) => new TextEncoder().encode(text).length;
+
+function isNoise(piece) {
+  const digits = piece.replace(/[^0-9]/g, "").length;
+  const stamp = digits >= 2 && /[:\-/.]/.test(piece) && /^[0-9:\-/.+TZtz_]+$/.test(piece);
+  const id = piece.length >= 12 && /^[0-9A-Fa-f-]+$/.test(piece) && digits > 0;
+  const address = piece.startsWith("0x") || piece.startsWith("@") || (digits >= 4 && piece.split(".").length === 4 && /^[0-9.:/]+$/.test(piece));
+  const number = digits === piece.length && digits >= 5;
+  return stamp || id || address || number;
+}
+
+function mostTelling(list) {
+  const weight = (piece) => {
+    const chars = [...piece];
+    const named = /[_./:-]/.test(piece) || chars.slice(1).some((c) => /\p{Uppercase}/u.test(c)) || (/[0-9]/.test(piece) && /\p{Alphabetic}/u.test(piece));
+    return (named ? 100 : 0) + Math.min(chars.length, 24);
+  };
+  const order = list.map((piece, at) => [weight(piece), at]).sort((a, b) => b[0] - a[0] || a[1] - b[1]).slice(0, MOST);
+  return order.map(([, at]) => at).sort((a, b) => a - b).map((at) => list[at]);
+}
