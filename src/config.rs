@@ -415,6 +415,12 @@ impl Config {
         }
     }
 
+    /// How a severity is shown.
+    #[must_use]
+    pub fn severity_title<'s>(&'s self, severity: &'s Severity) -> &'s str {
+        severity.rank.and_then(|rank| self.severities.get(rank - 1)).map_or(&severity.name, |term| &term.title)
+    }
+
     /// The canonical name of a service an author named.
     #[must_use]
     pub fn service(&self, word: &str) -> String {

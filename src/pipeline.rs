@@ -319,7 +319,7 @@ impl Loaded {
 pub fn site(mut loaded: Loaded, index: &SearchIndex) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
     let texts: Vec<&PackedText> = loaded.archive.postmortems.iter().map(|postmortem| loaded.text(postmortem)).collect();
     let columns = Columns::new(&loaded.archive, &loaded.config);
-    let bundle = bundle::export(index, &loaded.archive.postmortems, &columns, &texts).map_err(|error| PipelineError::Index(error.to_string()))?;
+    let bundle = bundle::export(index, &loaded.archive.postmortems, &loaded.config, &columns, &texts).map_err(|error| PipelineError::Index(error.to_string()))?;
     withhold_active_drawings(&mut loaded);
     let theme = Theme::new(&loaded.tree.theme).map_err(|error| PipelineError::Template(error.0))?;
     let names = Names {
@@ -434,6 +434,10 @@ pub struct Found {
     pub total: usize,
     /// How many units were looked for.
     pub wanted: usize,
+    /// What looks like a filter and is none.
+    pub hints: Vec<String>,
+    /// What of a pasted text was left out.
+    pub noise: Vec<String>,
 }
 
 /// One postmortem of a search's result.
@@ -446,6 +450,12 @@ pub struct Hit {
     pub path: String,
     /// The heading the excerpt stands under.
     pub section: Option<String>,
+    /// Other sections that have the words: anchor and heading.
+    pub sections: Vec<(String, String)>,
+    pub severity: Option<String>,
+    pub services: Vec<String>,
+    /// The sentence that says what mitigated it, as plain text.
+    pub mitigation: Option<String>,
     pub excerpt: String,
     /// Byte ranges of the excerpt.
     pub marks: Vec<(usize, usize)>,
@@ -470,8 +480,10 @@ pub fn search(request: &Request, typed: &str, limit: usize) -> Result<Found, Pip
     let hits = ranking.hits.iter().map(|scored| {
         let postmortem = &archive.postmortems[scored.place];
         let blocks = loaded.blocks(scored.place);
-        let passage = search::excerpt::excerpt(blocks.iter().map(|block| block.text.as_str()), &ranking.wanted);
-        let section = passage.as_ref().and_then(|passage| postmortem.sections.get(blocks[passage.block].section?)).map(|section| section.title.clone());
+        let mut passages = search::excerpt::passages(blocks.iter().map(|block| (block.section, block.text.as_str())), &ranking.wanted).into_iter();
+        let of = |passage: &search::excerpt::Excerpt| postmortem.sections.get(passage.section?);
+        let passage = passages.next();
+        let section = passage.as_ref().and_then(of).map(|section| section.title.clone());
         let (excerpt, marks) = passage.map_or_else(Default::default, |passage| (passage.text, passage.marks));
         Hit {
             id: postmortem.id.clone(),
@@ -479,6 +491,10 @@ pub fn search(request: &Request, typed: &str, limit: usize) -> Result<Found, Pip
             date: postmortem.date.as_ref().map(Stamp::date),
             path: postmortem.path.clone(),
             section,
+            sections: passages.filter_map(|passage| of(&passage).map(|section| (section.anchor.clone(), section.title.clone()))).collect(),
+            severity: postmortem.severity.as_ref().map(|severity| loaded.config.severity_title(severity).to_owned()),
+            services: postmortem.services.clone(),
+            mitigation: postmortem.mitigation.as_ref().map(|text| parse::inline_text(text)),
             excerpt,
             marks,
             score: scored.score,
@@ -486,5 +502,5 @@ pub fn search(request: &Request, typed: &str, limit: usize) -> Result<Found, Pip
             durations: metrics::of(postmortem),
         }
     });
-    Ok(Found { hits: hits.collect(), total: ranking.total, wanted: ranking.wanted.len() })
+    Ok(Found { hits: hits.collect(), total: ranking.total, wanted: ranking.wanted.len(), hints: query.hints, noise: query.noise })
 }

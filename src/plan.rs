@@ -35,6 +35,8 @@ pub enum Page {
     Robots,
     /// The archive as data: the first names the parts.
     IndexJson,
+    /// Words of the search, for scripts of every page.
+    SearchWords,
     IndexPart(usize),
     /// An old address that leads to a postmortem.
     Redirect(usize),
@@ -73,7 +75,7 @@ pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTr
     let mut builder = Builder { pages: BTreeMap::new(), taken: HashMap::new(), folders: HashMap::new(), findings: Vec::new() };
     // The list of a generation's files; see `publish`.
     builder.take(".afterword", OURS);
-    for page in [Page::Home, Page::Search, Page::NotFound, Page::AtomFeed, Page::JsonFeed, Page::Robots, Page::IndexJson] {
+    for page in [Page::Home, Page::Search, Page::NotFound, Page::AtomFeed, Page::JsonFeed, Page::Robots, Page::IndexJson, Page::SearchWords] {
         builder.own(page_path(&page), page);
     }
     let len = archive.postmortems.len();
@@ -120,6 +122,7 @@ fn page_path(page: &Page) -> String {
     match page {
         Page::Home => "index.html",
         Page::Search => "search/index.html",
+        Page::SearchWords => "search/words.json",
         Page::NotFound => "404.html",
         Page::AtomFeed => "feed.xml",
         Page::JsonFeed => "feed.json",

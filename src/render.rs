@@ -131,6 +131,7 @@ impl Site {
             Page::FacetList(facet, value, number) => pages::list::of_value(&at, *facet, *value, *number),
             Page::Actions(number) => pages::actions::render(&at, *number),
             Page::Search => pages::search::render(&at),
+            Page::SearchWords => Ok(pages::search::words(&at)),
             Page::NotFound => at.template("404.html", &at.word("not_found"), self.parts.config.language, BTreeMap::new()),
             Page::AtomFeed => pages::feed::atom(&at),
             Page::JsonFeed => Ok(pages::feed::json(&at)),

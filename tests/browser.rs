@@ -4,7 +4,7 @@ use crate::support::{all, browser::Browser, example, program, project, server::S
 use serde_json::json;
 use tempfile::TempDir;
 
-fn site() -> (TempDir, Server) {
+pub fn site() -> (TempDir, Server) {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("site");
     let output = program().arg("build").arg(example()).arg("--out").arg(&out).arg("--cache").arg(dir.path().join("c")).output().unwrap();

@@ -9,6 +9,7 @@ mod generated;
 mod golden;
 mod hostile;
 mod hosting;
+mod interface;
 mod properties;
 mod publish;
 mod readme;

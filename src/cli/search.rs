@@ -5,16 +5,16 @@ use super::{Common, Exit, Format};
 use crate::metrics::in_words;
 use crate::model::Lang;
 use crate::pipeline::{self, PipelineError};
-use crate::text::printable;
+use crate::text::{printable, shorten};
 use clap::Args;
 use serde_json::json;
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  afterword search 'connection pool'\n  afterword search '\"connection pool\" -retry' --limit 3\n  afterword search 接続プール枯渇 --format json\n\nExit code 1 when nothing is found."
+    after_help = "Examples:\n  afterword search 'connection pool'\n  afterword search '\"connection pool\" -retry' --limit 3\n  afterword search 'service:payments severity:<=2 after:2024 timeout'\n  afterword search '重大度：1 以降：2024 障害 sort:newest'\n  afterword search \"$(tail -3 app.log)\"            pasted text: stamps and ids are left out\n  afterword search 接続プール枯渇 --format json\n\ndocs/searching.md has the whole language. Exit code 1 when nothing is found."
 )]
 pub struct Arguments {
-    /// Words, \"exact phrases\", -excluded words.
+    /// Words, "exact phrases", -excluded and +required words, filters such as `service:payments`, or pasted text.
     #[arg(value_name = "QUERY", required = true, allow_hyphen_values = true)]
     query: String,
     #[command(flatten)]
@@ -32,6 +32,13 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     let found = pipeline::search(&request, &arguments.query, arguments.limit)?;
     let text = if arguments.format == Format::Json { as_json(&found) } else { human(&found) };
     output::print(&text);
+    if arguments.format == Format::Human {
+        found.hints.iter().for_each(|hint| output::note(&format!("`{}` is no filter that is known or can be read, so it was looked for as words", printable(hint))));
+        if !found.noise.is_empty() {
+            let noise: Vec<String> = found.noise.iter().map(|noise| printable(noise)).collect();
+            output::note(&format!("left out of what was pasted: {}", noise.join(" ")));
+        }
+    }
     if arguments.format == Format::Human && found.hits.len() < found.total {
         output::note(&format!("{} of {} shown; `--limit` shows more", found.hits.len(), found.total));
     }
@@ -44,13 +51,15 @@ fn as_json(found: &pipeline::Found) -> String {
         .iter()
         .map(|hit| {
             json!({
-                "id": hit.id, "title": hit.title, "date": hit.date, "path": hit.path, "section": hit.section, "excerpt": hit.excerpt, "marks": hit.marks,
+                "id": hit.id, "title": hit.title, "date": hit.date, "severity": hit.severity, "services": hit.services, "mitigation": hit.mitigation, "path": hit.path,
+                "section": hit.section, "sections": hit.sections.iter().map(|(anchor, title)| json!({"anchor": anchor, "title": title})).collect::<Vec<_>>(),
+                "excerpt": hit.excerpt, "marks": hit.marks,
                 "durations": hit.durations.iter().map(|metric| json!({"name": metric.name, "seconds": metric.seconds, "formula": metric.formula, "approximate": metric.approximate})).collect::<Vec<_>>(),
                 "score": hit.score, "matched": hit.matched, "wanted": found.wanted,
             })
         })
         .collect();
-    format!("{}\n", json!({"total": found.total, "hits": hits}))
+    format!("{}\n", json!({"total": found.total, "hints": found.hints, "noise": found.noise, "hits": hits}))
 }
 
 fn human(found: &pipeline::Found) -> String {
@@ -63,12 +72,20 @@ fn human(found: &pipeline::Found) -> String {
         out.push_str(&format!("{}  {}  {}  {score}\n", styled(BOLD, &printable(&hit.id)), hit.date.as_deref().unwrap_or("no date"), printable(&hit.title)));
         let durations: Vec<String> =
             hit.durations.iter().map(|metric| format!("{} {}{}", metric.short, if metric.approximate { "≈ " } else { "" }, in_words(metric.seconds, Lang::En))).collect();
-        if !durations.is_empty() {
-            out.push_str(&format!("    {}\n", styled(DIM, &durations.join(" · "))));
+        let facts: Vec<String> = hit.severity.iter().chain(&hit.services).map(|fact| printable(fact)).chain(durations).collect();
+        if !facts.is_empty() {
+            out.push_str(&format!("    {}\n", styled(DIM, &facts.join(" · "))));
+        }
+        if let Some(mitigation) = &hit.mitigation {
+            out.push_str(&format!("    {} {}\n", styled(BOLD, "mitigated:"), printable(&shorten(mitigation, 200))));
         }
         if !hit.excerpt.is_empty() {
             let section = hit.section.as_ref().map_or_else(String::new, |section| styled(DIM, &format!("{}: ", printable(section))));
             out.push_str(&format!("    {section}{}\n", marked(&hit.excerpt, &hit.marks)));
+        }
+        if !hit.sections.is_empty() {
+            let titles: Vec<String> = hit.sections.iter().map(|(_, title)| printable(title)).collect();
+            out.push_str(&format!("    {}\n", styled(DIM, &format!("also in: {}", titles.join(" · ")))));
         }
     }
     out

@@ -173,7 +173,7 @@ fn root(at: &At<'_>) -> String {
 
 /// A severity as the configuration titles it.
 pub(super) fn severity(at: &At<'_>, severity: &Severity) -> SeverityView {
-    let title = severity.rank.and_then(|rank| at.config().severities.get(rank - 1)).map_or_else(|| severity.name.clone(), |term| term.title.clone());
+    let title = at.config().severity_title(severity).to_owned();
     SeverityView { name: severity.name.clone(), title, rank: severity.rank.unwrap_or(0) }
 }
 

@@ -19,9 +19,11 @@ use super::columns::Columns;
 use super::deflate::pack;
 use super::index::{FIELDS, SearchIndex};
 use super::rank::{MAX_EXPANSIONS, MAX_UNITS, SMALL_ARCHIVE, TIE};
+use crate::config::Config;
 use crate::hash;
 use crate::model::Postmortem;
-use crate::parse::TextBlock;
+use crate::parse::{TextBlock, inline_text};
+use crate::text::shorten;
 use serde_json::json;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
@@ -37,6 +39,9 @@ const MAX_SHARD: usize = 16 * 1024;
 const CUT_EVERY: u8 = 32;
 /// Above this many documents a texts file holds several.
 const GROUPED_ABOVE: usize = 5000;
+
+/// Characters of the sentence that says what mitigated an incident.
+const MITIGATION: usize = 240;
 
 /// One file of the bundle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,12 +81,12 @@ impl PackedText {
 ///
 /// # Errors
 /// What the engine says.
-pub fn export(index: &SearchIndex, postmortems: &[Postmortem], values: &Columns, texts: &[&PackedText]) -> Result<Vec<File>, super::Error> {
+pub fn export(index: &SearchIndex, postmortems: &[Postmortem], config: &Config, values: &Columns, texts: &[&PackedText]) -> Result<Vec<File>, super::Error> {
     let (mut files, shards) = terms(index)?;
     let per_file = if postmortems.len() > GROUPED_ABOVE { 4 } else { 1 };
     let mut text_names = Vec::new();
     for (group, texts) in postmortems.chunks(per_file).zip(texts.chunks(per_file)) {
-        let file = named("p", texts_file(group, texts));
+        let file = named("p", texts_file(group, config, texts));
         text_names.push(file.name.clone());
         files.push(file);
     }
@@ -238,8 +243,8 @@ pub fn stands_first(postmortem: &Postmortem) -> bool {
     postmortem.is_reviewed() && postmortem.status.is_some()
 }
 
-fn texts_file(postmortems: &[Postmortem], texts: &[&PackedText]) -> Vec<u8> {
-    let metas: Vec<Vec<u8>> = postmortems.iter().map(|postmortem| pack(&serde_json::to_vec(&meta(postmortem)).unwrap_or_default())).collect();
+fn texts_file(postmortems: &[Postmortem], config: &Config, texts: &[&PackedText]) -> Vec<u8> {
+    let metas: Vec<Vec<u8>> = postmortems.iter().map(|postmortem| pack(&serde_json::to_vec(&meta(postmortem, config)).unwrap_or_default())).collect();
     let mut out = Vec::new();
     varint(&mut out, postmortems.len() as u64);
     for (meta, text) in metas.iter().zip(texts) {
@@ -253,16 +258,18 @@ fn texts_file(postmortems: &[Postmortem], texts: &[&PackedText]) -> Vec<u8> {
     out
 }
 
-fn meta(postmortem: &Postmortem) -> serde_json::Value {
+fn meta(postmortem: &Postmortem, config: &Config) -> serde_json::Value {
     json!({
         "id": postmortem.id,
         "title": postmortem.title,
         "lang": postmortem.lang.tag(),
         "date": postmortem.date.as_ref().map(crate::time::Stamp::date),
-        "severity": postmortem.severity.as_ref().map(|severity| &severity.name),
+        "severity": postmortem.severity.as_ref().map(|severity| config.severity_title(severity)),
         "rank": postmortem.severity.as_ref().and_then(|severity| severity.rank),
         "status": postmortem.status.map(crate::model::Status::word),
         "services": postmortem.services,
+        "mitigation": postmortem.mitigation.as_ref().map(|text| shorten(&inline_text(text), MITIGATION)),
+        "minutes": super::columns::minutes(postmortem),
         "sections": postmortem.sections.iter().map(|section| json!([section.anchor, section.title])).collect::<Vec<_>>(),
     })
 }

@@ -258,7 +258,7 @@ fn flags(postmortem: &Postmortem) -> u8 {
         | bit(UNREVIEWED, matches!(postmortem.status, Some(Status::Draft | Status::InReview)))
 }
 
-fn minutes(postmortem: &Postmortem) -> Option<u64> {
+pub(super) fn minutes(postmortem: &Postmortem) -> Option<u64> {
     let resolved = metrics::of(postmortem).into_iter().find(|metric| metric.name == "time_to_resolve")?;
     u64::try_from(resolved.seconds / 60).ok()
 }

@@ -6,8 +6,8 @@ use super::query::Unit;
 /// A passage of one text, and byte ranges in it to mark.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Excerpt {
-    /// Index of the text it is from.
-    pub block: usize,
+    /// The section its text stands in.
+    pub section: Option<usize>,
     pub text: String,
     pub marks: Vec<(usize, usize)>,
 }
@@ -19,18 +19,36 @@ type Marks = Vec<(usize, usize)>;
 const WIDE: (usize, usize) = (30, 90);
 const NARROW: (usize, usize) = (60, 160);
 
-/// The best passage of `texts`: of the text that has the most different units, around the first of them.
+/// How many passages a result shows.
+pub const MOST: usize = 3;
+
+/// A text that was found: its different units, where it stands, its marks.
+struct Found<'t> {
+    units: usize,
+    section: Option<usize>,
+    text: &'t str,
+    marks: Marks,
+}
+
+/// The best passages of `texts` (each with its section), one to a section: of the text that has the most different units, around
+/// the first of them. The one with the most units comes first; of equals the upper one.
 #[must_use]
-pub fn excerpt<'t>(texts: impl Iterator<Item = &'t str>, wanted: &[Unit]) -> Option<Excerpt> {
-    let mut best: Option<(usize, usize, &str, Marks)> = None;
-    for (block, text) in texts.enumerate() {
+pub fn passages<'t>(texts: impl Iterator<Item = (Option<usize>, &'t str)>, wanted: &[Unit]) -> Vec<Excerpt> {
+    let mut best: Vec<Found<'_>> = Vec::new();
+    for (section, text) in texts {
         let (units, marks) = find(text, wanted);
-        if units > best.as_ref().map_or(0, |(units, ..)| *units) {
-            best = Some((units, block, text, marks));
+        if units == 0 {
+            continue;
+        }
+        let found = Found { units, section, text, marks };
+        match best.iter_mut().find(|known| known.section == section) {
+            Some(known) if known.units >= units => {}
+            Some(known) => *known = found,
+            None => best.push(found),
         }
     }
-    let (_, block, text, marks) = best?;
-    Some(cut(block, text, &marks))
+    best.sort_by_key(|found| std::cmp::Reverse(found.units));
+    best.iter().take(MOST).map(|found| cut(found.section, found.text, &found.marks)).collect()
 }
 
 /// How many units a text has, and where.
@@ -87,7 +105,7 @@ fn merge(mut marks: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
     out
 }
 
-fn cut(block: usize, text: &str, marks: &[(usize, usize)]) -> Excerpt {
+fn cut(section: Option<usize>, text: &str, marks: &[(usize, usize)]) -> Excerpt {
     let first = marks.first().map_or(0, |mark| mark.0);
     let (before, after) = if text[first..].chars().next().is_some_and(analyse::is_cjk) { WIDE } else { NARROW };
     let start = text[..first].char_indices().rev().take(before).last().map_or(first, |(at, _)| at);
@@ -104,7 +122,7 @@ fn cut(block: usize, text: &str, marks: &[(usize, usize)]) -> Excerpt {
     if end < text.len() {
         out.push('…');
     }
-    Excerpt { block, text: out, marks }
+    Excerpt { section, text: out, marks }
 }
 
 /// Moves a cut within a Latin word to the next word.
@@ -121,7 +139,7 @@ mod tests {
     use crate::search::query::Query;
 
     fn shown(text: &str, query: &str) -> String {
-        let found = excerpt([text].into_iter(), &Query::parse(query).units).unwrap();
+        let found = passages([(None, text)].into_iter(), &Query::parse(query).units).remove(0);
         let mut out = String::new();
         let mut at = 0;
         for (from, to) in found.marks {

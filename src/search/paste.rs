@@ -25,10 +25,10 @@ pub fn pieces(typed: &str) -> (Vec<String>, Vec<String>) {
         if piece.is_empty() {
             continue;
         }
-        let list = if is_noise(piece) { &mut noise } else { &mut telling };
-        for part in parts(piece) {
-            if !list.contains(&part) {
-                list.push(part);
+        let (list, pieces) = if is_noise(piece) { (&mut noise, vec![piece.to_owned()]) } else { (&mut telling, parts(piece)) };
+        for piece in pieces {
+            if !list.contains(&piece) {
+                list.push(piece);
             }
         }
     }

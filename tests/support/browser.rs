@@ -137,16 +137,27 @@ impl Browser {
         self.call("Input.insertText", json!({"text": text}));
     }
 
-    /// Presses a key by its name.
+    /// Presses a key by its name, or several at once: `Control+k`.
     pub fn press(&mut self, key: &str) {
-        let code = if key == "Enter" { 13 } else { 0 };
+        let (modifiers, key) = key.strip_prefix("Control+").map_or((0, key), |key| (2, key));
+        let code = match key {
+            "Enter" => 13,
+            "Escape" => 27,
+            _ => 0,
+        };
         let text = match key {
             "Enter" => "\r",
-            single if single.chars().count() == 1 => single,
+            single if single.chars().count() == 1 && modifiers == 0 => single,
             _ => "",
         };
-        self.call("Input.dispatchKeyEvent", json!({"type": "keyDown", "key": key, "windowsVirtualKeyCode": code, "text": text}));
-        self.call("Input.dispatchKeyEvent", json!({"type": "keyUp", "key": key, "windowsVirtualKeyCode": code}));
+        self.call("Input.dispatchKeyEvent", json!({"type": "keyDown", "key": key, "windowsVirtualKeyCode": code, "text": text, "modifiers": modifiers}));
+        self.call("Input.dispatchKeyEvent", json!({"type": "keyUp", "key": key, "windowsVirtualKeyCode": code, "modifiers": modifiers}));
+    }
+
+    /// Shows a text that an input method is still composing.
+    pub fn compose(&mut self, text: &str) {
+        let end = text.encode_utf16().count();
+        self.call("Input.imeSetComposition", json!({"text": text, "selectionStart": end, "selectionEnd": end}));
     }
 
     /// Sets the window's inner size in CSS pixels.

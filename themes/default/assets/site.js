@@ -1,4 +1,4 @@
-// Improves pages that are whole without it: from a folder on disk, links to folders gain their file; `/` goes to the search box.
+// Improves pages that are whole without it: from a folder on disk, links to folders gain their file; `/` and Ctrl+K search; what was looked for is marked.
 if (location.protocol === "file:") {
   for (const link of document.querySelectorAll("a[href], form[action]")) {
     const name = link.tagName === "FORM" ? "action" : "href";
@@ -10,9 +10,19 @@ if (location.protocol === "file:") {
 
 addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+  const both = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+  if (!(slash || both) || event.isComposing || document.querySelector("dialog[open]")) return;
   const box = document.querySelector("main input[type=search], .find input");
-  if (box) { event.preventDefault(); box.focus(); }
+  const form = document.querySelector(".find");
+  if (!box && !form) return;
+  event.preventDefault();
+  // On a page with a large box of its own that is the place; elsewhere, and where it fails, the palette or the small one.
+  if (document.querySelector("main input[type=search]") && slash) box.focus();
+  else import("./search/palette.js").then((palette) => palette.openPalette(form)).catch(() => box?.focus());
 });
 
 if (document.querySelector("afterword-search")) import("./search/element.js");
+const looked = new URLSearchParams(location.search).get("h");
+const article = document.querySelector("article[data-close]");
+if (looked && article) import("./search/marks.js").then((marks) => marks.show(article, looked));

@@ -5,7 +5,7 @@ const FLAG = { "is:open-action": 1, "has:timeline": 2, "has:action": 4, "is:near
 const UNREVIEWED = 32;
 
 /** What makes two spellings one value. */
-const keyOf = (name) => [...fold(name)].map((c) => (/\p{White_Space}/u.test(c) || c === "_" ? "-" : c)).join("").split("-").filter(Boolean).join("-");
+export const keyOf = (name) => [...fold(name)].map((c) => (/\p{White_Space}/u.test(c) || c === "_" ? "-" : c)).join("").split("-").filter(Boolean).join("-");
 
 /** Whether a filter asks for the file of facets. */
 export const needsFacets = ({ name, values }) => !["after", "before", "on"].includes(name) && !values.every((value) => FLAG[`${name}:${value}`] || (name === "is" && value === "reviewed"));

@@ -1,31 +1,39 @@
-// The search page's element: the one module that touches the page. Text reaches it as text nodes only.
-import { Bundle } from "./bundle.js";
-import { excerpt, find } from "./excerpt.js";
-import { parse } from "./query.js";
-import { rank } from "./rank.js";
+// The search page's element.
+import { element, item } from "./results.js";
+import { Searcher, withFilter, without } from "./searcher.js";
 
-const LIMIT = 20;
-const WAIT = 120;
+const STEP = 20, WAIT = 120;
 
 class AfterwordSearch extends HTMLElement {
   connectedCallback() {
-    this.bundle = new Bundle(new URL(this.getAttribute("bundle"), location.href));
+    this.searcher = new Searcher(new URL(this.getAttribute("bundle"), location.href));
     this.words = JSON.parse(this.getAttribute("words"));
-    this.input = this.querySelector("input");
-    this.list = this.querySelector(".results");
-    this.status = this.querySelector(".count");
+    this.root = this.getAttribute("root");
+    [this.input, this.list, this.status, this.sorts, this.asked, this.facets, this.help, this.more] = ["input", ".results", ".count", ".sort", ".asked", ".facets", ".help", ".more-results"].map((part) => this.querySelector(part));
     this.turn = 0;
-    this.input.addEventListener("focus", () => this.bundle.open().catch(() => {}), { once: true });
+    this.limit = STEP;
+    this.input.addEventListener("focus", () => this.searcher.open().catch(() => {}), { once: true });
     this.input.addEventListener("input", (event) => { if (!event.isComposing) this.later(); });
     this.input.addEventListener("compositionend", () => this.later());
+    // A search box drops line breaks, which tell that a text was pasted.
+    this.input.addEventListener("paste", (event) => {
+      const text = event.clipboardData?.getData("text") ?? "";
+      if (!/[\r\n]/.test(text.trim())) return;
+      event.preventDefault();
+      this.input.setRangeText(text.trim().replace(/\s*[\r\n]+\s*/gu, " ⏎ "), this.input.selectionStart, this.input.selectionEnd, "end");
+      this.later();
+    });
     this.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); this.search(); });
+    this.sorts.querySelector("select").addEventListener("change", (event) => this.sort(event.target.value));
+    this.more.addEventListener("click", () => { this.limit += STEP; this.search(this.limit); });
+    this.addEventListener("keydown", (event) => this.key(event));
     addEventListener("popstate", () => this.fromAddress());
     this.fromAddress();
   }
 
   fromAddress() {
     this.input.value = new URLSearchParams(location.search).get("q") ?? "";
-    if (this.input.value) this.search(); else { this.show([], [], 0); this.input.focus(); }
+    if (this.input.value) this.search(); else { this.clear(); this.input.focus(); }
   }
 
   later() {
@@ -33,80 +41,83 @@ class AfterwordSearch extends HTMLElement {
     this.timer = setTimeout(() => this.search(), WAIT);
   }
 
-  async search() {
+  ask(typed) {
+    this.input.value = typed;
+    this.search();
+  }
+
+  sort(word) {
+    let typed = this.input.value;
+    if (this.sorted) typed = without(typed, this.sorted);
+    this.ask(word === "relevance" ? typed : `${typed} sort:${word}`.trim());
+  }
+
+  clear() {
+    for (const part of [this.list, this.asked, this.facets, this.help]) part.replaceChildren();
+    this.status.textContent = "";
+    this.sorts.hidden = this.more.hidden = true;
+    this.dataset.state = "idle";
+  }
+
+  async search(limit = (this.limit = STEP)) {
     clearTimeout(this.timer);
     const typed = this.input.value.trim();
     const turn = ++this.turn;
     const address = new URL(location.href);
     if (typed) address.searchParams.set("q", typed); else address.searchParams.delete("q");
     history.replaceState(null, "", address);
-    const query = parse(typed);
-    if (!query.units.length && !query.filters.length) { this.show([], [], 0); return; }
     try {
-      const { shown, wanted, total } = await this.find(query).catch((error) => {
-        if (!error.stale) throw error;
-        return this.find(query);
-      });
-      if (turn === this.turn) this.show(shown, wanted, total, typed);
+      const found = await this.searcher.find(typed, limit);
+      if (turn !== this.turn) return;
+      if (!found) { this.clear(); return; }
+      this.show(found, typed);
+      await this.browse(found, typed, turn);
     } catch (error) {
-      if (turn === this.turn) { this.list.replaceChildren(); this.status.textContent = this.words.search_failed; }
+      if (turn === this.turn) { this.clear(); this.status.textContent = this.words.search_failed; }
       throw error;
     }
   }
 
-  async find(query) {
-    await this.bundle.open();
-    const now = new Date();
-    const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) / 86400000;
-    const { hits, total, wanted } = await rank(this.bundle, query, today, LIMIT);
-    const shown = await Promise.all(hits.map(async (hit) => ({ ...hit, page: await this.bundle.document(hit.document) })));
-    return { shown, wanted, total };
+  show({ query, hits, wanted, total, unknown }, typed) {
+    const { words } = this;
+    this.status.textContent = total ? words.search_count.replace("{n}", total) : words.search_none;
+    this.list.replaceChildren(...hits.map((hit) => item(hit, wanted, this.root, words)));
+    this.more.hidden = hits.length >= total;
+    this.sorted = query.sortWritten;
+    this.sorts.hidden = !total;
+    this.sorts.querySelector("select").value = query.sort;
+    this.asked.replaceChildren(
+      ...query.filters.map((filter) => element("li", {}, element("button", { type: "button", textContent: `${filter.written} ✕`, title: words.search_without.replace("{x}", filter.written), onclick: () => this.ask(without(typed, filter.written)) }))),
+      ...query.hints.map((hint) => element("li", { textContent: words.search_no_filter.replace("{x}", hint) })),
+      ...unknown.map((word) => element("li", { textContent: words.search_unknown.replace("{x}", word) })),
+      ...(query.noise.length ? [element("li", {}, `${words.search_noise} `, ...query.noise.slice(0, 12).flatMap((noise) => [element("s", { textContent: noise }), " "]))] : []),
+    );
+    this.dataset.state = "done";
   }
 
-  show(shown, wanted, total, typed) {
-    this.status.textContent = !typed ? "" : total ? this.words.search_count.replace("{n}", total) : this.words.search_none;
-    this.list.replaceChildren(...shown.map((hit) => this.item(hit, wanted)));
-    this.dataset.state = typed ? "done" : "idle";
+  /** What follows when the hits stand: values to narrow by, or ways out when there are none. */
+  async browse(found, typed, turn) {
+    const [facets, wider] = found.total ? [await this.searcher.facets(found), []] : [[], await this.searcher.without(found)];
+    if (turn !== this.turn) return;
+    this.help.replaceChildren(...wider.map(({ filter, total }) => element("li", {}, element("button", { type: "button", textContent: this.words.search_wider.replace("{n}", total).replace("{x}", filter.written), onclick: () => this.ask(without(typed, filter.written)) }))));
+    const value = (name, { label, key, count, filter }) => element("li", {}, element("button", {
+      type: "button", ariaPressed: String(!!filter), onclick: () => this.ask(filter ? without(typed, filter.written) : withFilter(typed, name, key)),
+    }, this.words[label] ?? label, " ", element("span", { className: "n", textContent: count })));
+    this.facets.replaceChildren(...facets.map(({ name, values }) => element("details", { open: matchMedia("(min-width: 60rem)").matches || values.some(({ filter }) => filter) }, element("summary", { textContent: this.words[name] }), element("ul", {}, ...values.map((one) => value(name, one))))));
   }
 
-  item({ page, matched, score }, wanted) {
-    const found = excerpt(page.blocks.map(([, text]) => text), wanted);
-    const section = found && page.sections[page.blocks[found.block][0]];
-    const href = `${this.getAttribute("root")}postmortems/${encodeURIComponent(page.id)}/${location.protocol === "file:" ? "index.html" : ""}`;
-    const item = document.createElement("li");
-    item.dataset.id = page.id;
-    item.dataset.score = score;
-    const heading = element("h2", { lang: page.lang });
-    const link = element("a", { href });
-    marked(link, page.title, find(page.title, wanted).marks);
-    heading.append(link);
-    const meta = element("p", { className: "meta" });
-    const facts = [page.date ?? this.words.no_date, page.severity, this.words[page.status], ...page.services];
-    if (matched < wanted.length) facts.push(this.words.search_matched.replace("{n}", matched).replace("{m}", wanted.length));
-    meta.append(...facts.filter(Boolean).map((fact) => element("span", { textContent: fact })));
-    item.append(heading, meta);
-    if (found) {
-      const passage = element("p", { className: "excerpt", lang: page.lang });
-      if (section) { passage.append(element("a", { className: "in", href: `${href}#${encodeURIComponent(section[0])}`, textContent: section[1] }), " — "); }
-      marked(passage, found.text, found.marks);
-      item.append(passage);
-    }
-    return item;
+  /** Arrows walk from the box through the titles of the results and back. */
+  key(event) {
+    if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
+    const titles = [...this.list.querySelectorAll("h2 a")];
+    const at = titles.indexOf(document.activeElement);
+    if (at < 0 && document.activeElement !== this.input) return;
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: at < 0 ? null : 0, End: at < 0 ? null : titles.length - 1 }[event.key];
+    if (event.key === "Escape" && at < 0 && this.input.value) { event.preventDefault(); this.ask(""); return; }
+    if (to === undefined || to === null || (at < 0 && event.key === "ArrowUp")) return;
+    event.preventDefault();
+    (to < 0 ? this.input : titles[Math.min(to, titles.length - 1)])?.focus();
   }
-}
-
-function element(name, properties) {
-  return Object.assign(document.createElement(name), properties);
-}
-
-/** Appends a text with its marks, as text nodes and `mark` elements. */
-function marked(parent, text, marks) {
-  let at = 0;
-  for (const [from, to] of marks) {
-    parent.append(text.slice(at, from), element("mark", { textContent: text.slice(from, to) }));
-    at = to;
-  }
-  parent.append(text.slice(at));
 }
 
 customElements.define("afterword-search", AfterwordSearch);

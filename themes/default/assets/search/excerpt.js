@@ -3,13 +3,16 @@ import { isCjk, tokens } from "./analyse.js";
 
 const WIDE = [30, 90], NARROW = [60, 160];
 
-export function excerpt(texts, wanted) {
-  let best = null;
-  texts.forEach((text, block) => {
+const MOST = 3;
+
+/** The best passages of texts with their sections, one to a section. */
+export function passages(texts, wanted) {
+  const best = new Map();
+  for (const [section, text] of texts) {
     const found = find(text, wanted);
-    if (found.units > (best?.units ?? 0)) best = { ...found, block, text };
-  });
-  return best && cut(best);
+    if (found.units > (best.get(section)?.units ?? 0)) best.set(section, { ...found, section, text });
+  }
+  return [...best.values()].sort((a, b) => b.units - a.units).slice(0, MOST).map(cut);
 }
 
 export function find(text, wanted) {
@@ -57,7 +60,7 @@ function merge(marks) {
   return out;
 }
 
-function cut({ text, marks, block }) {
+function cut({ text, marks, section }) {
   const first = marks[0]?.[0] ?? 0;
   const [before, after] = first < text.length && isCjk(String.fromCodePoint(text.codePointAt(first))) ? WIDE : NARROW;
   const head = [...text.slice(0, first)], tail = [...text.slice(first)];
@@ -69,7 +72,7 @@ function cut({ text, marks, block }) {
   }
   const shift = start > 0 ? 1 : 0;
   return {
-    block,
+    section,
     text: (start > 0 ? "…" : "") + text.slice(start, end).replaceAll("\n", " ") + (end < text.length ? "…" : ""),
     marks: marks.filter(([from, to]) => from >= start && to <= end).map(([from, to]) => [from - start + shift, to - start + shift]),
   };

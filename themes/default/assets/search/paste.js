@@ -13,8 +13,8 @@ export function pieces(typed) {
   for (const raw of typed.split(SPLIT)) {
     const piece = raw.replace(TRIM, "");
     if (!piece) continue;
-    const list = isNoise(piece) ? noise : telling;
-    for (const part of parts(piece)) if (!list.includes(part)) list.push(part);
+    const [list, found] = isNoise(piece) ? [noise, [piece]] : [telling, parts(piece)];
+    for (const one of found) if (!list.includes(one)) list.push(one);
   }
   return { telling: mostTelling(telling), noise };
 }

@@ -81,7 +81,7 @@ function pieceOf(text, query) {
       if (FIELD_NAMES.has(name)) return [{ text: values[0][0], quoted: values[0][1], sign, field: FIELD_NAMES.get(name) }, rest];
       const written = text.slice(0, text.length - rest.length);
       const filter = readFilter(name, values, sign === "-", written);
-      if (filter?.sort) { query.sort = filter.sort; return [null, rest]; }
+      if (filter?.sort) { query.sort = filter.sort; query.sortWritten = written; return [null, rest]; }
       if (filter) { query.filters.push(filter); return [null, rest]; }
       if (!word.includes("//") && !word.includes("::")) query.hints.push(written);
     }

@@ -35,7 +35,8 @@ export async function rank(bundle, query, today, limit) {
   const hits = [];
   for (let document = 0; document < n; document++) if (passes[document] && matched[document] >= need) hits.push({ document, score: scores[document], matched: matched[document] });
   hits.sort(order(bundle, facets, query.sort, wanted.length > 0));
-  return { hits: hits.slice(0, limit), total: hits.length, wanted };
+  const unknown = found.filter(({ alternatives }) => !alternatives.length).map(({ unit }) => unit.written);
+  return { hits: hits.slice(0, limit), total: hits.length, wanted, unknown, matching: hits.map(({ document }) => document) };
 }
 
 function order(bundle, facets, sort, scored) {

@@ -1,0 +1,59 @@
+// Results as elements. Text reaches the page as text nodes only.
+import { find, passages } from "./excerpt.js";
+
+export function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+/** Appends a text with its marks, as text nodes and `mark` elements. */
+export function marked(parent, text, marks) {
+  let at = 0;
+  for (const [from, to] of marks) {
+    parent.append(text.slice(at, from), element("mark", { textContent: text.slice(from, to) }));
+    at = to;
+  }
+  parent.append(text.slice(at));
+  return parent;
+}
+
+/** The address of a postmortem's page, which marks what was looked for. */
+export function addressOf(root, id, wanted, anchor = "") {
+  const file = location.protocol === "file:" ? "index.html" : "";
+  const words = wanted.length ? `?h=${encodeURIComponent(wanted.map((unit) => `${unit.prefix && unit.alternatives.length ? `${unit.written}*` : `"${unit.written}"`}`).join(" "))}` : "";
+  return `${root}postmortems/${encodeURIComponent(id)}/${file}${words}${anchor && `#${encodeURIComponent(anchor)}`}`;
+}
+
+export function duration(minutes, words) {
+  if (minutes === null) return null;
+  const [d, h, m] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
+  return [[d, "days_short"], [h, "hours_short"], [m, "minutes_short"]].filter(([n], i) => n || (i === 2 && !d && !h)).slice(0, 2).map(([n, unit]) => words[unit].replace("{n}", n)).join(" ");
+}
+
+/** One result: title, facts, what mitigated it, up to three passages with their sections. */
+export function item({ page, matched, score }, wanted, root, words) {
+  const found = passages(page.blocks, wanted);
+  const made = element("li");
+  made.dataset.id = page.id;
+  made.dataset.score = score;
+  const link = element("a", { href: addressOf(root, page.id, wanted), lang: page.lang });
+  marked(link, page.title, find(page.title, wanted).marks);
+  const length = duration(page.minutes, words);
+  const facts = [page.date ?? words.no_date, page.severity, words[page.status], ...page.services, length && `TTR ${length}`];
+  if (matched && matched < wanted.length) facts.push(words.search_matched.replace("{n}", matched).replace("{m}", wanted.length));
+  const meta = element("p", { className: "meta" }, ...facts.filter(Boolean).map((fact) => element("span", { textContent: fact })));
+  made.append(element("h2", {}, link), meta);
+  if (page.mitigation) made.append(element("p", { className: "mitigated", lang: page.lang }, element("b", { textContent: `${words.mitigation}: ` }), page.mitigation));
+  const [first, ...others] = found;
+  const at = (passage) => page.sections[passage.section];
+  const sectionLink = (passage) => element("a", { className: "in", href: addressOf(root, page.id, wanted, at(passage)[0]), textContent: at(passage)[1] });
+  if (first) {
+    const passage = element("p", { className: "excerpt", lang: page.lang });
+    if (at(first)) passage.append(sectionLink(first), " — ");
+    made.append(marked(passage, first.text, first.marks));
+  }
+  const also = others.filter(at);
+  if (also.length) made.append(element("p", { className: "also", lang: page.lang }, `${words.search_also} `, ...also.flatMap((passage, i) => [i ? " · " : "", sectionLink(passage)])));
+  return made;
+}

@@ -1,0 +1,66 @@
+// Asks the bundle: the same answer as `afterword search`, with what a page shows beside it.
+import { Bundle } from "./bundle.js";
+import { keyOf } from "./columns.js";
+import { parse } from "./query.js";
+import { rank } from "./rank.js";
+
+/** Filters whose values are offered with counts, in this order. */
+export const FACETS = ["service", "severity", "team", "cause", "trigger", "tag", "lang", "status"];
+const VALUES = 8;
+
+export class Searcher {
+  constructor(base) { this.bundle = new Bundle(base); }
+
+  open() { return this.bundle.open(); }
+
+  /** The query, its ranking and the documents of the first `limit` hits. */
+  async find(typed, limit) {
+    const query = parse(typed);
+    if (!query.units.length && !query.filters.length) return null;
+    const ask = async () => {
+      await this.bundle.open();
+      const ranking = await rank(this.bundle, query, today(), limit);
+      const hits = await Promise.all(ranking.hits.map(async (hit) => ({ ...hit, page: await this.bundle.document(hit.document) })));
+      return { query, ...ranking, hits };
+    };
+    // A file that is gone means that the site was published anew: once more, with the new manifest.
+    return ask().catch((error) => { if (!error.stale) throw error; return ask(); });
+  }
+
+  /** For each filter the values that the found documents have, with how many have them; those of the query first. */
+  async facets({ query, matching }) {
+    const { values } = await this.bundle.facets();
+    const found = new Uint8Array(this.bundle.manifest.documents);
+    for (const document of matching) found[document] = 1;
+    const asked = (name, keys) => query.filters.find((filter) => filter.name === name && !filter.excluded && filter.values.length === 1 && keys.includes(keyOf(filter.values[0])));
+    return FACETS.flatMap((name) => {
+      const list = (values.get(name) ?? []).map(({ label, keys, members }) => ({ label, key: keys[0], filter: asked(name, keys), count: members.reduce((sum, document) => sum + found[document], 0) }));
+      const shown = list.filter(({ count, filter }) => filter || (count > 0 && count < matching.length)).sort((a, b) => !!b.filter - !!a.filter || b.count - a.count).slice(0, VALUES);
+      return shown.length ? [{ name, values: shown }] : [];
+    });
+  }
+
+  /** When nothing passes the filters: for each of them how many documents would be found without it. */
+  async without({ query }) {
+    const out = [];
+    for (const filter of query.filters) {
+      const { total } = await rank(this.bundle, { ...query, filters: query.filters.filter((other) => other !== filter) }, today(), 0);
+      if (total) out.push({ filter, total });
+    }
+    return out;
+  }
+}
+
+function today() {
+  const now = new Date();
+  return Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) / 86400000;
+}
+
+/** The text of a query with a filter added, quoted where it needs to be. */
+export const withFilter = (typed, name, key) => `${typed.trim()} ${name}:${/^[^\s,、，"<>=]+$/u.test(key) ? key : `"${key.replaceAll('"', "")}"`}`.trim();
+
+/** The text of a query without something that stands in it. */
+export const without = (typed, written) => {
+  const at = typed.indexOf(written);
+  return at < 0 ? typed : `${typed.slice(0, at)} ${typed.slice(at + written.length)}`.replace(/\s+/gu, " ").trim();
+};
