@@ -4,6 +4,7 @@ mod adopt;
 mod build;
 mod check;
 mod inspect;
+mod nearest;
 mod output;
 mod progress;
 mod report;
@@ -70,6 +71,8 @@ enum Command {
     Inspect(inspect::Arguments),
     /// Search the archive from the terminal.
     Search(search::Arguments),
+    /// List the incidents nearest to a draft, a log or an alert
+    Similar(nearest::Arguments),
     /// Preview the site, reloading when a file changes.
     Serve(serve::Arguments),
     /// Print a JSON Schema, for completion in editors.
@@ -107,6 +110,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),
+        Command::Similar(arguments) => nearest::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Schema(arguments) => Ok(schema::run(&arguments)),
     };

@@ -132,6 +132,16 @@ pub fn read(root: &Path, path: &str, limit: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Reads a file that somebody named on the command line, at most `limit` bytes of it.
+///
+/// # Errors
+/// What the system says.
+pub fn read_named(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// Opens a file below the root without leaving it: no `..`, no absolute path, and no link anywhere on the way.
 fn open(root: &Path, path: &str) -> io::Result<File> {
     let mut whole = root.to_owned();

@@ -320,6 +320,7 @@ pub fn site(mut loaded: Loaded, index: &SearchIndex) -> Result<(Site, Vec<Findin
     let texts: Vec<&PackedText> = loaded.archive.postmortems.iter().map(|postmortem| loaded.text(postmortem)).collect();
     let columns = Columns::new(&loaded.archive, &loaded.config);
     let bundle = bundle::export(index, &loaded.archive.postmortems, &loaded.config, &columns, &texts).map_err(|error| PipelineError::Index(error.to_string()))?;
+    let neighbours = search::related::neighbours(index, &loaded.archive.postmortems).map_err(|error| PipelineError::Index(error.to_string()))?;
     withhold_active_drawings(&mut loaded);
     let theme = Theme::new(&loaded.tree.theme).map_err(|error| PipelineError::Template(error.0))?;
     let names = Names {
@@ -332,7 +333,7 @@ pub fn site(mut loaded: Loaded, index: &SearchIndex) -> Result<(Site, Vec<Findin
     let findings = loaded.reported_findings();
     let root = loaded.tree.root.clone();
     let reader: Reader = Box::new(move |path, limit| discover::read(&root, path, limit));
-    let parts = Parts { plan, archive: loaded.archive, config: loaded.config, theme, bundle, reader, today: loaded.today, findings: findings.clone() };
+    let parts = Parts { plan, archive: loaded.archive, config: loaded.config, theme, bundle, neighbours, reader, today: loaded.today, findings: findings.clone() };
     Ok((Site::new(parts)?, findings, loaded.counts))
 }
 
@@ -424,6 +425,70 @@ pub fn preview(request: &Request) -> Result<(Site, Vec<Finding>, Counts), Pipeli
     let loaded = load(request)?;
     let (index, _) = loaded.index()?;
     site(loaded, &index)
+}
+
+/// The incidents of the archive that are nearest to a text: a draft, a log, an alert.
+///
+/// # Errors
+/// See [`PipelineError`].
+pub fn similar(request: &Request, text: &str, limit: usize) -> Result<Vec<Similar>, PipelineError> {
+    let loaded = load(request)?;
+    let (index, _) = loaded.index()?;
+    let failed = |error: search::Error| PipelineError::Index(error.to_string());
+    let near = search::related::nearest(&index, text, limit).map_err(failed)?;
+    let near = if let Some(near) = near { near } else { found_for(&loaded, &index, text, limit).map_err(failed)? };
+    let lower = text.to_lowercase();
+    let similar = |near: search::related::Neighbour| {
+        let postmortem = &loaded.archive.postmortems[near.place];
+        let mut shared: Vec<String> = Vec::new();
+        for word in near.shared.iter().filter_map(|token| search::related::as_written(text, &lower, token)) {
+            if !shared.contains(&word) {
+                shared.push(word);
+            }
+        }
+        Similar {
+            id: postmortem.id.clone(),
+            title: postmortem.title.clone(),
+            date: postmortem.date.as_ref().map(Stamp::date),
+            path: postmortem.path.clone(),
+            severity: postmortem.severity.as_ref().map(|severity| loaded.config.severity_title(severity).to_owned()),
+            services: postmortem.services.clone(),
+            mitigation: postmortem.mitigation.as_ref().map(|text| parse::inline_text(text)),
+            score: near.score,
+            shared,
+        }
+    };
+    Ok(near.into_iter().map(similar).collect())
+}
+
+/// What a search for a pasted text finds, with the tokens that each document has.
+fn found_for(loaded: &Loaded, index: &SearchIndex, text: &str, limit: usize) -> Result<Vec<search::related::Neighbour>, search::Error> {
+    let query = search::Query::pasted(text);
+    let ranking = index.rank(&query, &Columns::new(&loaded.archive, &loaded.config), loaded.today.day_number(), limit)?;
+    let shared = |place: usize| {
+        let texts: Vec<String> = loaded.blocks(place).into_iter().map(|block| block.text).collect();
+        let has = |unit: &&search::query::Unit| texts.iter().any(|text| search::excerpt::find(text, std::slice::from_ref(*unit)).0 > 0);
+        ranking.wanted.iter().filter(has).filter_map(|unit| unit.alternatives.first()).flatten().map(|(_, token)| token.clone()).collect()
+    };
+    // Scores of a search are small numbers with a fraction; whole thousandths keep their order.
+    Ok(ranking.hits.iter().map(|hit| search::related::Neighbour { place: hit.place, score: (hit.score * 1000.0) as u32, shared: shared(hit.place) }).collect())
+}
+
+/// An incident near a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Similar {
+    pub id: String,
+    pub title: String,
+    pub date: Option<String>,
+    /// In the archive.
+    pub path: String,
+    pub severity: Option<String>,
+    pub services: Vec<String>,
+    /// The sentence that says what mitigated it, as plain text.
+    pub mitigation: Option<String>,
+    pub score: u32,
+    /// Words of the text that it has too, the most telling first.
+    pub shared: Vec<String>,
 }
 
 /// What a search found, ready to print.

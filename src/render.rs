@@ -14,6 +14,7 @@ use crate::model::{Lang, Target};
 use crate::parse::{Resolved, SourceFile};
 use crate::plan::{Page, Plan, relative};
 use crate::search::bundle;
+use crate::search::related::Neighbour;
 use crate::theme::Theme;
 use crate::time::Stamp;
 use std::collections::{BTreeMap, HashMap};
@@ -53,6 +54,8 @@ pub struct Parts {
     pub config: Config,
     pub theme: Theme,
     pub bundle: Vec<bundle::File>,
+    /// The incidents near each, by place.
+    pub neighbours: Vec<Vec<Neighbour>>,
     pub reader: Reader,
     /// The day of the build, an input of the home and actions pages only.
     pub today: Stamp,

@@ -10,6 +10,7 @@ mod index;
 mod paste;
 pub mod query;
 pub mod rank;
+pub mod related;
 pub mod stem;
 pub mod store;
 

@@ -119,4 +119,11 @@ fn pictures() {
         }
         std::fs::write(folder.join(format!("{name}.png")), browser.screenshot()).unwrap();
     }
+    browser.open(&format!("{}/", server.address));
+    browser.press("Control+k");
+    browser.until("document.querySelector('dialog.palette')?.open === true");
+    browser.write("connection pool");
+    browser.until("document.querySelectorAll('.palette [role=option]').length > 1");
+    browser.press("ArrowDown");
+    std::fs::write(folder.join("palette.png"), browser.screenshot()).unwrap();
 }

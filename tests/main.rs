@@ -13,6 +13,7 @@ mod interface;
 mod properties;
 mod publish;
 mod readme;
+mod related;
 mod search;
 mod shapes;
 mod site;

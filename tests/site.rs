@@ -46,7 +46,7 @@ fn the_chrome_is_in_the_configured_language_and_sections_in_the_documents() {
     let scratch_japanese = Scratch::new(&[("afterword.yaml", "language: ja\n"), ("a.md", &text), ("b.md", "# 障害の記録 2026-01-01\n\n日本語の本文である。\n")]);
     let japanese = site(&scratch_japanese.request());
     let page_of_a = page(&japanese, "postmortems/a/index.html");
-    assert!(page_of_a.contains("<html lang=\"ja\">") && page_of_a.contains("<article class=\"postmortem\" lang=\"en\">"), "{page_of_a}");
+    assert!(page_of_a.contains("<html lang=\"ja\">") && page_of_a.contains("<article class=\"postmortem\" lang=\"en\""), "{page_of_a}");
     assert!(page_of_a.contains("ホーム") || page_of_a.contains("サービス"), "{page_of_a}");
     assert!(page_of_a.contains("26 min without an entry"), "{page_of_a}");
     assert!(page(&japanese, "postmortems/b/index.html").contains("lang=\"ja\">"));

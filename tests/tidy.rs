@@ -44,7 +44,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("schemars", &["config.rs"]),
     ("serde_yaml", &["yaml.rs"]),
     ("strsim", &["text.rs"]),
-    ("tantivy", &["search/index.rs", "search/rank.rs", "search/bundle.rs"]),
+    ("tantivy", &["search/index.rs", "search/rank.rs", "search/related.rs", "search/bundle.rs"]),
     ("tera", &["render/templates.rs"]),
     ("similar", &["cli/adopt.rs"]),
     ("tokio", &["serve.rs"]),

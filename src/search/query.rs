@@ -68,7 +68,9 @@ impl Query {
         out
     }
 
-    fn pasted(typed: &str) -> Self {
+    /// Reads a text as pasted, whatever it looks like.
+    #[must_use]
+    pub fn pasted(typed: &str) -> Self {
         let (telling, noise) = paste::pieces(typed);
         let mut out = Self { noise, pasted: true, ..Self::default() };
         let texts = if telling.is_empty() { out.noise.clone() } else { telling };

@@ -9,6 +9,7 @@ use crate::parse::{self, BodyPart, Resolved, inline_html};
 use crate::plan;
 use crate::render::view::{self, Named, Pair};
 use crate::render::{At, RenderError};
+use crate::search::related;
 use crate::text;
 use crate::time::Stamp;
 use serde_json::{Value, json};
@@ -24,20 +25,20 @@ pub fn render(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
         crate::model::Target::Fragment(fragment) => Resolved::Address(format!("#{}", plan::anchor(at.archive(), place, fragment))),
         other => at.resolve(other),
     };
-    with_body(at, place, &parse::body(&source, postmortem, at.config(), &resolve))
+    with_body(at, place, &parse::body(&source, postmortem, at.config(), &resolve), &String::from_utf8_lossy(&source.bytes))
 }
 
 /// The page of a document whose body is too large for one: the record, and a word in the body's place.
 pub fn without_body(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
     let word = text::escape_html(&at.word_in(at.archive().postmortems[place].lang, "too_large"));
-    with_body(at, place, &[BodyPart::Html(format!("<p class=\"banner\">{word}</p>"))])
+    with_body(at, place, &[BodyPart::Html(format!("<p class=\"banner\">{word}</p>"))], "")
 }
 
-fn with_body(at: &At<'_>, place: usize, body: &[BodyPart]) -> Result<Vec<u8>, RenderError> {
+fn with_body(at: &At<'_>, place: usize, body: &[BodyPart], source: &str) -> Result<Vec<u8>, RenderError> {
     let postmortem = &at.archive().postmortems[place];
     let page = Page { at, place, postmortem, lang: postmortem.lang };
     let description = postmortem.summary.as_ref().map(|summary| text::shorten(&parse::inline_text(summary), 200));
-    let values = BTreeMap::from([("pm", page.view(body)), ("description", json!(description))]);
+    let values = BTreeMap::from([("pm", page.view(body, source)), ("description", json!(description))]);
     at.template("postmortem.html", &postmortem.title, postmortem.lang, values)
 }
 
@@ -48,6 +49,9 @@ pub fn redirect(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
     let redirect = json!({"title": postmortem.title, "href": at.href(&file), "canonical": at.config().base_url.as_ref().map(|_| at.absolute(&file))});
     at.template("redirect.html", &postmortem.title, postmortem.lang, BTreeMap::from([("redirect", redirect)]))
 }
+
+/// Words that a reason for nearness names.
+const SHARED_WORDS: usize = 4;
 
 struct Page<'p, 's> {
     at: &'p At<'s>,
@@ -65,7 +69,7 @@ impl Page<'_, '_> {
         inline_html(markdown, &self.postmortem.path, &|target| self.at.resolve(target))
     }
 
-    fn view(&self, body: &[BodyPart]) -> Value {
+    fn view(&self, body: &[BodyPart], source: &str) -> Value {
         let postmortem = self.postmortem;
         let timeline = self.timeline();
         let actions: Vec<Value> = postmortem.actions.iter().map(|action| json!(view::action(self.at, postmortem, action, self.lang, None))).collect();
@@ -108,6 +112,7 @@ impl Page<'_, '_> {
             "lists": self.lists(),
             "review": self.review(),
             "related": self.related(),
+            "similar": self.similar(source),
             "linked_from": self.linked_from(),
             "contents": postmortem.sections.iter().filter(|section| section.level <= 3).map(|section| json!({"title": section.title, "anchor": section.anchor, "level": section.level})).collect::<Vec<_>>(),
             "stamps": self.stamps(),
@@ -283,6 +288,39 @@ impl Page<'_, '_> {
                 })
             })
             .collect()
+    }
+
+    /// Incidents whose words are near, with what they share as this document writes it.
+    fn similar(&self, source: &str) -> Vec<Value> {
+        let archive = self.at.archive();
+        let known: Vec<usize> = archive.related(self.place).iter().map(|related| related.place).chain(archive.backlinks(self.place).iter().copied()).collect();
+        let lower = source.to_lowercase();
+        let near = self.at.site.parts.neighbours[self.place].iter().filter(|near| !known.contains(&near.place));
+        near.map(|near| {
+            let other = &archive.postmortems[near.place];
+            let mut reasons = Vec::new();
+            if self.postmortem.trigger.category.is_some() && self.postmortem.trigger.category == other.trigger.category {
+                reasons.push(self.word("similar_trigger"));
+            }
+            reasons.extend(
+                self.postmortem.detection.alert.iter().filter(|alert| other.detection.alert.as_ref() == Some(alert)).map(|alert| format!("{} {alert}", self.word("alert"))),
+            );
+            reasons.extend(self.postmortem.services.iter().filter(|service| other.services.contains(service)).take(2).map(|service| format!("{} {service}", self.word("service"))));
+            let mut words: Vec<String> = Vec::new();
+            for word in near.shared.iter().filter_map(|token| related::as_written(source, &lower, token)) {
+                if words.len() < SHARED_WORDS && !words.iter().any(|known| known.to_lowercase() == word.to_lowercase()) {
+                    words.push(word);
+                }
+            }
+            if !words.is_empty() {
+                reasons.push(self.word("similar_shares").replace("{x}", &words.join(self.word("comma").as_str())));
+            }
+            json!({
+                "id": other.id, "title": other.title, "lang": other.lang.tag(), "href": self.at.postmortem_href(near.place), "date": other.date.as_ref().map(Stamp::date),
+                "reasons": reasons.join(self.word("comma").as_str()),
+            })
+        })
+        .collect()
     }
 
     fn linked_from(&self) -> Vec<Value> {

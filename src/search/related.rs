@@ -1,0 +1,249 @@
+//! Which incidents tell of the same: at build time for every postmortem, and for any text from the terminal.
+//!
+//! Each document is known by its most telling terms; two documents are near when they share some. Weights are whole numbers from
+//! powers of two of how many documents have a term, so that a new document changes only the neighbours of those it shares terms
+//! with. Terms in more than `MOST_DOCUMENTS` documents tell nothing, and keep the cost in proportion to the archive.
+
+use super::analyse::{Kind, is_cjk, tokens};
+use super::index::{FIELDS, SearchIndex};
+use crate::model::Postmortem;
+use std::collections::{BTreeMap, HashMap};
+use tantivy::postings::Postings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TERMINATED, Term};
+
+/// Telling terms of a document.
+const TERMS: usize = 25;
+const MOST_DOCUMENTS: usize = 200;
+/// How often a term counts at most, and how many times a place in the title does.
+const MOST_TIMES: u32 = 4;
+const TITLE: u32 = 3;
+/// How many neighbours a document has at most.
+const MOST: usize = 5;
+/// A text with fewer telling terms is a query.
+const ENOUGH: usize = 10;
+/// Neighbours share so many terms at least, unless their service or alert is the same too.
+const SHARED: usize = 3;
+
+/// An incident that is near another, or a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Neighbour {
+    pub place: usize,
+    pub score: u32,
+    /// Tokens that both have, the most telling first.
+    pub shared: Vec<String>,
+}
+
+/// The nearest of every document, by place.
+///
+/// # Errors
+/// What the engine says.
+pub fn neighbours(index: &SearchIndex, postmortems: &[Postmortem]) -> tantivy::Result<Vec<Vec<Neighbour>>> {
+    let telling = telling_terms(index)?;
+    let mut holders: HashMap<&str, Vec<(usize, u32)>> = HashMap::new();
+    for (place, terms) in telling.iter().enumerate() {
+        for (term, weight) in terms {
+            holders.entry(term).or_default().push((place, *weight));
+        }
+    }
+    let near = |place: usize| {
+        let mut scores: BTreeMap<usize, (u32, Vec<String>)> = BTreeMap::new();
+        for (term, weight) in &telling[place] {
+            for (other, other_weight) in holders[term.as_str()].iter().filter(|(other, _)| *other != place) {
+                let (score, shared) = scores.entry(*other).or_default();
+                *score += weight.min(other_weight);
+                shared.push(term.clone());
+            }
+        }
+        best(scores, |other| kinship(&postmortems[place], &postmortems[other]))
+    };
+    Ok((0..telling.len()).map(near).collect())
+}
+
+/// The documents nearest to a text; nothing for one so short that it is better searched for.
+///
+/// # Errors
+/// What the engine says.
+pub fn nearest(index: &SearchIndex, text: &str, limit: usize) -> tantivy::Result<Option<Vec<Neighbour>>> {
+    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    for token in tokens(text).into_iter().filter(|token| token.kind != Kind::Last && is_telling(&token.text)) {
+        *counts.entry(token.text).or_default() += 1;
+    }
+    let n = index.len();
+    let body = index.fields[FIELDS.len() - 1];
+    let mut weighed = Vec::new();
+    for (term, count) in counts {
+        let df = index.searcher.doc_freq(&Term::from_field_text(body, &term))? as usize;
+        if df > 0 && df <= most_documents(n) && (is_long(&term) || is_named(index, &term)?) {
+            weighed.push((count.min(MOST_TIMES) * rarity(n, df), term));
+        }
+    }
+    if weighed.len() < ENOUGH {
+        return Ok(None);
+    }
+    let mut scores: BTreeMap<usize, (u32, Vec<String>)> = BTreeMap::new();
+    for (term, weight) in chosen(weighed) {
+        let mut base = 0;
+        for segment in index.searcher.segment_readers() {
+            if let Some(mut postings) = segment.inverted_index(body)?.read_postings(&Term::from_field_text(body, &term), IndexRecordOption::Basic)? {
+                while postings.doc() != TERMINATED {
+                    let (score, shared) = scores.entry(base + postings.doc() as usize).or_default();
+                    *score += weight;
+                    shared.push(term.clone());
+                    postings.advance();
+                }
+            }
+            base += segment.max_doc() as usize;
+        }
+    }
+    let mut found: Vec<Neighbour> = scores.into_iter().map(|(place, (score, shared))| Neighbour { place, score, shared }).collect();
+    found.sort_by(|a, b| b.score.cmp(&a.score).then(b.place.cmp(&a.place)));
+    found.truncate(limit);
+    Ok(Some(found))
+}
+
+/// For every document its most telling terms with their weights.
+fn telling_terms(index: &SearchIndex) -> tantivy::Result<Vec<Vec<(String, u32)>>> {
+    let n = index.len();
+    let mut weighed: Vec<Vec<(u32, String)>> = vec![Vec::new(); n];
+    let (title, body) = (index.fields[0], index.fields[FIELDS.len() - 1]);
+    let mut base = 0;
+    for segment in index.searcher.segment_readers() {
+        let (titles, bodies) = (segment.inverted_index(title)?, segment.inverted_index(body)?);
+        let mut stream = bodies.terms().stream()?;
+        while let Some((key, info)) = stream.next() {
+            let df = info.doc_freq as usize;
+            let Some(term) = std::str::from_utf8(key).ok().filter(|term| (2..=most_documents(n)).contains(&df) && is_telling(term)) else { continue };
+            if !is_long(term) && !is_named(index, term)? {
+                continue;
+            }
+            let rarity = rarity(n, df);
+            let mut in_titles = std::collections::BTreeSet::new();
+            if let Some(mut postings) = titles.read_postings(&Term::from_field_text(title, term), IndexRecordOption::Basic)? {
+                while postings.doc() != TERMINATED {
+                    in_titles.insert(postings.doc());
+                    postings.advance();
+                }
+            }
+            let mut postings = bodies.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+            while postings.doc() != TERMINATED {
+                let times = postings.term_freq().min(MOST_TIMES) + if in_titles.contains(&postings.doc()) { TITLE } else { 0 };
+                weighed[base + postings.doc() as usize].push((times * rarity, term.to_owned()));
+                postings.advance();
+            }
+        }
+        base += segment.max_doc() as usize;
+    }
+    Ok(weighed.into_iter().map(chosen).collect())
+}
+
+/// The heaviest terms. Pairs of one Japanese run overlap; the first stands for them, so that a long compound is one term.
+fn chosen(mut weighed: Vec<(u32, String)>) -> Vec<(String, u32)> {
+    weighed.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut out: Vec<(String, u32)> = Vec::with_capacity(TERMS);
+    for (weight, term) in weighed {
+        if out.len() == TERMS {
+            break;
+        }
+        let overlaps =
+            |(known, known_weight): &(String, u32)| *known_weight == weight && (known.chars().last() == term.chars().next() || known.chars().next() == term.chars().last());
+        if term.contains(is_cjk) && out.iter().filter(|(known, _)| known.contains(is_cjk)).any(overlaps) {
+            continue;
+        }
+        out.push((term, weight));
+    }
+    out
+}
+
+fn most_documents(n: usize) -> usize {
+    MOST_DOCUMENTS.min((n / 4).max(2))
+}
+
+/// How rare a term is: the power of two between the archive and the documents that have it.
+fn rarity(n: usize, df: usize) -> u32 {
+    n.max(1).ilog2().saturating_sub(df.max(1).ilog2()) + 1
+}
+
+/// Short words are mostly grammar; one that tells (`dns`, `mqtt`) stands in some title or tag.
+fn is_long(term: &str) -> bool {
+    term.chars().count() >= 5 || term.starts_with(is_cjk) || term.contains(|c: char| c.is_ascii_digit())
+}
+
+fn is_named(index: &SearchIndex, term: &str) -> tantivy::Result<bool> {
+    for field in [0, 2] {
+        if index.searcher.doc_freq(&Term::from_field_text(index.fields[field], term))? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Words and names; of Japanese, pairs of kanji or katakana. Numbers and ids tell of one incident only.
+fn is_telling(term: &str) -> bool {
+    let first = term.chars().next().unwrap_or(' ');
+    if is_cjk(first) {
+        return term.chars().count() == 2 && term.chars().all(|c| is_cjk(c) && !matches!(c, '\u{3041}'..='\u{309F}' | '々' | '〇'));
+    }
+    let digits = term.bytes().filter(u8::is_ascii_digit).count();
+    let letters = term.chars().filter(|c| c.is_alphabetic()).count();
+    letters >= 3 && digits * 2 <= letters
+}
+
+/// Whether two records name the same alert or service: then what they share weighs a fifth more.
+fn kinship(a: &Postmortem, b: &Postmortem) -> bool {
+    let alert = a.detection.alert.is_some() && a.detection.alert == b.detection.alert;
+    alert || a.services.iter().any(|service| b.services.contains(service))
+}
+
+fn best(scores: BTreeMap<usize, (u32, Vec<String>)>, kin: impl Fn(usize) -> bool) -> Vec<Neighbour> {
+    let mut found: Vec<Neighbour> = scores
+        .into_iter()
+        .filter_map(|(place, (score, shared))| {
+            let kin = kin(place);
+            let score = if kin { score + score / 5 } else { score };
+            (shared.len() >= SHARED || (kin && shared.len() >= 2)).then_some(Neighbour { place, score, shared })
+        })
+        .collect();
+    found.sort_by(|a, b| b.score.cmp(&a.score).then(b.place.cmp(&a.place)));
+    found.truncate(MOST);
+    found
+}
+
+/// How a text writes a token: the word that has its stem, the whole run of a Japanese pair.
+#[must_use]
+pub fn as_written(text: &str, lower: &str, token: &str) -> Option<String> {
+    let cjk = token.contains(is_cjk);
+    let part = |c: char| if cjk { is_cjk(c) && !matches!(c, '\u{3041}'..='\u{309F}') } else { c.is_alphanumeric() && !is_cjk(c) };
+    // A stem ends in `i` for `y`; the text may be longer than it.
+    let stem = if cjk { token } else { token.strip_suffix('i').unwrap_or(token) };
+    let at = lower.match_indices(stem).map(|(at, _)| at).find(|at| cjk || !lower[..*at].ends_with(char::is_alphanumeric))?;
+    if !text.is_char_boundary(at) {
+        return None;
+    }
+    let start = if cjk { text[..at].char_indices().rev().take_while(|(_, c)| part(*c)).last().map_or(at, |(at, _)| at) } else { at };
+    let word: String = text[start..].chars().take_while(|c| part(*c)).take(24).collect();
+    (!word.is_empty()).then_some(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_that_tell() {
+        for (term, tells) in [("failov", true), ("接続", true), ("した", false), ("503", false), ("a1b2c3d4", false), ("p99latenc", true), ("ー", false)] {
+            assert_eq!(is_telling(term), tells, "{term}");
+        }
+    }
+
+    #[test]
+    fn written_forms() {
+        let text = "The Failovers retried 接続プール枯渇で";
+        let lower = text.to_lowercase();
+        assert_eq!(as_written(text, &lower, "failov").as_deref(), Some("Failovers"));
+        assert_eq!(as_written(text, &lower, "retri").as_deref(), Some("retried"));
+        assert_eq!(as_written(text, &lower, "プー").as_deref(), Some("接続プール枯渇"));
+        assert_eq!(as_written(text, &lower, "absent"), None);
+        assert_eq!(as_written("relayサイドカー", "relayサイドカー", "relay").as_deref(), Some("relay"));
+    }
+}
