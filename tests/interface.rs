@@ -33,7 +33,8 @@ fn values_narrow_and_widen_the_query() {
     assert_eq!(browser.evaluate("new URLSearchParams(location.search).get('q')"), typed);
     // The program reads the same text alike.
     let found = afterword::pipeline::search(&crate::support::request(&crate::support::example()), typed.as_str().unwrap(), 20).unwrap();
-    assert_eq!(found.hits.iter().map(|hit| hit.id.clone()).collect::<Vec<_>>(), shown(&mut browser));
+    let shown = shown(&mut browser);
+    assert_eq!(found.hits.iter().map(|hit| hit.id.clone()).take(shown.len()).collect::<Vec<_>>(), shown);
     // The chip takes it away again.
     browser.evaluate("document.querySelector('.asked button').click()");
     browser.until("document.querySelector('afterword-search input').value === 'timeout' && !document.querySelector('.asked button')");
@@ -80,7 +81,8 @@ fn pasted_lines_lose_their_noise() {
         20,
     )
     .unwrap();
-    assert_eq!(found.hits.iter().map(|hit| hit.id.clone()).collect::<Vec<_>>(), shown(&mut browser));
+    let shown = shown(&mut browser);
+    assert_eq!(found.hits.iter().map(|hit| hit.id.clone()).take(shown.len()).collect::<Vec<_>>(), shown);
 }
 
 #[test]
@@ -159,6 +161,19 @@ fn marks_on_the_page_can_be_walked_and_taken_away() {
     browser.press("Escape");
     browser.until("document.querySelectorAll('article mark').length === 0 && !location.search");
     assert!(browser.troubles.is_empty(), "{:?}", browser.troubles);
+}
+
+#[test]
+fn more_results_come_when_the_end_is_seen() {
+    let (_dir, server) = site();
+    let mut browser = Browser::start();
+    browser.resize(1000, 500);
+    search(&mut browser, &server.address, "error");
+    assert_eq!(shown(&mut browser).len(), 5);
+    browser.evaluate("document.querySelector('.results li:last-child a').focus()");
+    browser.evaluate("document.querySelector('.more-results').scrollIntoView()");
+    browser.until("document.querySelectorAll('.results li').length > 5");
+    assert_eq!(browser.evaluate("document.activeElement.closest('li') === document.querySelectorAll('.results li')[4]"), json!(true), "the focus stays");
 }
 
 /// Titles and words that look like markup stay text, in results, facets, hints and marks.

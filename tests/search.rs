@@ -263,14 +263,19 @@ fn the_browser_ranks_a_larger_archive_alike_and_fetches_little() {
     asked.cache = Some(dir.path().join("cache"));
     pipeline::build(&asked, &out, false, &|_| {}).unwrap();
     let server = Server::new(&out);
-    for query in ["connection%20pool%20timeout", "%E6%8E%A5%E7%B6%9A%E3%82%A8%E3%83%A9%E3%83%BC"] {
+    for (query, limit) in
+        [("connection%20pool%20timeout", 50_000), ("%E3%82%B3%E3%83%B3%E3%83%86%E3%83%8A%20%E3%83%8D%E3%83%83%E3%83%88%E3%83%AF%E3%83%BC%E3%82%AF%20%E8%A8%AD%E5%AE%9A", 100_000)]
+    {
         let mut browser = Browser::start();
+        browser.resize(1000, 500);
         server.take_sent();
         browser.open(&format!("{}/search/?q={query}", server.address));
-        browser.until("document.querySelectorAll('.results li').length > 0");
-        let sent = server.take_sent();
-        println!("{query}: {sent} bytes to the first results at 1,000 documents");
-        assert!(sent < 500_000, "{query}: {sent} bytes");
+        browser.until("document.querySelectorAll('.results li').length >= 5");
+        let all = server.take_sent();
+        let of_bundle = browser.evaluate("performance.getEntriesByType('resource').filter((one) => /search\\/([a-z]-[0-9a-f]+\\.bin|manifest\\.json)$/.test(one.name) && !/\\/f-/.test(one.name)).reduce((sum, one) => sum + one.encodedBodySize, 0)");
+        println!("{query}: {all} bytes to five results at 1,000 documents, of them {of_bundle} of the bundle");
+        assert!(of_bundle.as_u64().unwrap() <= limit, "{query}: {of_bundle} bytes of the bundle");
+        assert!(all <= 195_000, "{query}: {all} bytes");
     }
 }
 

@@ -11,7 +11,7 @@
 //! | `c-` columns | field norms, days, severities and state of every document |
 //! | `f-` facets | the documents of every value that a filter can name, and durations |
 //! | `t-` terms | keys, document ids, frequencies |
-//! | `x-` positions | positions of the terms of the `t-` file of the same number, for phrases |
+//! | `x-` positions | positions of some terms of a `t-` file, for phrases |
 //! | `p-` texts | title, date, sections and text of a few documents |
 
 use super::analyse;
@@ -35,6 +35,8 @@ pub const VERSION: u32 = 2;
 /// Bytes of a terms file before compression.
 const MIN_SHARD: usize = 3 * 1024;
 const MAX_SHARD: usize = 16 * 1024;
+/// Bytes of a positions file before compression. A term with more has a file of its own, so that a phrase loads little else.
+const MAX_POSITIONS: usize = 4 * 1024;
 /// One key in so many may end a shard once it has its least size.
 const CUT_EVERY: u8 = 32;
 /// Above this many documents a texts file holds several.
@@ -90,25 +92,28 @@ pub fn export(index: &SearchIndex, postmortems: &[Postmortem], config: &Config, 
         text_names.push(file.name.clone());
         files.push(file);
     }
-    let directory = named("d", pack(&directory(&shards, &text_names)));
+    let head = json!({"common": common(index)?, "idf": idf_exceptions(index.len()), "severities": values.severities()});
+    let directory = named("d", pack(&directory(&head, &shards, &text_names)));
     let columns = named("c", pack(&columns(index, values)?));
     let facets = named("f", pack(&values.write_facets()));
-    let manifest = manifest(index, per_file, values, [&directory.name, &columns.name, &facets.name])?;
+    let manifest = manifest(index, per_file, [&directory.name, &columns.name, &facets.name])?;
     files.extend([directory, columns, facets, File { name: "manifest.json".into(), bytes: manifest }]);
     files.sort_by(|a, b| a.name.cmp(&b.name));
-    files.dedup_by(|a, b| a.name == b.name);
+    files.dedup();
+    if let Some(twice) = files.windows(2).find(|pair| pair[0].name == pair[1].name) {
+        return Err(super::Error::InternalError(format!("two files of the bundle would be called {}", twice[0].name)));
+    }
     Ok(files)
 }
 
 fn named(kind: &str, bytes: Vec<u8>) -> File {
-    File { name: format!("{kind}-{}.bin", hash::short(&bytes)), bytes }
+    File { name: format!("{kind}-{}.bin", &hash::short(&bytes)[..2 * NAME]), bytes }
 }
 
-/// The first key of a shard and the names of its two files.
+/// The first key of a shard and the name of its terms file, which names its positions files.
 struct Shard {
     first: Vec<u8>,
     terms: String,
-    positions: String,
 }
 
 /// A shard being filled.
@@ -118,7 +123,8 @@ struct Open {
     last: Vec<u8>,
     count: u64,
     terms: Vec<u8>,
-    positions: Vec<u8>,
+    /// One for each positions file.
+    positions: Vec<Vec<u8>>,
 }
 
 fn terms(index: &SearchIndex) -> Result<(Vec<File>, Vec<Shard>), super::Error> {
@@ -184,7 +190,10 @@ impl Open {
         varint(&mut self.terms, list.len() as u64);
         varint(&mut self.terms, places.len() as u64);
         self.terms.extend_from_slice(list);
-        self.positions.extend_from_slice(places);
+        match self.positions.last_mut() {
+            Some(last) if last.len() + places.len() <= MAX_POSITIONS => last.extend_from_slice(places),
+            _ => self.positions.push(places.to_vec()),
+        }
         self.first.get_or_insert_with(|| key.to_vec());
         self.last = key.to_vec();
         self.count += 1;
@@ -195,15 +204,25 @@ fn close(open: &mut Open, files: &mut Vec<File>, shards: &mut Vec<Shard>) {
     let open = std::mem::take(open);
     let Some(first) = open.first else { return };
     let mut terms = Vec::new();
+    varint(&mut terms, open.positions.len() as u64);
+    for positions in &open.positions {
+        let file = named("x", pack(positions));
+        name_bytes(&mut terms, &file.name);
+        varint(&mut terms, positions.len() as u64);
+        files.push(file);
+    }
     varint(&mut terms, open.count);
     terms.extend_from_slice(&open.terms);
-    let (terms, positions) = (named("t", pack(&terms)), named("x", pack(&open.positions)));
-    shards.push(Shard { first, terms: terms.name.clone(), positions: positions.name.clone() });
-    files.extend([terms, positions]);
+    let terms = named("t", pack(&terms));
+    shards.push(Shard { first, terms: terms.name.clone() });
+    files.push(terms);
 }
 
-fn directory(shards: &[Shard], texts: &[String]) -> Vec<u8> {
+fn directory(head: &serde_json::Value, shards: &[Shard], texts: &[String]) -> Vec<u8> {
     let mut out = Vec::new();
+    let head = serde_json::to_vec(head).unwrap_or_default();
+    varint(&mut out, head.len() as u64);
+    out.extend(head);
     varint(&mut out, shards.len() as u64);
     let mut last: &[u8] = &[];
     for shard in shards {
@@ -213,16 +232,19 @@ fn directory(shards: &[Shard], texts: &[String]) -> Vec<u8> {
         out.extend_from_slice(&shard.first[shared..]);
         last = &shard.first;
     }
-    shards.iter().flat_map(|shard| [&shard.terms, &shard.positions]).for_each(|name| name_bytes(&mut out, name));
+    shards.iter().for_each(|shard| name_bytes(&mut out, &shard.terms));
     varint(&mut out, texts.len() as u64);
     texts.iter().for_each(|name| name_bytes(&mut out, name));
     out
 }
 
-/// The 8 bytes of a name's hash.
+/// The bytes of a name's hash. Every query loads those of all files, and they cannot be compressed; six keep two of a hundred
+/// thousand files apart but once in fifty thousand archives, and that ends the build.
+const NAME: usize = 6;
+
 fn name_bytes(out: &mut Vec<u8>, name: &str) {
-    let digits = &name[2..18];
-    out.extend((0..8).map(|at| u8::from_str_radix(&digits[at * 2..at * 2 + 2], 16).unwrap_or(0)));
+    let digits = &name[2..2 + 2 * NAME];
+    out.extend((0..NAME).map(|at| u8::from_str_radix(&digits[at * 2..at * 2 + 2], 16).unwrap_or(0)));
 }
 
 fn columns(index: &SearchIndex, values: &Columns) -> Result<Vec<u8>, super::Error> {
@@ -274,7 +296,7 @@ fn meta(postmortem: &Postmortem, config: &Config) -> serde_json::Value {
     })
 }
 
-fn manifest(index: &SearchIndex, per_file: usize, values: &Columns, [directory, columns, facets]: [&str; 3]) -> Result<Vec<u8>, super::Error> {
+fn manifest(index: &SearchIndex, per_file: usize, [directory, columns, facets]: [&str; 3]) -> Result<Vec<u8>, super::Error> {
     let n = index.len();
     let mut tokens = Vec::new();
     for field in &index.fields {
@@ -294,9 +316,6 @@ fn manifest(index: &SearchIndex, per_file: usize, values: &Columns, [directory, 
         "small": SMALL_ARCHIVE,
         "expansions": MAX_EXPANSIONS,
         "units": MAX_UNITS,
-        "severities": values.severities(),
-        "common": common(index)?,
-        "idf": idf_exceptions(n),
         "texts_per_file": per_file,
         "directory": directory,
         "columns": columns,

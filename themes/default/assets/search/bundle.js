@@ -1,6 +1,7 @@
 // Reads the bundle that src/search/bundle.rs writes. The one module that fetches; everything it returns is plain data.
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+const NAME = 6; // bytes of a file's name
 
 async function inflate(bytes) {
   return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer());
@@ -86,12 +87,14 @@ export class Bundle {
 
   #readDirectory(bytes) {
     const reader = new Bytes(bytes);
+    // Lists that are worth compressing stand here and not in the manifest.
+    Object.assign(this.manifest, JSON.parse(decoder.decode(reader.take(reader.varint()))));
     const count = reader.varint();
     this.firsts = [];
     let last = new Uint8Array();
     for (let i = 0; i < count; i++) this.firsts.push((last = nextKey(reader, last)));
-    this.shards = this.firsts.map(() => ({ terms: name("t", reader.take(8)), positions: name("x", reader.take(8)) }));
-    this.texts = Array.from({ length: reader.varint() }, () => name("p", reader.take(8)));
+    this.shards = this.firsts.map(() => name("t", reader.take(NAME)));
+    this.texts = Array.from({ length: reader.varint() }, () => name("p", reader.take(NAME)));
   }
 
   /** A file's bytes, fetched once. A file that is gone means the site was published anew: the manifest is read again. */
@@ -124,22 +127,28 @@ export class Bundle {
     const wanted = [first];
     if (prefix) for (let at = first + 1; at < this.firsts.length && starts(this.firsts[at]); at++) wanted.push(at);
     const found = await Promise.all(wanted.filter((at) => at < this.shards.length).map(async (at) => {
-      const [terms, places] = await Promise.all([this.#file(this.shards[at].terms), positions ? this.#file(this.shards[at].positions) : null]);
-      return this.#readTerms(terms, places, (other) => (prefix ? starts(other) : compare(other, key) === 0));
+      const terms = this.#readTerms(await this.#file(this.shards[at]), (other) => (prefix ? starts(other) : compare(other, key) === 0));
+      return Promise.all(terms.map(async ({ token, list, mask, places: { file, offset } }) => {
+        const places = positions && file ? new Bytes(await this.#file(file), offset) : null;
+        return { key: token, fields: this.#readLists(list, mask, places) };
+      }));
     }));
     return found.flat();
   }
 
-  #readTerms(bytes, places, matches) {
+  /** The terms of a shard that match, each with the file of its positions. */
+  #readTerms(bytes, matches) {
     const reader = new Bytes(bytes);
+    const files = Array.from({ length: reader.varint() }, () => ({ file: name("x", reader.take(NAME)), length: reader.varint() }));
     const out = [];
-    let last = new Uint8Array(), offset = 0;
+    let last = new Uint8Array(), at = 0, offset = 0;
     for (let left = reader.varint(); left > 0; left--) {
       const key = (last = nextKey(reader, last));
       const mask = reader.take(1)[0];
       const length = reader.varint(), placesLength = reader.varint();
       const list = reader.take(length);
-      if (matches(key)) out.push({ key: decoder.decode(key), fields: this.#readLists(list, mask, places && new Bytes(places, offset)) });
+      while (at < files.length && offset >= files[at].length && placesLength) { offset = 0; at++; }
+      if (matches(key)) out.push({ token: decoder.decode(key), list, mask, places: { file: files[at]?.file, offset } });
       offset += placesLength;
     }
     return out;

@@ -2,7 +2,8 @@
 import { element, item } from "./results.js";
 import { Searcher, withFilter, without } from "./searcher.js";
 
-const STEP = 20, WAIT = 120;
+// Texts are fetched for the first few results; more come when the end of the list is seen.
+const FIRST = 5, STEP = 10, WAIT = 120;
 
 class AfterwordSearch extends HTMLElement {
   connectedCallback() {
@@ -11,7 +12,7 @@ class AfterwordSearch extends HTMLElement {
     this.root = this.getAttribute("root");
     [this.input, this.list, this.status, this.sorts, this.asked, this.facets, this.help, this.more] = ["input", ".results", ".count", ".sort", ".asked", ".facets", ".help", ".more-results"].map((part) => this.querySelector(part));
     this.turn = 0;
-    this.limit = STEP;
+    this.limit = FIRST;
     this.input.addEventListener("focus", () => this.searcher.open().catch(() => {}), { once: true });
     this.input.addEventListener("input", (event) => { if (!event.isComposing) this.later(); });
     this.input.addEventListener("compositionend", () => this.later());
@@ -25,7 +26,9 @@ class AfterwordSearch extends HTMLElement {
     });
     this.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); this.search(); });
     this.sorts.querySelector("select").addEventListener("change", (event) => this.sort(event.target.value));
-    this.more.addEventListener("click", () => { this.limit += STEP; this.search(this.limit); });
+    const further = () => { this.limit += STEP; this.search(this.limit); };
+    this.more.addEventListener("click", further);
+    new IntersectionObserver(([end]) => { if (end.isIntersecting && this.dataset.state === "done" && !this.more.hidden) further(); }).observe(this.more);
     this.addEventListener("keydown", (event) => this.key(event));
     addEventListener("popstate", () => this.fromAddress());
     this.fromAddress();
@@ -54,12 +57,12 @@ class AfterwordSearch extends HTMLElement {
 
   clear() {
     for (const part of [this.list, this.asked, this.facets, this.help]) part.replaceChildren();
-    this.status.textContent = "";
+    this.status.textContent = this.shownFor = "";
     this.sorts.hidden = this.more.hidden = true;
     this.dataset.state = "idle";
   }
 
-  async search(limit = (this.limit = STEP)) {
+  async search(limit = (this.limit = FIRST)) {
     clearTimeout(this.timer);
     const typed = this.input.value.trim();
     const turn = ++this.turn;
@@ -70,8 +73,9 @@ class AfterwordSearch extends HTMLElement {
       const found = await this.searcher.find(typed, limit);
       if (turn !== this.turn) return;
       if (!found) { this.clear(); return; }
+      const more = this.shownFor === typed;
       this.show(found, typed);
-      await this.browse(found, typed, turn);
+      if (!more) await this.browse(found, typed, turn);
     } catch (error) {
       if (turn === this.turn) { this.clear(); this.status.textContent = this.words.search_failed; }
       throw error;
@@ -81,7 +85,11 @@ class AfterwordSearch extends HTMLElement {
   show({ query, hits, wanted, total, unknown }, typed) {
     const { words } = this;
     this.status.textContent = total ? words.search_count.replace("{n}", total) : words.search_none;
-    this.list.replaceChildren(...hits.map((hit) => item(hit, wanted, this.root, words)));
+    // Results that stand already stay as they are, so that neither focus nor place is lost when more come.
+    const kept = this.shownFor === typed ? Math.min(this.list.children.length, hits.length) : 0;
+    if (!kept) this.list.replaceChildren();
+    this.list.append(...hits.slice(kept).map((hit) => item(hit, wanted, this.root, words)));
+    this.shownFor = typed;
     this.more.hidden = hits.length >= total;
     this.sorted = query.sortWritten;
     this.sorts.hidden = !total;
