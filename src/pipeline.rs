@@ -499,6 +499,8 @@ pub struct Found {
     pub total: usize,
     /// How many units were looked for.
     pub wanted: usize,
+    /// Words that no document has, and the stems that were looked for instead.
+    pub corrected: Vec<(String, String)>,
     /// What looks like a filter and is none.
     pub hints: Vec<String>,
     /// What of a pasted text was left out.
@@ -567,5 +569,5 @@ pub fn search(request: &Request, typed: &str, limit: usize) -> Result<Found, Pip
             durations: metrics::of(postmortem),
         }
     });
-    Ok(Found { hits: hits.collect(), total: ranking.total, wanted: ranking.wanted.len(), hints: query.hints, noise: query.noise })
+    Ok(Found { hits: hits.collect(), total: ranking.total, wanted: ranking.wanted.len(), corrected: ranking.corrected, hints: query.hints, noise: query.noise })
 }

@@ -11,6 +11,7 @@ mod paste;
 pub mod query;
 pub mod rank;
 pub mod related;
+pub mod spelling;
 pub mod stem;
 pub mod store;
 

@@ -29,6 +29,7 @@ pub const BUILT_IN: &[(&str, &[u8])] = files![
     "assets/search/rank.js",
     "assets/search/results.js",
     "assets/search/searcher.js",
+    "assets/search/spelling.js",
     "assets/search/stem.js",
     "templates/404.html",
     "templates/action-list.html",

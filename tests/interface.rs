@@ -66,6 +66,17 @@ fn nothing_found_is_never_all_that_is_said() {
 }
 
 #[test]
+fn slips_are_corrected_with_a_way_back() {
+    let (_dir, server) = site();
+    let mut browser = Browser::start();
+    search(&mut browser, &server.address, "conection pool");
+    browser.until("document.querySelectorAll('.results li').length > 0 && document.querySelector('.asked button') !== null");
+    assert!(browser.evaluate("document.querySelector('.asked').textContent").as_str().unwrap().contains("connect"));
+    browser.evaluate("document.querySelector('.asked button').click()");
+    browser.until("document.querySelector('afterword-search input').value === '\"conection\" pool' && document.querySelector('.asked').textContent.includes('conection')");
+}
+
+#[test]
 fn pasted_lines_lose_their_noise() {
     let (_dir, server) = site();
     let mut browser = Browser::start();

@@ -239,6 +239,12 @@ fn the_browser_ranks_as_the_program_does() {
             "time* pool",
             "resolution:再起動 障害",
             "-pool",
+            "conection pol timout",
+            "databse -retry",
+            "certifcate expierd",
+            "\"conection\" pool",
+            "tiemout xyzzy",
+            "itmeout",
         ]
         .map(str::to_owned),
     );
@@ -275,7 +281,7 @@ fn the_browser_ranks_a_larger_archive_alike_and_fetches_little() {
         let of_bundle = browser.evaluate("performance.getEntriesByType('resource').filter((one) => /search\\/([a-z]-[0-9a-f]+\\.bin|manifest\\.json)$/.test(one.name) && !/\\/f-/.test(one.name)).reduce((sum, one) => sum + one.encodedBodySize, 0)");
         println!("{query}: {all} bytes to five results at 1,000 documents, of them {of_bundle} of the bundle");
         assert!(of_bundle.as_u64().unwrap() <= limit, "{query}: {of_bundle} bytes of the bundle");
-        assert!(all <= 195_000, "{query}: {all} bytes");
+        assert!(all <= 200_000, "{query}: {all} bytes");
     }
 }
 

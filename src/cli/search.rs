@@ -33,6 +33,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     let text = if arguments.format == Format::Json { as_json(&found) } else { human(&found) };
     output::print(&text);
     if arguments.format == Format::Human {
+        found.corrected.iter().for_each(|(from, to)| output::note(&format!("`{}` stands in no document; looked for `{to}…` (in quotes it stays as it is)", printable(from))));
         found.hints.iter().for_each(|hint| output::note(&format!("`{}` is no filter that is known or can be read, so it was looked for as words", printable(hint))));
         if !found.noise.is_empty() {
             let noise: Vec<String> = found.noise.iter().map(|noise| printable(noise)).collect();
@@ -59,7 +60,10 @@ fn as_json(found: &pipeline::Found) -> String {
             })
         })
         .collect();
-    format!("{}\n", json!({"total": found.total, "hints": found.hints, "noise": found.noise, "hits": hits}))
+    format!(
+        "{}\n",
+        json!({"total": found.total, "corrected": found.corrected.iter().map(|(from, to)| json!({"written": from, "stem": to})).collect::<Vec<_>>(), "hints": found.hints, "noise": found.noise, "hits": hits})
+    )
 }
 
 fn human(found: &pipeline::Found) -> String {

@@ -12,6 +12,7 @@
 //! | `f-` facets | the documents of every value that a filter can name, and durations |
 //! | `t-` terms | keys, document ids, frequencies |
 //! | `x-` positions | positions of some terms of a `t-` file, for phrases |
+//! | `s-` spelling | the words of a letter, for those that no document has |
 //! | `p-` texts | title, date, sections and text of a few documents |
 
 use super::analyse;
@@ -93,7 +94,13 @@ pub fn export(index: &SearchIndex, postmortems: &[Postmortem], config: &Config, 
         files.push(file);
     }
     let head = json!({"common": common(index)?, "idf": idf_exceptions(index.len()), "severities": values.severities()});
-    let directory = named("d", pack(&directory(&head, &shards, &text_names)));
+    let mut spelling = Vec::new();
+    for letter in 'a'..='z' {
+        let file = named("s", pack(&words(&index.words(letter)?)));
+        spelling.push(file.name.clone());
+        files.push(file);
+    }
+    let directory = named("d", pack(&directory(&head, &shards, &text_names, &spelling)));
     let columns = named("c", pack(&columns(index, values)?));
     let facets = named("f", pack(&values.write_facets()));
     let manifest = manifest(index, per_file, [&directory.name, &columns.name, &facets.name])?;
@@ -218,7 +225,7 @@ fn close(open: &mut Open, files: &mut Vec<File>, shards: &mut Vec<Shard>) {
     files.push(terms);
 }
 
-fn directory(head: &serde_json::Value, shards: &[Shard], texts: &[String]) -> Vec<u8> {
+fn directory(head: &serde_json::Value, shards: &[Shard], texts: &[String], spelling: &[String]) -> Vec<u8> {
     let mut out = Vec::new();
     let head = serde_json::to_vec(head).unwrap_or_default();
     varint(&mut out, head.len() as u64);
@@ -234,7 +241,7 @@ fn directory(head: &serde_json::Value, shards: &[Shard], texts: &[String]) -> Ve
     }
     shards.iter().for_each(|shard| name_bytes(&mut out, &shard.terms));
     varint(&mut out, texts.len() as u64);
-    texts.iter().for_each(|name| name_bytes(&mut out, name));
+    texts.iter().chain(spelling).for_each(|name| name_bytes(&mut out, name));
     out
 }
 
@@ -245,6 +252,21 @@ const NAME: usize = 6;
 fn name_bytes(out: &mut Vec<u8>, name: &str) {
     let digits = &name[2..2 + 2 * NAME];
     out.extend((0..NAME).map(|at| u8::from_str_radix(&digits[at * 2..at * 2 + 2], 16).unwrap_or(0)));
+}
+
+/// Words in order, each after the one before it, and how many documents have it.
+fn words(words: &[(String, u64)]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut last = "";
+    for (word, documents) in words {
+        let shared = last.bytes().zip(word.bytes()).take_while(|(a, b)| a == b).count();
+        varint(&mut out, shared as u64);
+        varint(&mut out, (word.len() - shared) as u64);
+        out.extend_from_slice(&word.as_bytes()[shared..]);
+        varint(&mut out, *documents);
+        last = word;
+    }
+    out
 }
 
 fn columns(index: &SearchIndex, values: &Columns) -> Result<Vec<u8>, super::Error> {

@@ -25,6 +25,8 @@ pub struct Unit {
     pub excluded: bool,
     /// As typed, for people.
     pub written: String,
+    /// Typed as a plain word, so that a slip in it may be corrected.
+    pub plain: bool,
 }
 
 /// A query: documents that pass its filters, ranked by the sum over its units.
@@ -62,7 +64,9 @@ impl Query {
             return Self::pasted(&typed);
         }
         for piece in pieces {
-            let unit = unit(&piece.text, !piece.quoted).map(|unit| Unit { field: piece.field, required: piece.sign == Some('+'), excluded: piece.sign == Some('-'), ..unit });
+            let plain = !piece.quoted && piece.sign.is_none() && piece.field.is_none() && !piece.text.ends_with('*');
+            let of_piece = |unit| Unit { field: piece.field, required: piece.sign == Some('+'), excluded: piece.sign == Some('-'), plain, ..unit };
+            let unit = unit(&piece.text, !piece.quoted).map(of_piece);
             out.add(unit);
         }
         out

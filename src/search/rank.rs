@@ -7,6 +7,7 @@ use super::columns::Columns;
 use super::filter::Sort;
 use super::index::{FIELDS, SearchIndex};
 use super::query::{Query, Unit};
+use super::spelling;
 use tantivy::query::{EnableScoring, PhraseQuery, Query as _, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, TERMINATED, Term};
@@ -40,6 +41,8 @@ pub struct Ranking {
     pub hits: Vec<Scored>,
     /// All that matched.
     pub total: usize,
+    /// Words that no document has, and the stems that were looked for instead.
+    pub corrected: Vec<(String, String)>,
     /// The units that were looked for: those in more than half of the documents are left out when others remain, and of many the most frequent ones.
     pub wanted: Vec<Unit>,
 }
@@ -52,7 +55,8 @@ impl SearchIndex {
     /// What the engine says.
     pub fn rank(&self, query: &Query, columns: &Columns, today: i64, limit: usize) -> tantivy::Result<Ranking> {
         let n = self.len();
-        let wanted = self.wanted(query)?;
+        let mut wanted = self.wanted(query)?;
+        let corrected = self.correct(&mut wanted)?;
         let mut scores = vec![0.0_f32; n];
         let mut matched = vec![0_usize; n];
         let mut passes = vec![true; n];
@@ -86,7 +90,54 @@ impl SearchIndex {
             Sort::Duration => hits.sort_by(|a, b| columns.minutes(b.place).cmp(&columns.minutes(a.place)).then(by_relevance(a, b))),
         }
         hits.truncate(limit);
-        Ok(Ranking { hits, total, wanted })
+        Ok(Ranking { hits, total, corrected, wanted })
+    }
+
+    /// Puts the nearest known word in the place of each plain word that no document has.
+    fn correct(&self, wanted: &mut [Unit]) -> tantivy::Result<Vec<(String, String)>> {
+        let mut out = Vec::new();
+        for unit in wanted.iter_mut().filter(|unit| unit.plain && unit.prefix.is_none()) {
+            let [terms] = unit.alternatives.as_slice() else { continue };
+            let [(_, token)] = terms.as_slice() else { continue };
+            if !spelling::is_word(token) || self.stands_anywhere(token)? {
+                continue;
+            }
+            let mut known: Vec<(String, u64)> = Vec::new();
+            for letter in spelling::starts(token) {
+                known.extend(self.words(letter)?);
+            }
+            if let Some(word) = spelling::nearest(token, known.iter().map(|(word, documents)| (word.as_str(), *documents))) {
+                out.push((unit.written.clone(), word.clone()));
+                unit.alternatives = vec![vec![(0, word)]];
+            }
+        }
+        Ok(out)
+    }
+
+    fn stands_anywhere(&self, token: &str) -> tantivy::Result<bool> {
+        for field in &self.fields {
+            if self.searcher.doc_freq(&Term::from_field_text(*field, token))? > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The words of bodies that begin with a letter and may be offered, with the documents that have them, in the order of keys.
+    pub(super) fn words(&self, letter: char) -> tantivy::Result<Vec<(String, u64)>> {
+        let mut found: std::collections::BTreeMap<String, u64> = std::collections::BTreeMap::new();
+        let start = letter.to_string();
+        for segment in self.searcher.segment_readers() {
+            let inverted = segment.inverted_index(self.fields[FIELDS.len() - 1])?;
+            let mut stream = inverted.terms().range().ge(&start).into_stream()?;
+            while let Some((key, info)) = stream.next() {
+                let Some(key) = std::str::from_utf8(key).ok().filter(|key| key.starts_with(letter)) else { break };
+                if spelling::is_word(key) {
+                    *found.entry(key.to_owned()).or_default() += u64::from(info.doc_freq);
+                }
+            }
+        }
+        Ok(found.into_iter().filter(|(_, documents)| *documents >= spelling::LEAST_DOCUMENTS).collect())
     }
 
     fn wanted(&self, query: &Query) -> tantivy::Result<Vec<Unit>> {

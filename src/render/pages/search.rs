@@ -16,6 +16,7 @@ const WORDS: &[&str] = &[
     "search_count",
     "search_matched",
     "search_also",
+    "search_corrected",
     "search_all",
     "search_keys",
     "search_noise",

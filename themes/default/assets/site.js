@@ -9,7 +9,8 @@ if (location.protocol === "file:") {
 }
 
 addEventListener("keydown", (event) => {
-  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  // A box of a dialog that was just closed may still have the focus.
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]")?.checkVisibility();
   const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
   const both = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
   if (!(slash || both) || event.isComposing || document.querySelector("dialog[open]")) return;

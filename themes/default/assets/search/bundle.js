@@ -95,6 +95,7 @@ export class Bundle {
     for (let i = 0; i < count; i++) this.firsts.push((last = nextKey(reader, last)));
     this.shards = this.firsts.map(() => name("t", reader.take(NAME)));
     this.texts = Array.from({ length: reader.varint() }, () => name("p", reader.take(NAME)));
+    this.spelling = Array.from({ length: 26 }, () => name("s", reader.take(NAME)));
   }
 
   /** A file's bytes, fetched once. A file that is gone means the site was published anew: the manifest is read again. */
@@ -170,6 +171,15 @@ export class Bundle {
       }
       return { df, documents, frequencies, positions };
     });
+  }
+
+  /** The words of a letter with how many documents have them. */
+  async words(letter) {
+    const reader = new Bytes(await this.#file(this.spelling[letter.charCodeAt(0) - 97]));
+    const out = [];
+    let last = new Uint8Array();
+    while (reader.at < reader.bytes.length) { last = nextKey(reader, last); out.push([decoder.decode(last), reader.varint()]); }
+    return out;
   }
 
   /** Title, date, sections and text blocks of a document. */

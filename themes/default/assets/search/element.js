@@ -82,7 +82,7 @@ class AfterwordSearch extends HTMLElement {
     }
   }
 
-  show({ query, hits, wanted, total, unknown }, typed) {
+  show({ query, hits, wanted, total, unknown, corrected }, typed) {
     const { words } = this;
     this.status.textContent = total ? words.search_count.replace("{n}", total) : words.search_none;
     // Results that stand already stay as they are, so that neither focus nor place is lost when more come.
@@ -96,6 +96,7 @@ class AfterwordSearch extends HTMLElement {
     this.sorts.querySelector("select").value = query.sort;
     this.asked.replaceChildren(
       ...query.filters.map((filter) => element("li", {}, element("button", { type: "button", textContent: `${filter.written} ✕`, title: words.search_without.replace("{x}", filter.written), onclick: () => this.ask(without(typed, filter.written)) }))),
+      ...corrected.map(({ written, word }) => element("li", {}, words.search_corrected.replace("{x}", written).replace("{y}", word), " ", element("button", { type: "button", textContent: `"${written}"`, onclick: () => this.ask(typed.replace(written, `"${written}"`)) }))),
       ...query.hints.map((hint) => element("li", { textContent: words.search_no_filter.replace("{x}", hint) })),
       ...unknown.map((word) => element("li", { textContent: words.search_unknown.replace("{x}", word) })),
       ...(query.noise.length ? [element("li", {}, `${words.search_noise} `, ...query.noise.slice(0, 12).flatMap((noise) => [element("s", { textContent: noise }), " "]))] : []),

@@ -35,7 +35,8 @@ export function parse(typed) {
   if (isPasted(long.join(""), plain)) return parsePasted(long.join(""));
   for (const piece of found) {
     const unit = unitOf(piece.text, !piece.quoted);
-    if (unit) add(query, { ...unit, field: piece.field, required: piece.sign === "+", excluded: piece.sign === "-" });
+    const plain = !piece.quoted && !piece.sign && piece.field === null && !piece.text.endsWith("*");
+    if (unit) add(query, { ...unit, plain, field: piece.field, required: piece.sign === "+", excluded: piece.sign === "-" });
   }
   return query;
 }
@@ -155,7 +156,7 @@ function unitOf(text, mayBeStart) {
     at = end;
   }
   if (!picked.length) return null;
-  const unit = { alternatives: [], prefix: null, field: null, required: false, excluded: false, written: text };
+  const unit = { alternatives: [], prefix: null, field: null, required: false, excluded: false, written: text, plain: false };
   if (whole.length === 1 && whole[0].kind === "last") return { ...unit, prefix: whole[0].text };
   const first = picked[0][0];
   unit.alternatives.push(picked.map(([position, token]) => [position - first, token]));

@@ -1,6 +1,7 @@
 // Ranking, the twin of src/search/rank.rs over tantivy's BM25: every step in f32, in the same order, so that scores are equal to the bit.
 import { needsFacets, passing } from "./columns.js";
 import { needed } from "./query.js";
+import { isWord, nearest, starts } from "./spelling.js";
 
 const f = Math.fround;
 const K1 = f(1.2), B = f(0.75);
@@ -22,6 +23,7 @@ export async function rank(bundle, query, today, limit) {
   const kept = rare.length ? rare : asked;
   const [facets, ...loaded] = await Promise.all([query.sort === "duration" || query.filters.some(needsFacets) ? bundle.facets() : null, ...[...kept, ...excluded].map((unit) => load(bundle, unit))]);
   const found = rarest(kept.map((unit, i) => ({ unit, ...loaded[i] })), manifest.units);
+  const corrected = (await Promise.all(found.map((one) => correct(bundle, one)))).filter(Boolean);
   const wanted = found.map(({ unit }) => unit);
   const scores = new Float32Array(n), matched = new Uint16Array(n), passes = new Uint8Array(n).fill(1);
   for (const filter of query.filters) passing(bundle, facets, filter, today, n).forEach((holds, document) => { passes[document] &= holds; });
@@ -36,7 +38,7 @@ export async function rank(bundle, query, today, limit) {
   for (let document = 0; document < n; document++) if (passes[document] && matched[document] >= need) hits.push({ document, score: scores[document], matched: matched[document] });
   hits.sort(order(bundle, facets, query.sort, wanted.length > 0));
   const unknown = found.filter(({ alternatives }) => !alternatives.length).map(({ unit }) => unit.written);
-  return { hits: hits.slice(0, limit), total: hits.length, wanted, unknown, matching: hits.map(({ document }) => document) };
+  return { hits: hits.slice(0, limit), total: hits.length, wanted, unknown, corrected, matching: hits.map(({ document }) => document) };
 }
 
 function order(bundle, facets, sort, scored) {
@@ -75,6 +77,19 @@ async function load(bundle, unit) {
     alternatives.push(...terms.slice(0, bundle.manifest.expansions).filter((term) => !singles.has(term.key)).map((term) => [[0, term]]));
   }
   return { alternatives, frequency };
+}
+
+/** Puts the nearest known word in the place of a plain word that no document has. */
+async function correct(bundle, one) {
+  const { unit, alternatives } = one;
+  if (!unit.plain || unit.prefix || alternatives.length || unit.alternatives.length !== 1 || unit.alternatives[0].length !== 1) return null;
+  const [[, token]] = unit.alternatives[0];
+  if (!isWord(token)) return null;
+  const word = nearest(token, (await Promise.all(starts(token).map((letter) => bundle.words(letter)))).flat());
+  if (!word) return null;
+  one.unit = { ...unit, alternatives: [[[0, word]]] };
+  Object.assign(one, await load(bundle, one.unit));
+  return { written: unit.written, word };
 }
 
 function byCodePoint(a, b) {

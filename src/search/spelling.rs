@@ -1,0 +1,84 @@
+//! Words that no document has, and the nearest that some have. The twin is `themes/default/assets/search/spelling.js`.
+//!
+//! Only words of `a` to `z`, by their stems: of at least four letters one slip, of eight or more two. The first letter is taken
+//! to be right, unless it was swapped with the second.
+
+/// Words shorter than this are not corrected, nor offered.
+pub const LEAST: usize = 4;
+/// Words of so many letters may have two slips.
+const LONG: usize = 8;
+/// A word that only one document has may be a slip itself.
+pub const LEAST_DOCUMENTS: u64 = 2;
+
+/// Whether a token can be corrected or offered.
+#[must_use]
+pub fn is_word(token: &str) -> bool {
+    token.len() >= LEAST && token.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// The first letters that a correction may have.
+#[must_use]
+pub fn starts(token: &str) -> Vec<char> {
+    let mut letters: Vec<char> = token.chars().take(2).collect();
+    letters.dedup();
+    letters
+}
+
+/// The nearest of some words with the number of documents that have them: fewest slips, most documents, then by letters.
+#[must_use]
+pub fn nearest<'w>(token: &str, words: impl Iterator<Item = (&'w str, u64)>) -> Option<String> {
+    let allowed = if token.len() >= LONG { 2 } else { 1 };
+    let swapped: String = token.chars().skip(1).take(1).chain(token.chars().take(1)).collect();
+    let first = token.chars().next();
+    let mut best: Option<(usize, std::cmp::Reverse<u64>, &str)> = None;
+    for (word, documents) in words.filter(|(word, _)| word.len().abs_diff(token.len()) <= allowed) {
+        if word.chars().next() != first && !word.starts_with(&swapped) {
+            continue;
+        }
+        let slips = distance(token.as_bytes(), word.as_bytes(), allowed);
+        let found = (slips, std::cmp::Reverse(documents), word);
+        if slips <= allowed && best.as_ref().is_none_or(|known| found < *known) {
+            best = Some(found);
+        }
+    }
+    best.map(|(.., word)| word.to_owned())
+}
+
+/// Insertions, deletions, replacements and swaps of neighbours between two words (optimal string alignment), or `most` + 1.
+fn distance(a: &[u8], b: &[u8], most: usize) -> usize {
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let same = usize::from(a[i - 1] != b[j - 1]);
+            row[j] = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + same);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+        }
+        if row.iter().all(|slips| *slips > most) {
+            return most + 1;
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips() {
+        let words = [("connect", 9), ("correct", 20), ("timeout", 4), ("ocean", 3), ("replica", 2), ("replic", 8)];
+        let near = |token: &str| nearest(token, words.iter().map(|(word, n)| (*word, *n)));
+        assert_eq!(near("conect").as_deref(), Some("connect"));
+        assert_eq!(near("conenct").as_deref(), Some("connect"));
+        assert_eq!(near("tiemout").as_deref(), Some("timeout"));
+        assert_eq!(near("itmeout").as_deref(), Some("timeout"));
+        assert_eq!(near("xonnect"), None);
+        assert_eq!(near("repli").as_deref(), Some("replic"));
+        assert_eq!(near("zzzz"), None);
+    }
+}
