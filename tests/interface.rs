@@ -97,6 +97,24 @@ fn pasted_lines_lose_their_noise() {
 }
 
 #[test]
+fn half_a_word_is_enough_while_typing() {
+    let (_dir, server) = site();
+    let mut browser = Browser::start();
+    browser.open(&format!("{}/search/", server.address));
+    browser.until("document.querySelector('afterword-search').dataset.state === 'idle'");
+    browser.evaluate("document.querySelector('afterword-search input').focus()");
+    for part in ["certi", "fic"] {
+        browser.write(part);
+        browser.until("document.querySelector('afterword-search').dataset.state === 'done'");
+        browser.until(
+            "document.querySelectorAll('.results mark').length > 0 && new URLSearchParams(location.search).get('q') === document.querySelector('afterword-search input').value",
+        );
+        let mark = browser.evaluate("document.querySelector('.results mark').textContent.toLowerCase()");
+        assert!(mark.as_str().unwrap().starts_with("certif"), "{part}: {mark}");
+    }
+}
+
+#[test]
 fn arrows_walk_through_the_results() {
     let (_dir, server) = site();
     let mut browser = Browser::start();

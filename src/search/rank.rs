@@ -21,6 +21,9 @@ pub const SMALL_ARCHIVE: usize = 64;
 /// How many pairs one CJK character may stand for.
 pub const MAX_EXPANSIONS: usize = 64;
 
+/// Letters of an ending that a prefix may have beyond a stem.
+pub const LONGEST_ENDING: usize = 4;
+
 /// Of a long query the rarest units are looked for.
 pub const MAX_UNITS: usize = 12;
 
@@ -247,6 +250,16 @@ impl SearchIndex {
         let mut found: Vec<(String, u64)> = found.into_iter().collect();
         found.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         found.truncate(MAX_EXPANSIONS);
+        // More of a word than its stem was typed: `certific` for `certif`.
+        if found.is_empty() && start.is_ascii() {
+            for cut in 1..=LONGEST_ENDING {
+                let stem = &start[..start.len().saturating_sub(cut)];
+                if stem.len() >= spelling::LEAST && self.stands_anywhere(stem)? {
+                    found.push((stem.to_owned(), 0));
+                    break;
+                }
+            }
+        }
         Ok(found.into_iter().map(|(token, _)| vec![(0, token)]).collect())
     }
 }

@@ -26,7 +26,7 @@ class AfterwordSearch extends HTMLElement {
     });
     this.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); this.search(); });
     this.sorts.querySelector("select").addEventListener("change", (event) => this.sort(event.target.value));
-    const further = () => { this.limit += STEP; this.search(this.limit); };
+    const further = () => { this.limit += STEP; this.search(this.limit, this.typing); };
     this.more.addEventListener("click", further);
     new IntersectionObserver(([end]) => { if (end.isIntersecting && this.dataset.state === "done" && !this.more.hidden) further(); }).observe(this.more);
     this.addEventListener("keydown", (event) => this.key(event));
@@ -41,7 +41,7 @@ class AfterwordSearch extends HTMLElement {
 
   later() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.search(), WAIT);
+    this.timer = setTimeout(() => this.search(undefined, !/\s$/u.test(this.input.value)), WAIT);
   }
 
   ask(typed) {
@@ -62,15 +62,16 @@ class AfterwordSearch extends HTMLElement {
     this.dataset.state = "idle";
   }
 
-  async search(limit = (this.limit = FIRST)) {
+  async search(limit = (this.limit = FIRST), typing = false) {
     clearTimeout(this.timer);
     const typed = this.input.value.trim();
     const turn = ++this.turn;
+    this.typing = typing;
     const address = new URL(location.href);
     if (typed) address.searchParams.set("q", typed); else address.searchParams.delete("q");
     history.replaceState(null, "", address);
     try {
-      const found = await this.searcher.find(typed, limit);
+      const found = await this.searcher.find(typed, limit, typing);
       if (turn !== this.turn) return;
       if (!found) { this.clear(); return; }
       const more = this.shownFor === typed;

@@ -48,13 +48,13 @@ class Palette {
     if (!this.input.value) this.recent();
   }
 
-  later() { clearTimeout(this.timer); this.timer = setTimeout(() => this.ask(), WAIT); }
+  later() { clearTimeout(this.timer); this.timer = setTimeout(() => this.ask(!/\s$/u.test(this.input.value)), WAIT); }
 
-  async ask() {
+  async ask(typing = false) {
     const typed = this.input.value.trim();
     const turn = ++this.turn;
     try {
-      const found = typed ? await this.searcher.find(typed, LIMIT) : null;
+      const found = typed ? await this.searcher.find(typed, LIMIT, typing) : null;
       if (turn !== this.turn) return;
       if (!found) { this.recent(); return; }
       this.fill(found.hits.map((hit) => this.option(hit, found.wanted)));

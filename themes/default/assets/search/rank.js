@@ -1,9 +1,10 @@
 // Ranking, the twin of src/search/rank.rs over tantivy's BM25: every step in f32, in the same order, so that scores are equal to the bit.
 import { needsFacets, passing } from "./columns.js";
 import { needed } from "./query.js";
-import { isWord, nearest, starts } from "./spelling.js";
+import { LEAST, isWord, nearest, starts } from "./spelling.js";
 
 const f = Math.fround;
+const ENDING = 4; // letters that a prefix may have beyond a stem
 const K1 = f(1.2), B = f(0.75);
 const NORMS = (() => { // lengths that a norm byte stands for
   const table = [];
@@ -73,7 +74,9 @@ async function load(bundle, unit) {
   if (unit.prefix) {
     const singles = new Set(unit.alternatives.filter((tokens) => tokens.length === 1).map(([[, token]]) => token));
     const df = (term) => term.fields.reduce((sum, field) => sum + (field?.df ?? 0), 0);
-    const terms = (await bundle.terms(unit.prefix, { prefix: true })).sort((a, b) => df(b) - df(a) || byCodePoint(a.key, b.key));
+    let terms = (await bundle.terms(unit.prefix, { prefix: true })).sort((a, b) => df(b) - df(a) || byCodePoint(a.key, b.key));
+    // More of a word than its stem was typed.
+    if (/^[\x00-\x7f]*$/.test(unit.prefix)) for (let cut = 1; cut <= ENDING && !terms.length && unit.prefix.length - cut >= LEAST; cut++) terms = await bundle.terms(unit.prefix.slice(0, -cut));
     alternatives.push(...terms.slice(0, bundle.manifest.expansions).filter((term) => !singles.has(term.key)).map((term) => [[0, term]]));
   }
   return { alternatives, frequency };

@@ -7,15 +7,17 @@ import { rank } from "./rank.js";
 /** Filters whose values are offered with counts, in this order. */
 export const FACETS = ["service", "severity", "team", "cause", "trigger", "tag", "lang", "status"];
 const VALUES = 8;
+/** Ends in a word of three letters or more, with no sign, name or quotation before it. */
+const HALF = /(?:^|\s)[A-Za-z][A-Za-z0-9]{2,}$/;
 
 export class Searcher {
   constructor(base) { this.bundle = new Bundle(base); }
 
   open() { return this.bundle.open(); }
 
-  /** The query, its ranking and the documents of the first `limit` hits. */
-  async find(typed, limit) {
-    const query = parse(typed);
+  /** The query, its ranking and the documents of the first `limit` hits. While somebody is typing, the last word may be half of one. */
+  async find(typed, limit, typing = false) {
+    const query = parse(typing && HALF.test(typed) ? `${typed}*` : typed);
     if (!query.units.length && !query.filters.length) return null;
     const ask = async () => {
       await this.bundle.open();

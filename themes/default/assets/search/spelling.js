@@ -1,5 +1,6 @@
 // The nearest word that some document has, the twin of src/search/spelling.rs. Pure.
-const LEAST = 4, LONG = 8;
+export const LEAST = 4;
+const LONG = 8;
 
 export const isWord = (token) => token.length >= LEAST && /^[a-z]+$/.test(token);
 
