@@ -1,5 +1,5 @@
 // The search page's element.
-import { element, item } from "./results.js";
+import { element, item, keepLines } from "./results.js";
 import { Searcher, withFilter, without } from "./searcher.js";
 
 // Texts are fetched for the first few results; more come when the end of the list is seen.
@@ -16,14 +16,7 @@ class AfterwordSearch extends HTMLElement {
     this.input.addEventListener("focus", () => this.searcher.open().catch(() => {}), { once: true });
     this.input.addEventListener("input", (event) => { if (!event.isComposing) this.later(); });
     this.input.addEventListener("compositionend", () => this.later());
-    // A search box drops line breaks, which tell that a text was pasted.
-    this.input.addEventListener("paste", (event) => {
-      const text = event.clipboardData?.getData("text") ?? "";
-      if (!/[\r\n]/.test(text.trim())) return;
-      event.preventDefault();
-      this.input.setRangeText(text.trim().replace(/\s*[\r\n]+\s*/gu, " ⏎ "), this.input.selectionStart, this.input.selectionEnd, "end");
-      this.later();
-    });
+    keepLines(this.input, () => this.later());
     this.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); this.search(); });
     this.sorts.querySelector("select").addEventListener("change", (event) => this.sort(event.target.value));
     const further = () => { this.limit += STEP; this.search(this.limit, this.typing); };

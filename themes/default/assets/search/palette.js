@@ -1,5 +1,5 @@
 // The palette on every page: Ctrl+K or Cmd+K, and `/`. A combobox over a list of results; the search page has the whole.
-import { duration, element, marked, addressOf } from "./results.js";
+import { addressOf, duration, element, keepLines, marked } from "./results.js";
 import { find, passages } from "./excerpt.js";
 import { Searcher } from "./searcher.js";
 
@@ -27,13 +27,7 @@ class Palette {
     this.turn = 0;
     this.input.addEventListener("input", (event) => { if (!event.isComposing) this.later(); });
     this.input.addEventListener("compositionend", () => this.later());
-    this.input.addEventListener("paste", (event) => {
-      const text = event.clipboardData?.getData("text").trim() ?? "";
-      if (!/[\r\n]/.test(text)) return;
-      event.preventDefault();
-      this.input.setRangeText(text.replace(/\s*[\r\n]+\s*/gu, " ⏎ "), this.input.selectionStart, this.input.selectionEnd, "end");
-      this.later();
-    });
+    keepLines(this.input, () => this.later());
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.dialog.addEventListener("click", (event) => { if (event.target === this.dialog) this.dialog.close(); });
     this.dialog.addEventListener("close", () => this.opener?.focus());

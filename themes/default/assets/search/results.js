@@ -7,6 +7,17 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
+/** A search box drops line breaks, which tell that a text was pasted: they become a sign, and `then` is called. */
+export function keepLines(input, then) {
+  input.addEventListener("paste", (event) => {
+    const text = event.clipboardData?.getData("text").trim() ?? "";
+    if (!/[\r\n]/.test(text)) return;
+    event.preventDefault();
+    input.setRangeText(text.replace(/\s*[\r\n]+\s*/gu, " ⏎ "), input.selectionStart, input.selectionEnd, "end");
+    then();
+  });
+}
+
 /** Appends a text with its marks, as text nodes and `mark` elements. */
 export function marked(parent, text, marks) {
   let at = 0;
