@@ -63,6 +63,8 @@ pub struct Written {
     publish_findings: bool,
     /// Entries on a list page. Default: 50.
     page_size: Option<usize>,
+    /// The search of the site.
+    search: WrittenSearch,
     /// Budgets; what is over one is left out with a finding.
     limits: WrittenLimits,
     /// Levels of rules: rule name to `allow`, `note`, `warn` or `deny`.
@@ -147,6 +149,22 @@ struct WrittenCriteria {
     error_budget_pct: Option<f64>,
 }
 
+/// The search of the site.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct WrittenSearch {
+    /// Whether the site can be searched when it is opened from a folder on disk, which writes its index a second time: `auto`, `on` or `off`. Default: `auto`, which is on up to 2,000 documents.
+    offline: Option<WrittenOffline>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum WrittenOffline {
+    Auto,
+    On,
+    Off,
+}
+
 /// Budgets on what one document may hold.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -228,6 +246,8 @@ pub struct Config {
     pub show_unreviewed: bool,
     pub publish_findings: bool,
     pub page_size: usize,
+    /// Whether the index is written for a folder on disk too; `None` decides by the size of the archive.
+    pub offline: Option<bool>,
     pub limits: Limits,
     levels_of_rules: BTreeMap<&'static str, Level>,
 }
@@ -393,6 +413,11 @@ impl Config {
             show_unreviewed: !matches!(written.unreviewed, Some(WrittenUnreviewed::Hide)),
             publish_findings: written.publish_findings,
             page_size: written.page_size.unwrap_or(50).clamp(1, 500),
+            offline: written.search.offline.and_then(|offline| match offline {
+                WrittenOffline::Auto => None,
+                WrittenOffline::On => Some(true),
+                WrittenOffline::Off => Some(false),
+            }),
             limits,
             levels_of_rules,
         })

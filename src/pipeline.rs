@@ -319,7 +319,10 @@ impl Loaded {
 pub fn site(mut loaded: Loaded, index: &SearchIndex) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
     let texts: Vec<&PackedText> = loaded.archive.postmortems.iter().map(|postmortem| loaded.text(postmortem)).collect();
     let columns = Columns::new(&loaded.archive, &loaded.config);
-    let bundle = bundle::export(index, &loaded.archive.postmortems, &loaded.config, &columns, &texts).map_err(|error| PipelineError::Index(error.to_string()))?;
+    let mut bundle = bundle::export(index, &loaded.archive.postmortems, &loaded.config, &columns, &texts).map_err(|error| PipelineError::Index(error.to_string()))?;
+    if loaded.config.offline.unwrap_or(texts.len() <= search::offline::MOST_DOCUMENTS) {
+        bundle.extend(search::offline::scripts(&bundle));
+    }
     let neighbours = search::related::neighbours(index, &loaded.archive.postmortems).map_err(|error| PipelineError::Index(error.to_string()))?;
     withhold_active_drawings(&mut loaded);
     let theme = Theme::new(&loaded.tree.theme).map_err(|error| PipelineError::Template(error.0))?;

@@ -122,7 +122,7 @@ fn page_path(page: &Page) -> String {
     match page {
         Page::Home => "index.html",
         Page::Search => "search/index.html",
-        Page::SearchWords => "search/words.json",
+        Page::SearchWords => "search/words.js",
         Page::NotFound => "404.html",
         Page::AtomFeed => "feed.xml",
         Page::JsonFeed => "feed.json",

@@ -7,6 +7,7 @@ mod deflate;
 pub mod excerpt;
 pub mod filter;
 mod index;
+pub mod offline;
 mod paste;
 pub mod query;
 pub mod rank;

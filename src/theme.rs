@@ -1,6 +1,8 @@
 //! What a visitor sees: templates, styles, scripts and words, built into the program and overridden file by file from the
 //! archive's `theme/` folder. The folder's files come from `discover`; nothing here reads a disk.
 
+mod script;
+
 use crate::hash::Digest;
 use crate::model::Lang;
 use crate::yaml;
@@ -29,6 +31,7 @@ pub const BUILT_IN: &[(&str, &[u8])] = files![
     "assets/search/rank.js",
     "assets/search/results.js",
     "assets/search/searcher.js",
+    "assets/search/source.js",
     "assets/search/spelling.js",
     "assets/search/stem.js",
     "templates/404.html",
@@ -83,6 +86,7 @@ impl Theme {
         for (name, bytes) in own {
             theme.add(name, bytes, true)?;
         }
+        theme.make_scripts()?;
         let mut digest = Digest::default();
         for (name, bytes) in &theme.assets {
             digest.add(name.as_bytes());
@@ -95,6 +99,24 @@ impl Theme {
         }
         theme.hash = digest.finish();
         Ok(theme)
+    }
+
+    /// The modules of `assets/search/` become one script, `search.js`, and the site's two scripts are made small.
+    fn make_scripts(&mut self) -> Result<(), ThemeError> {
+        let modules: BTreeMap<String, Vec<u8>> = self.assets.extract_if("search/".to_owned().."search0".to_owned(), |_, _| true).collect();
+        let mut texts = BTreeMap::new();
+        for (name, bytes) in &modules {
+            let name = name.trim_start_matches("search/");
+            texts.insert(name, std::str::from_utf8(bytes).map_err(|_| ThemeError(format!("theme/assets/search/{name}: error: not UTF-8 text")))?);
+        }
+        let linked = script::link(&texts).map_err(|why| ThemeError(format!("theme/assets/search/{why}")))?;
+        self.assets.insert("search.js".into(), linked.into_bytes());
+        // Other scripts are the user's own and stay as they are.
+        for (name, bytes) in self.assets.iter_mut().filter(|(name, _)| matches!(name.as_str(), "site.js" | "search.js")) {
+            let text = std::str::from_utf8(bytes).map_err(|_| ThemeError(format!("theme/assets/{name}: error: not UTF-8 text")))?;
+            *bytes = script::small(name, text).map_err(|why| ThemeError(format!("theme/assets/{why}")))?.into_bytes();
+        }
+        Ok(())
     }
 
     fn add(&mut self, name: &str, bytes: &[u8], own: bool) -> Result<(), ThemeError> {

@@ -225,3 +225,23 @@ fn hostile_text_stays_text() {
     browser.until("document.querySelectorAll('article mark').length > 0");
     assert!(browser.troubles.is_empty(), "{:?}", browser.troubles);
 }
+
+/// Opened by a double click: the search page, the palette of another page and a mark on the page that a result leads to.
+#[test]
+fn a_folder_on_disk_is_searched_as_well() {
+    let (dir, _server) = site();
+    let root = format!("file://{}", dir.path().join("site").canonicalize().unwrap().display());
+    let mut browser = Browser::start();
+    browser.open(&format!("{root}/index.html"));
+    browser.evaluate("(() => { const form = document.querySelector('form[role=search]'); form.q.value = '接続プール枯渇'; form.requestSubmit(); })()");
+    browser.until("location.pathname.endsWith('/search/index.html') && document.querySelector('afterword-search')?.dataset.state === 'done'");
+    assert_eq!(shown(&mut browser)[0], "PM-2026-004");
+    browser.until("document.querySelectorAll('.results .mitigated').length > 0");
+    browser.evaluate("document.querySelector('.results h2 a').click()");
+    browser.until("location.pathname.endsWith('/PM-2026-004/index.html') && !!document.querySelector('.marks')");
+    browser.press("/");
+    browser.until("!!document.querySelector('dialog[open] input')");
+    browser.evaluate("(() => { const input = document.querySelector('dialog input'); input.value = 'conection pool'; input.dispatchEvent(new Event('input')); })()");
+    browser.until("document.querySelectorAll('dialog [role=option]').length > 1");
+    assert!(browser.troubles.is_empty(), "{:?}", browser.troubles);
+}

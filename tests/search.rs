@@ -93,14 +93,13 @@ fn parity(root: &std::path::Path, queries: &[String]) -> (usize, usize) {
     let server = Server::new(&out);
     let mut browser = Browser::start();
     browser.open(&format!("{}/search/", server.address));
-    let assets = browser.evaluate("document.querySelector('script').src").as_str().unwrap().replace("site.js", "search/");
     let today = afterword::time::Stamp::day_of(asked.now, &afterword::time::Zone::utc()).day_number();
+    browser.until("!!window.Afterword?.bundle");
     browser.evaluate(&format!(
-        "Promise.all(['bundle', 'query', 'rank'].map((name) => import('{assets}' + name + '.js'))).then(([b, q, r]) => {{
-            window.bundle = new b.Bundle(new URL('./', location.href)); window.parse = q.parse; window.rank = r.rank;
+        "(() => {{ const {{ bundle: {{ Bundle }}, query: {{ parse }}, rank: {{ rank }} }} = Afterword; const bundle = new Bundle(new URL('./', location.href));
             window.ask = async (typed) => {{ await bundle.open(); const found = await rank(bundle, parse(typed), {today}, 20);
                 const hits = await Promise.all(found.hits.map(async (hit) => [(await bundle.document(hit.document)).id, hit.score])); return JSON.stringify({{ total: found.total, hits }}); }};
-        }})"
+        }})()"
     ));
     let loaded = pipeline::load(&asked).unwrap();
     let (index, _) = loaded.index().unwrap();
@@ -174,15 +173,12 @@ fn queries_are_read_as_written_down() {
     crate::support::expect_file(&crate::support::project().join("tests/search/trees.txt"), &all.concat());
 }
 
-/// A folder with the client's modules, opened in the browser.
+/// The client's modules, linked, on a page of their own.
 fn modules() -> (tempfile::TempDir, Server, Browser) {
     let dir = tempfile::tempdir().unwrap();
-    for (name, bytes) in afterword::theme::BUILT_IN {
-        if let Some(name) = name.strip_prefix("assets/search/") {
-            std::fs::write(dir.path().join(name), bytes).unwrap();
-        }
-    }
-    std::fs::write(dir.path().join("index.html"), "<!doctype html><title>x</title>").unwrap();
+    let theme = afterword::theme::Theme::new(&std::collections::BTreeMap::new()).unwrap();
+    std::fs::write(dir.path().join("search.js"), &theme.assets["search.js"]).unwrap();
+    std::fs::write(dir.path().join("index.html"), "<!doctype html><title>x</title><script src=search.js></script>").unwrap();
     let server = Server::new(dir.path());
     let mut browser = Browser::start();
     browser.open(&format!("{}/", server.address));
@@ -192,7 +188,7 @@ fn modules() -> (tempfile::TempDir, Server, Browser) {
 #[test]
 fn both_parsers_agree() {
     let (_dir, _server, mut browser) = modules();
-    browser.evaluate("import('/query.js').then((q) => { window.parse = (typed) => { const { units, filters, sort, hints, noise, pasted } = q.parse(typed); return JSON.stringify({ units: units.map(({ alternatives, prefix, field, required, excluded, written }) => ({ alternatives, prefix, field, required, excluded, written })), filters, sort, hints, noise, pasted }); }; })");
+    browser.evaluate("window.parse = (typed) => { const { units, filters, sort, hints, noise, pasted } = Afterword.query.parse(typed); return JSON.stringify({ units: units.map(({ alternatives, prefix, field, required, excluded, written }) => ({ alternatives, prefix, field, required, excluded, written })), filters, sort, hints, noise, pasted }); }; 0");
     let mut queries = golden_queries();
     queries.extend(queries_of(&example(), 400));
     queries.extend(["a\nb", "x\r\ny z", "\u{FEFF}bom \u{3000}wide\u{3000}space", "\u{1680}ogham", "İstanbul:x", "Σ:ς"].map(str::to_owned));
@@ -311,7 +307,7 @@ fn both_analysers_agree() {
         .map(str::to_owned),
     );
     let (_dir, _server, mut browser) = modules();
-    browser.evaluate("Promise.all([import('/analyse.js'), import('/stem.js')]).then(([a, s]) => { window.tokens = (t) => JSON.stringify(a.tokens(t).map((x) => [x.text, x.position, t.slice(x.from, x.to)])); window.stems = (list) => JSON.stringify(list.map(s.stem)); })");
+    browser.evaluate("window.tokens = (t) => JSON.stringify(Afterword.analyse.tokens(t).map((x) => [x.text, x.position, t.slice(x.from, x.to)])); window.stems = (list) => JSON.stringify(list.map(Afterword.stem.stem)); 0");
     let mut words: BTreeSet<String> = BTreeSet::new();
     for text in &texts {
         let theirs = browser.evaluate(&format!("window.tokens({})", json!(text)));

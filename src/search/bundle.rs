@@ -31,6 +31,9 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::termdict::TermStreamer;
 use tantivy::{DocSet, TERMINATED};
 
+/// The one file whose name is fixed: it names the others.
+pub const MANIFEST: &str = "manifest.json";
+
 /// The version of the format.
 pub const VERSION: u32 = 2;
 /// Bytes of a terms file before compression.
@@ -104,7 +107,7 @@ pub fn export(index: &SearchIndex, postmortems: &[Postmortem], config: &Config, 
     let columns = named("c", pack(&columns(index, values)?));
     let facets = named("f", pack(&values.write_facets()));
     let manifest = manifest(index, per_file, [&directory.name, &columns.name, &facets.name])?;
-    files.extend([directory, columns, facets, File { name: "manifest.json".into(), bytes: manifest }]);
+    files.extend([directory, columns, facets, File { name: MANIFEST.into(), bytes: manifest }]);
     files.sort_by(|a, b| a.name.cmp(&b.name));
     files.dedup();
     if let Some(twice) = files.windows(2).find(|pair| pair[0].name == pair[1].name) {

@@ -65,9 +65,9 @@ fn words_of(at: &At<'_>) -> BTreeMap<&'static str, String> {
     WORDS.iter().map(|key| (*key, at.word(key))).chain(named.map(|(key, word)| (key, at.word(word)))).collect()
 }
 
-/// The words alone, for the palette of the other pages.
+/// The words alone, for the palette of the other pages: a script, which also a folder opened from disk can load.
 pub fn words(at: &At<'_>) -> Vec<u8> {
-    serde_json::to_vec(&words_of(at)).unwrap_or_default()
+    format!("Afterword.words = {};\n", serde_json::to_string(&words_of(at)).unwrap_or_default()).into_bytes()
 }
 
 pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {

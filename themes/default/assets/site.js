@@ -8,6 +8,19 @@ if (location.protocol === "file:") {
   }
 }
 
+// The one way to load a script: only from this site, which the page's policy on trusted types sees to as well.
+const base = new URL(document.currentScript.src);
+const site = new URL("../../", base).href;
+const policy = { createScriptURL: (url) => { if (!url.startsWith(site)) throw new TypeError(`${url} is not of this site`); return url; } };
+const trusted = globalThis.trustedTypes?.createPolicy("afterword", policy) ?? policy;
+const loading = new Map();
+const load = (url) => {
+  if (!loading.has(url)) loading.set(url, new Promise((done, failed) => document.head.append(Object.assign(document.createElement("script"), { src: trusted.createScriptURL(url), onload: done, onerror: () => { loading.delete(url); failed(new Error(url)); } }))));
+  return loading.get(url);
+};
+globalThis.Afterword = { load };
+const search = async () => { await load(new URL("search.js", base).href); return globalThis.Afterword; };
+
 addEventListener("keydown", (event) => {
   // A box of a dialog that was just closed may still have the focus.
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]")?.checkVisibility();
@@ -20,10 +33,10 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   // On a page with a large box of its own that is the place; elsewhere, and where it fails, the palette or the small one.
   if (document.querySelector("main input[type=search]") && slash) box.focus();
-  else import("./search/palette.js").then((palette) => palette.openPalette(form)).catch(() => box?.focus());
+  else search().then(({ palette }) => palette.openPalette(form)).catch(() => box?.focus());
 });
 
-if (document.querySelector("afterword-search")) import("./search/element.js");
+if (document.querySelector("afterword-search")) search();
 const looked = new URLSearchParams(location.search).get("h");
 const article = document.querySelector("article[data-close]");
-if (looked && article) import("./search/marks.js").then((marks) => marks.show(article, looked));
+if (looked && article) search().then(({ marks }) => marks.show(article, looked));

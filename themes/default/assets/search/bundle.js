@@ -1,4 +1,6 @@
-// Reads the bundle that src/search/bundle.rs writes. The one module that fetches; everything it returns is plain data.
+// Reads the bundle that src/search/bundle.rs writes. Everything it returns is plain data.
+import { Source } from "./source.js";
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const NAME = 6; // bytes of a file's name
@@ -41,7 +43,7 @@ function nextKey(reader, last) {
 }
 
 export class Bundle {
-  constructor(base) { this.base = base; this.files = new Map(); this.opening = null; }
+  constructor(base) { this.source = new Source(base); this.opening = null; }
 
   /** Loads what every query needs, once. */
   open() {
@@ -50,9 +52,7 @@ export class Bundle {
   }
 
   async #open() {
-    const response = await fetch(new URL("manifest.json", this.base), { cache: "no-cache" });
-    if (!response.ok) throw new Error(`manifest: ${response.status}`);
-    this.manifest = await response.json();
+    this.manifest = await this.source.manifest();
     const [directory, columns] = await Promise.all([this.#file(this.manifest.directory), this.#file(this.manifest.columns)]);
     this.#readDirectory(directory);
     const n = this.manifest.documents;
@@ -98,20 +98,12 @@ export class Bundle {
     this.spelling = Array.from({ length: 26 }, () => name("s", reader.take(NAME)));
   }
 
-  /** A file's bytes, fetched once. A file that is gone means the site was published anew: the manifest is read again. */
+  /** A file's bytes. When one is gone, the manifest is read again for the next query. */
   #raw(file) {
-    if (!this.files.has(file)) {
-      const loading = fetch(new URL(file, this.base)).then((response) => {
-        if (!response.ok) { this.opening = null; throw Object.assign(new Error(`${file}: ${response.status}`), { stale: response.status === 404 }); }
-        return response.arrayBuffer();
-      });
-      loading.catch(() => this.files.delete(file));
-      this.files.set(file, loading);
-    }
-    return this.files.get(file);
+    return this.source.file(file).catch((error) => { this.opening = null; throw error; });
   }
 
-  async #file(file) { return inflate(new Uint8Array(await this.#raw(file))); }
+  async #file(file) { return inflate(await this.#raw(file)); }
 
   /** The last shard whose first key is not after `key`. */
   #shardOf(key) {
@@ -185,7 +177,7 @@ export class Bundle {
   /** Title, date, sections and text blocks of a document. */
   async document(document) {
     const per = this.manifest.texts_per_file;
-    const reader = new Bytes(new Uint8Array(await this.#raw(this.texts[Math.floor(document / per)])));
+    const reader = new Bytes(await this.#raw(this.texts[Math.floor(document / per)]));
     const lengths = Array.from({ length: reader.varint() }, () => [reader.varint(), reader.varint()]);
     const within = document % per;
     for (let i = 0; i < within; i++) reader.take(lengths[i][0] + lengths[i][1]);

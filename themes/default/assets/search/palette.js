@@ -134,9 +134,9 @@ let palette;
 export async function openPalette(form) {
   const search = form.getAttribute("action").replace(/index\.html$/, "");
   palette ??= (async () => {
-    const response = await fetch(`${search}words.json`);
-    if (!response.ok) throw new Error(`words: ${response.status}`);
-    return new Palette(search, `${search}../`, await response.json());
+    const { load } = globalThis.Afterword;
+    await load(new URL(`${search}words.js`, location.href).href);
+    return new Palette(search, `${search}../`, globalThis.Afterword.words);
   })();
   palette.catch(() => { palette = undefined; });
   (await palette).open();
