@@ -192,6 +192,8 @@ rules! {
     RelationUnresolved = "relation-unresolved", Warn;
     /// A severity that the configuration does not list. It is kept as written and sorted last.
     SeverityUnknown = "severity-unknown", Note;
+    /// A line of `synonyms.txt` that is no group of words, or names a word of another group. It is left out.
+    SynonymsLine = "synonyms-line", Warn;
     /// Text of a file with several incidents that belongs to none of them, so it is on no page.
     TextOutside = "text-outside", Warn;
     /// No title in the front matter and no heading, so the file's name is used.

@@ -12,7 +12,10 @@ use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 /// Names in the archive's root that are never postmortems.
-pub const RESERVED: &[&str] = &[FILE_NAME, ".afterwordignore", "theme", "templates", "reading-club", "of-the-month", "subscriptions", "synonyms.txt", "glossary.yaml"];
+pub const RESERVED: &[&str] = &[FILE_NAME, ".afterwordignore", "theme", "templates", "reading-club", "of-the-month", "subscriptions", SYNONYMS, "glossary.yaml"];
+
+/// What means the same in this archive.
+pub const SYNONYMS: &str = "synonyms.txt";
 
 /// Endings of documents, the longest first.
 const DOCUMENT_ENDINGS: &[&str] = &[".html.md.erb", ".html.md", ".markdown", ".mdx", ".qmd", ".md"];
@@ -75,6 +78,14 @@ pub fn find_archive(given: Option<&Path>, current: &Path) -> PathBuf {
 /// An unreadable file or an invalid configuration.
 pub fn read_config(root: &Path) -> Result<Config, DiscoverError> {
     read_own(root, FILE_NAME)?.map_or_else(|| Ok(Config::default()), |source| Config::parse(&source).map_err(DiscoverError::Config))
+}
+
+/// The text of `synonyms.txt`; empty when there is none.
+///
+/// # Errors
+/// An unreadable file.
+pub fn read_synonyms(root: &Path) -> Result<String, DiscoverError> {
+    Ok(read_own(root, SYNONYMS)?.unwrap_or_default())
 }
 
 /// Walks the archive. `skip` are folders that are ours (the output, the cache), wherever they lie.

@@ -3,7 +3,7 @@
 use crate::archive::{Archive, Edition};
 use crate::check::{self, Subject};
 use crate::config::Config;
-use crate::diagnostic::{Finding, Level, Rule};
+use crate::diagnostic::{Finding, Level, Place, Rule};
 use crate::discover::{self, DiscoverError, SourceTree};
 use crate::hash::Digest;
 use crate::metrics;
@@ -15,7 +15,8 @@ use crate::publish::{self, PublishError, Published};
 use crate::render::{Parts, Reader, Site, TemplateError};
 use crate::search::bundle::{self, PackedText};
 use crate::search::columns::Columns;
-use crate::search::{self, Entry, SearchIndex};
+use crate::search::synonyms::Synonyms;
+use crate::search::{self, Entry, Query, SearchIndex};
 use crate::theme::Theme;
 use crate::time::Stamp;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -96,6 +97,7 @@ pub struct Loaded {
     texts: Arc<HashMap<TextKey, PackedText>>,
     pub findings: Vec<Finding>,
     pub counts: Counts,
+    synonyms: Synonyms,
     today: Stamp,
     /// Everything the index depends on.
     index_key: String,
@@ -130,6 +132,7 @@ pub fn load(request: &Request) -> Result<Loaded, PipelineError> {
             postmortems.push(*postmortem);
         }
     }
+    let synonyms = read_synonyms(&tree.root, &mut findings)?;
     let all = postmortems.len();
     let (archive, more) = Archive::new(postmortems, &edition, &config);
     findings.extend(more);
@@ -139,7 +142,14 @@ pub fn load(request: &Request) -> Result<Loaded, PipelineError> {
     let index_key = index_key(&archive, &texts);
     let today = Stamp::day_of(request.now, &config.zone);
     let cache = request.cache.as_ref().map(|cache| cache_folder(cache, &tree.root, &edition, &config));
-    Ok(Loaded { config, tree, archive, edition, texts: Arc::new(texts), findings, counts, today, index_key, cache })
+    Ok(Loaded { config, tree, archive, edition, texts: Arc::new(texts), findings, counts, synonyms, today, index_key, cache })
+}
+
+fn read_synonyms(root: &Path, findings: &mut Vec<Finding>) -> Result<Synonyms, PipelineError> {
+    let text = discover::read_synonyms(root).map_err(PipelineError::Discover)?;
+    let (synonyms, problems) = Synonyms::read(&text);
+    findings.extend(problems.into_iter().map(|problem| Finding::new(Rule::SynonymsLine, discover::SYNONYMS, problem.message).at(Place::line(problem.line), &text)));
+    Ok(synonyms)
 }
 
 /// A postmortem's file and its place in it.
@@ -283,6 +293,14 @@ impl Loaded {
         &self.texts[&text_key(postmortem)]
     }
 
+    /// What was typed, with the archive's synonyms.
+    #[must_use]
+    pub fn query(&self, typed: &str) -> Query {
+        let mut query = Query::parse(typed);
+        self.synonyms.widen(&mut query);
+        query
+    }
+
     /// The plain text blocks of the postmortem at a place.
     #[must_use]
     pub fn blocks(&self, place: usize) -> Vec<parse::TextBlock> {
@@ -319,11 +337,12 @@ impl Loaded {
 pub fn site(mut loaded: Loaded, index: &SearchIndex) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
     let texts: Vec<&PackedText> = loaded.archive.postmortems.iter().map(|postmortem| loaded.text(postmortem)).collect();
     let columns = Columns::new(&loaded.archive, &loaded.config);
-    let mut bundle = bundle::export(index, &loaded.archive.postmortems, &loaded.config, &columns, &texts).map_err(|error| PipelineError::Index(error.to_string()))?;
+    let mut bundle =
+        bundle::export(index, &loaded.archive.postmortems, &loaded.config, &columns, &texts, &loaded.synonyms).map_err(|error| PipelineError::Index(error.to_string()))?;
     if loaded.config.offline.unwrap_or(texts.len() <= search::offline::MOST_DOCUMENTS) {
         bundle.extend(search::offline::scripts(&bundle));
     }
-    let neighbours = search::related::neighbours(index, &loaded.archive.postmortems).map_err(|error| PipelineError::Index(error.to_string()))?;
+    let neighbours = search::related::neighbours(index, &loaded.archive.postmortems, &loaded.synonyms).map_err(|error| PipelineError::Index(error.to_string()))?;
     withhold_active_drawings(&mut loaded);
     let theme = Theme::new(&loaded.tree.theme).map_err(|error| PipelineError::Template(error.0))?;
     let names = Names {
@@ -466,7 +485,8 @@ pub fn similar(request: &Request, text: &str, limit: usize) -> Result<Vec<Simila
 
 /// What a search for a pasted text finds, with the tokens that each document has.
 fn found_for(loaded: &Loaded, index: &SearchIndex, text: &str, limit: usize) -> Result<Vec<search::related::Neighbour>, search::Error> {
-    let query = search::Query::pasted(text);
+    let mut query = Query::pasted(text);
+    loaded.synonyms.widen(&mut query);
     let ranking = index.rank(&query, &Columns::new(&loaded.archive, &loaded.config), loaded.today.day_number(), limit)?;
     let shared = |place: usize| {
         let texts: Vec<String> = loaded.blocks(place).into_iter().map(|block| block.text).collect();
@@ -504,6 +524,10 @@ pub struct Found {
     pub wanted: usize,
     /// Words that no document has, and the stems that were looked for instead.
     pub corrected: Vec<(String, String)>,
+    /// What stands in no document as a whole, so that its parts were looked for.
+    pub loosened: Vec<String>,
+    /// What was typed, with what the archive's synonyms add.
+    pub also: Vec<(String, Vec<String>)>,
     /// What looks like a filter and is none.
     pub hints: Vec<String>,
     /// What of a pasted text was left out.
@@ -534,6 +558,8 @@ pub struct Hit {
     pub matched: usize,
     /// The durations its stamps give.
     pub durations: Vec<metrics::Metric>,
+    /// What each word scored in each field; only when asked for.
+    pub reasons: Vec<search::Reason>,
 }
 
 /// Searches the archive.
@@ -541,12 +567,35 @@ pub struct Hit {
 /// # Errors
 /// See [`PipelineError`].
 pub fn search(request: &Request, typed: &str, limit: usize) -> Result<Found, PipelineError> {
-    let loaded = load(request)?;
+    find(&load(request)?, typed, limit, false)
+}
+
+/// The file that shows a hit: its page, where the site was built to the configured folder, else the document itself.
+///
+/// # Errors
+/// A configuration that cannot be read.
+pub fn page_of(request: &Request, hit: &Hit) -> Result<PathBuf, PipelineError> {
+    let config = discover::read_config(&request.root).map_err(PipelineError::Discover)?;
+    let page = Path::new(&config.output).join("postmortems").join(&hit.id).join("index.html");
+    Ok(if page.is_file() { page } else { request.root.join(&hit.path) })
+}
+
+/// The same with the reasons for every hit.
+///
+/// # Errors
+/// See [`PipelineError`].
+pub fn search_explained(request: &Request, typed: &str, limit: usize) -> Result<Found, PipelineError> {
+    find(&load(request)?, typed, limit, true)
+}
+
+fn find(loaded: &Loaded, typed: &str, limit: usize, explain: bool) -> Result<Found, PipelineError> {
     let (index, _) = loaded.index()?;
     let archive = &loaded.archive;
-    let query = search::Query::parse(typed);
+    let query = loaded.query(typed);
     let columns = Columns::new(archive, &loaded.config);
     let ranking = index.rank(&query, &columns, loaded.today.day_number(), limit).map_err(|error| PipelineError::Index(error.to_string()))?;
+    let failed = |error: search::Error| PipelineError::Index(error.to_string());
+    let mut reasons = if explain { index.explain(&ranking).map_err(failed)? } else { vec![Vec::new(); ranking.hits.len()] }.into_iter();
     let hits = ranking.hits.iter().map(|scored| {
         let postmortem = &archive.postmortems[scored.place];
         let blocks = loaded.blocks(scored.place);
@@ -570,7 +619,18 @@ pub fn search(request: &Request, typed: &str, limit: usize) -> Result<Found, Pip
             score: scored.score,
             matched: scored.matched,
             durations: metrics::of(postmortem),
+            reasons: reasons.next().unwrap_or_default(),
         }
     });
-    Ok(Found { hits: hits.collect(), total: ranking.total, wanted: ranking.wanted.len(), corrected: ranking.corrected, hints: query.hints, noise: query.noise })
+    let also = ranking.wanted.iter().filter(|unit| !unit.also.is_empty()).map(|unit| (unit.written.clone(), unit.also.clone())).collect();
+    Ok(Found {
+        hits: hits.collect(),
+        total: ranking.total,
+        wanted: ranking.counted(),
+        corrected: ranking.corrected,
+        loosened: ranking.loosened,
+        also,
+        hints: query.hints,
+        noise: query.noise,
+    })
 }

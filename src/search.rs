@@ -5,8 +5,10 @@ pub mod bundle;
 pub mod columns;
 mod deflate;
 pub mod excerpt;
+mod explain;
 pub mod filter;
 mod index;
+pub mod japanese;
 pub mod offline;
 mod paste;
 pub mod query;
@@ -15,8 +17,10 @@ pub mod related;
 pub mod spelling;
 pub mod stem;
 pub mod store;
+pub mod synonyms;
 
 pub use deflate::{pack, unpack};
+pub use explain::Reason;
 pub use index::{Entry, Error, FIELDS, SearchIndex};
 pub use query::Query;
 

@@ -96,8 +96,8 @@ fn parity(root: &std::path::Path, queries: &[String]) -> (usize, usize) {
     let today = afterword::time::Stamp::day_of(asked.now, &afterword::time::Zone::utc()).day_number();
     browser.until("!!window.Afterword?.bundle");
     browser.evaluate(&format!(
-        "(() => {{ const {{ bundle: {{ Bundle }}, query: {{ parse }}, rank: {{ rank }} }} = Afterword; const bundle = new Bundle(new URL('./', location.href));
-            window.ask = async (typed) => {{ await bundle.open(); const found = await rank(bundle, parse(typed), {today}, 20);
+        "(() => {{ const {{ bundle: {{ Bundle }}, query: {{ parse }}, rank: {{ rank }}, synonyms: {{ widen }} }} = Afterword; const bundle = new Bundle(new URL('./', location.href));
+            window.ask = async (typed) => {{ await bundle.open(); const found = await rank(bundle, widen(parse(typed), bundle.manifest.synonyms), {today}, 20);
                 const hits = await Promise.all(found.hits.map(async (hit) => [(await bundle.document(hit.document)).id, hit.score])); return JSON.stringify({{ total: found.total, hits }}); }};
         }})()"
     ));
@@ -106,7 +106,7 @@ fn parity(root: &std::path::Path, queries: &[String]) -> (usize, usize) {
     let columns = Columns::new(&loaded.archive, &loaded.config);
     let mut results = 0;
     for typed in queries {
-        let query = Query::parse(typed);
+        let query = loaded.query(typed);
         let ranking = index.rank(&query, &columns, today, 20).unwrap();
         let answer = browser.evaluate(&format!("window.ask({})", json!(typed)));
         let answer: Value = serde_json::from_str(answer.as_str().unwrap()).unwrap();
@@ -153,7 +153,7 @@ fn queries_of(root: &std::path::Path, wanted: usize) -> Vec<String> {
 
 /// A query as both parsers must read it.
 fn tree(query: &Query) -> Value {
-    let unit = |unit: &afterword::search::query::Unit| json!({"alternatives": unit.alternatives, "prefix": unit.prefix, "field": unit.field, "required": unit.required, "excluded": unit.excluded, "written": unit.written});
+    let unit = |unit: &afterword::search::query::Unit| json!({"alternatives": unit.alternatives, "prefix": unit.prefix, "field": unit.field, "required": unit.required, "excluded": unit.excluded, "written": unit.written, "whole": unit.whole});
     let filter = |filter: &afterword::search::filter::Filter| json!({"name": filter.name, "op": filter.op.sign(), "values": filter.values, "excluded": filter.excluded, "written": filter.written});
     json!({
         "units": query.units.iter().map(unit).collect::<Vec<_>>(), "filters": query.filters.iter().map(filter).collect::<Vec<_>>(), "sort": query.sort.word(),
@@ -188,7 +188,7 @@ fn modules() -> (tempfile::TempDir, Server, Browser) {
 #[test]
 fn both_parsers_agree() {
     let (_dir, _server, mut browser) = modules();
-    browser.evaluate("window.parse = (typed) => { const { units, filters, sort, hints, noise, pasted } = Afterword.query.parse(typed); return JSON.stringify({ units: units.map(({ alternatives, prefix, field, required, excluded, written }) => ({ alternatives, prefix, field, required, excluded, written })), filters, sort, hints, noise, pasted }); }; 0");
+    browser.evaluate("window.parse = (typed) => { const { units, filters, sort, hints, noise, pasted } = Afterword.query.parse(typed); return JSON.stringify({ units: units.map(({ alternatives, prefix, field, required, excluded, written, whole }) => ({ alternatives, prefix, field, required, excluded, written, whole })), filters, sort, hints, noise, pasted }); }; 0");
     let mut queries = golden_queries();
     queries.extend(queries_of(&example(), 400));
     queries.extend(["a\nb", "x\r\ny z", "\u{FEFF}bom \u{3000}wide\u{3000}space", "\u{1680}ogham", "İstanbul:x", "Σ:ς"].map(str::to_owned));
@@ -330,4 +330,29 @@ fn both_analysers_agree() {
         assert_eq!(stem::stem(word), theirs, "{word}");
     }
     assert!(words.len() > 3000, "only {} words", words.len());
+}
+
+/// Every code point, between words and between CJK characters: what later versions of Unicode say must not part the two.
+#[test]
+fn both_analysers_agree_on_every_code_point() {
+    let (_dir, _server, mut browser) = modules();
+    browser.evaluate(
+        "(() => { const { tokens } = Afterword.analyse; window.of = (code) => { const c = String.fromCodePoint(code); const text = `Aa${c}Bb 京${c}都`; return tokens(text).map((one) => `${one.text}|${one.position}|${text.slice(one.from, one.to)}`).join(' '); };
+            window.sum = (from) => { let sum = 0; for (let code = from; code < from + 4096; code++) { if (code >= 0xd800 && code <= 0xdfff) continue; const text = of(code); for (let i = 0; i < text.length; i++) sum = (Math.imul(sum, 31) + text.charCodeAt(i)) >>> 0; } return sum; }; })()",
+    );
+    let of = |c: char| -> String {
+        let text = format!("Aa{c}Bb 京{c}都");
+        analyse::tokens(&text).iter().map(|one| format!("{}|{}|{}", one.text, one.position, &text[one.from..one.to])).collect::<Vec<_>>().join(" ")
+    };
+    let mut different = Vec::new();
+    for from in (0..0x11_0000_u32).step_by(4096) {
+        let sum = (from..from + 4096)
+            .filter_map(char::from_u32)
+            .flat_map(|c| of(c).encode_utf16().collect::<Vec<_>>())
+            .fold(0_u32, |sum, unit| sum.wrapping_mul(31).wrapping_add(u32::from(unit)));
+        if browser.evaluate(&format!("window.sum({from})")) != json!(sum) {
+            different.extend((from..from + 4096).filter_map(char::from_u32).filter(|c| browser.evaluate(&format!("window.of({})", u32::from(*c))) != json!(of(*c))));
+        }
+    }
+    assert!(different.is_empty(), "{:?}", different.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect::<Vec<_>>());
 }

@@ -22,6 +22,12 @@ pub struct Arguments {
     /// How many results.
     #[arg(long, value_name = "N", default_value_t = 10)]
     limit: usize,
+    /// Tell what each word scored in each field.
+    #[arg(long)]
+    explain: bool,
+    /// Open the first result: its page where the site was built, else its Markdown.
+    #[arg(long)]
+    open: bool,
     /// How to report.
     #[arg(long, value_name = "FORM", default_value = "human")]
     format: Format,
@@ -29,11 +35,16 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     let request = arguments.common.request(None, Vec::new(), None)?;
-    let found = pipeline::search(&request, &arguments.query, arguments.limit)?;
+    let search = if arguments.explain { pipeline::search_explained } else { pipeline::search };
+    let found = search(&request, &arguments.query, arguments.limit)?;
     let text = if arguments.format == Format::Json { as_json(&found) } else { human(&found) };
     output::print(&text);
     if arguments.format == Format::Human {
         found.corrected.iter().for_each(|(from, to)| output::note(&format!("`{}` stands in no document; looked for `{to}…` (in quotes it stays as it is)", printable(from))));
+        found.also.iter().for_each(|(written, also)| {
+            output::note(&format!("`{}` was looked for as {} too (synonyms.txt; in quotes it stays as it is)", printable(written), printable(&also.join(", "))))
+        });
+        found.loosened.iter().for_each(|whole| output::note(&format!("`{}` stands in no document as a whole; looked for its parts", printable(whole))));
         found.hints.iter().for_each(|hint| output::note(&format!("`{}` is no filter that is known or can be read, so it was looked for as words", printable(hint))));
         if !found.noise.is_empty() {
             let noise: Vec<String> = found.noise.iter().map(|noise| printable(noise)).collect();
@@ -43,7 +54,18 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     if arguments.format == Format::Human && found.hits.len() < found.total {
         output::note(&format!("{} of {} shown; `--limit` shows more", found.hits.len(), found.total));
     }
+    if let Some(first) = found.hits.first().filter(|_| arguments.open) {
+        show(&pipeline::page_of(&request, first)?);
+    }
     Ok(if found.hits.is_empty() { Exit::Found } else { Exit::Fine })
+}
+
+/// Opens a file with the program that the system has for it.
+fn show(file: &std::path::Path) {
+    match open::that_detached(file) {
+        Ok(()) => output::note(&format!("opened {}", printable(&file.to_string_lossy()))),
+        Err(error) => output::note(&format!("{} could not be opened: {error}", printable(&file.to_string_lossy()))),
+    }
 }
 
 fn as_json(found: &pipeline::Found) -> String {
@@ -56,13 +78,14 @@ fn as_json(found: &pipeline::Found) -> String {
                 "section": hit.section, "sections": hit.sections.iter().map(|(anchor, title)| json!({"anchor": anchor, "title": title})).collect::<Vec<_>>(),
                 "excerpt": hit.excerpt, "marks": hit.marks,
                 "durations": hit.durations.iter().map(|metric| json!({"name": metric.name, "seconds": metric.seconds, "formula": metric.formula, "approximate": metric.approximate})).collect::<Vec<_>>(),
+                "reasons": hit.reasons.iter().map(|reason| json!({"unit": reason.unit, "tokens": reason.tokens, "field": reason.field, "score": reason.score, "documents": reason.documents})).collect::<Vec<_>>(),
                 "score": hit.score, "matched": hit.matched, "wanted": found.wanted,
             })
         })
         .collect();
     format!(
         "{}\n",
-        json!({"total": found.total, "corrected": found.corrected.iter().map(|(from, to)| json!({"written": from, "stem": to})).collect::<Vec<_>>(), "hints": found.hints, "noise": found.noise, "hits": hits})
+        json!({"total": found.total, "corrected": found.corrected.iter().map(|(from, to)| json!({"written": from, "stem": to})).collect::<Vec<_>>(), "also": found.also.iter().map(|(written, also)| json!({"written": written, "also": also})).collect::<Vec<_>>(), "loosened": found.loosened, "hints": found.hints, "noise": found.noise, "hits": hits})
     )
 }
 
@@ -86,6 +109,10 @@ fn human(found: &pipeline::Found) -> String {
         if !hit.excerpt.is_empty() {
             let section = hit.section.as_ref().map_or_else(String::new, |section| styled(DIM, &format!("{}: ", printable(section))));
             out.push_str(&format!("    {section}{}\n", marked(&hit.excerpt, &hit.marks)));
+        }
+        for reason in &hit.reasons {
+            let line = format!("{:>8.3}  {:<10}  {}  ({} documents)", reason.score, reason.field, printable(&reason.tokens.join(" ")), reason.documents);
+            out.push_str(&format!("    {}\n", styled(DIM, &line)));
         }
         if !hit.sections.is_empty() {
             let titles: Vec<String> = hit.sections.iter().map(|(_, title)| printable(title)).collect();

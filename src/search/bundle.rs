@@ -19,7 +19,8 @@ use super::analyse;
 use super::columns::Columns;
 use super::deflate::pack;
 use super::index::{FIELDS, SearchIndex};
-use super::rank::{MAX_EXPANSIONS, MAX_UNITS, SMALL_ARCHIVE, TIE};
+use super::rank::{MAX_EXPANSIONS, MAX_UNITS, SMALL_ARCHIVE, SYNONYM, TIE};
+use super::synonyms::Synonyms;
 use crate::config::Config;
 use crate::hash;
 use crate::model::Postmortem;
@@ -87,7 +88,7 @@ impl PackedText {
 ///
 /// # Errors
 /// What the engine says.
-pub fn export(index: &SearchIndex, postmortems: &[Postmortem], config: &Config, values: &Columns, texts: &[&PackedText]) -> Result<Vec<File>, super::Error> {
+pub fn export(index: &SearchIndex, postmortems: &[Postmortem], config: &Config, values: &Columns, texts: &[&PackedText], synonyms: &Synonyms) -> Result<Vec<File>, super::Error> {
     let (mut files, shards) = terms(index)?;
     let per_file = if postmortems.len() > GROUPED_ABOVE { 4 } else { 1 };
     let mut text_names = Vec::new();
@@ -96,7 +97,7 @@ pub fn export(index: &SearchIndex, postmortems: &[Postmortem], config: &Config, 
         text_names.push(file.name.clone());
         files.push(file);
     }
-    let head = json!({"common": common(index)?, "idf": idf_exceptions(index.len()), "severities": values.severities()});
+    let head = json!({"common": common(index)?, "idf": idf_exceptions(index.len()), "severities": values.severities(), "synonyms": synonyms.written()});
     let mut spelling = Vec::new();
     for letter in 'a'..='z' {
         let file = named("s", pack(&words(&index.words(letter)?)));
@@ -338,6 +339,7 @@ fn manifest(index: &SearchIndex, per_file: usize, [directory, columns, facets]: 
         "documents": n,
         "fields": fields,
         "tie": TIE,
+        "synonym": SYNONYM,
         "small": SMALL_ARCHIVE,
         "expansions": MAX_EXPANSIONS,
         "units": MAX_UNITS,

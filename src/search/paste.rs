@@ -3,6 +3,7 @@
 //! The twin is in `themes/default/assets/search/paste.js`.
 
 use super::analyse::is_cjk;
+use super::japanese;
 
 /// So many words without an operator read like something that was pasted.
 const MANY: usize = 8;
@@ -35,12 +36,11 @@ pub fn pieces(typed: &str) -> (Vec<String>, Vec<String>) {
     (most_telling(&telling), noise)
 }
 
-/// Japanese without its hiragana, which is grammar here; of a dotted or slashed name the whole and its parts.
+/// Japanese without its grammar; of a dotted or slashed name the whole and its parts.
 fn parts(piece: &str) -> Vec<String> {
     if piece.contains(is_cjk) {
-        let runs = piece.split(|c: char| matches!(c, '\u{3041}'..='\u{309F}'));
-        let runs: Vec<String> = runs.filter(|run| run.chars().count() >= 2).map(str::to_owned).collect();
-        return if runs.is_empty() { vec![piece.to_owned()] } else { runs };
+        let parts = japanese::parts(piece);
+        return if parts.is_empty() { vec![piece.to_owned()] } else { parts };
     }
     let inner: Vec<&str> = piece.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|part| part.len() >= 3 && !is_noise(part)).collect();
     let mut out = vec![piece.to_owned()];

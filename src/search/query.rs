@@ -3,12 +3,16 @@
 
 use super::analyse::{Kind, Token, is_cjk, tokens};
 use super::filter::{self, Filter, Sort};
+use super::japanese;
 use super::paste;
-use crate::text::nfkc;
+use crate::text::{is_mark, nfkc};
 
 /// The longest query that is read, in characters, and the longest text that is pasted.
 pub const MAX_CHARACTERS: usize = 256;
 pub const MAX_PASTED: usize = 4000;
+
+/// The longest run that is looked for as a whole beside its parts: the places of all its pairs are fetched.
+const LONGEST_WHOLE: usize = 40;
 
 /// One thing to look for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,10 +27,14 @@ pub struct Unit {
     pub required: bool,
     /// `-word`: documents that have it are left out.
     pub excluded: bool,
+    /// Alternatives that the archive's synonyms added, as written there.
+    pub also: Vec<String>,
     /// As typed, for people.
     pub written: String,
-    /// Typed as a plain word, so that a slip in it may be corrected.
-    pub plain: bool,
+    /// Typed without quotes, sign or field: a slip in it may be corrected, and where it stands nowhere its parts are looked for.
+    pub loose: bool,
+    /// The whole of what was taken apart: documents that have it stand first, but it is not counted.
+    pub whole: bool,
 }
 
 /// A query: documents that pass its filters, ranked by the sum over its units.
@@ -64,10 +72,12 @@ impl Query {
             return Self::pasted(&typed);
         }
         for piece in pieces {
-            let plain = !piece.quoted && piece.sign.is_none() && piece.field.is_none() && !piece.text.ends_with('*');
-            let of_piece = |unit| Unit { field: piece.field, required: piece.sign == Some('+'), excluded: piece.sign == Some('-'), plain, ..unit };
-            let unit = unit(&piece.text, !piece.quoted).map(of_piece);
-            out.add(unit);
+            if !piece.quoted && piece.sign.is_none() && piece.field.is_none() {
+                out.add_loose(&piece.text);
+                continue;
+            }
+            let of_piece = |unit| Unit { field: piece.field, required: piece.sign == Some('+'), excluded: piece.sign == Some('-'), loose: false, ..unit };
+            out.add(unit(&piece.text, !piece.quoted).map(of_piece));
         }
         out
     }
@@ -82,11 +92,22 @@ impl Query {
         out
     }
 
+    /// Adds a text without spaces: Japanese in its parts, and the whole, so that documents that have it as typed stand first.
+    fn add_loose(&mut self, text: &str) {
+        let parts = if text.contains(is_cjk) { japanese::parts(text) } else { Vec::new() };
+        if parts.is_empty() || parts == [text] {
+            return self.add(unit(text, true));
+        }
+        parts.iter().for_each(|part| self.add(unit(part, false)));
+        if text.chars().count() <= LONGEST_WHOLE {
+            self.add(unit(text, false).map(|unit| Unit { whole: true, ..unit }));
+        }
+    }
+
     fn add(&mut self, unit: Option<Unit>) {
         let Some(unit) = unit else { return };
-        let same = |known: &Unit| {
-            (&known.alternatives, &known.prefix, known.field, known.excluded, known.required) == (&unit.alternatives, &unit.prefix, unit.field, unit.excluded, unit.required)
-        };
+        let key = |unit: &Unit| (unit.alternatives.clone(), unit.prefix.clone(), unit.field, unit.excluded, unit.required);
+        let same = |known: &Unit| key(known) == key(&unit);
         if !self.units.iter().any(same) {
             self.units.push(unit);
         }
@@ -192,7 +213,7 @@ fn unit(text: &str, may_be_start: bool) -> Option<Unit> {
     let first = picked.first()?.0;
     let written = text.to_owned();
     if whole.len() == 1 && whole[0].kind == Kind::Last {
-        return Some(Unit { prefix: Some(whole[0].text.clone()), written, ..Unit::default() });
+        return Some(Unit { prefix: Some(whole[0].text.clone()), written, loose: true, ..Unit::default() });
     }
     let mut alternatives = vec![picked.into_iter().map(|(position, text)| (position - first, text)).collect::<Vec<_>>()];
     // `SocketTimeoutException` is also the words that it is made of.
@@ -202,7 +223,57 @@ fn unit(text: &str, may_be_start: bool) -> Option<Unit> {
     let word = start && whole.len() == 1 && whole[0].kind == Kind::Word;
     let prefix =
         word.then(|| nfkc(text).flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric() && !is_cjk(*c)).collect::<String>()).filter(|prefix| prefix.chars().count() >= 2);
-    Some(Unit { alternatives, prefix, written, ..Unit::default() })
+    Some(Unit { alternatives, prefix, written, loose: true, ..Unit::default() })
+}
+
+impl Unit {
+    /// The unit that a text is as it stands.
+    #[must_use]
+    pub fn exactly(text: &str) -> Option<Self> {
+        unit(text, false)
+    }
+
+    /// What is looked for where the unit as a whole stands in no document: words and runs of one script; else every pair of a run.
+    #[must_use]
+    pub fn apart(&self) -> Vec<Self> {
+        let all = tokens(&self.written);
+        let mut out: Vec<Self> = scripts(&self.written).into_iter().filter_map(|text| unit(text, false)).filter(|unit| unit.prefix.is_none()).collect();
+        if out.len() < 2 {
+            let pair =
+                |token: &Token| Self { alternatives: vec![vec![(0, token.text.clone())]], written: self.written[token.from..token.to].to_owned(), loose: true, ..Self::default() };
+            out = all.iter().filter(|token| token.kind == Kind::Pair).map(pair).collect();
+        }
+        let mut seen = Vec::new();
+        out.retain(|unit| {
+            let new = !seen.contains(&unit.alternatives);
+            seen.push(unit.alternatives.clone());
+            new
+        });
+        out
+    }
+}
+
+/// Words, and runs of katakana, hiragana or other CJK characters.
+fn scripts(text: &str) -> Vec<&str> {
+    let class = |c: char| match c {
+        '\u{3041}'..='\u{309E}' => 1,
+        '\u{30A1}'..='\u{30FF}' | '\u{FF66}'..='\u{FF9F}' => 2,
+        _ if is_cjk(c) => 3,
+        _ if c.is_alphanumeric() || is_mark(c) => 4,
+        _ => 0,
+    };
+    let mut out = Vec::new();
+    let mut start = 0;
+    let mut last = 0;
+    for (at, c) in text.char_indices() {
+        let this = class(c);
+        if this != last {
+            out.extend((last != 0).then(|| &text[start..at]));
+            (start, last) = (at, this);
+        }
+    }
+    out.extend((last != 0).then(|| &text[start..]));
+    out
 }
 
 fn run_end(all: &[&Token], start: usize) -> usize {

@@ -16,10 +16,13 @@ use tantivy::{DocId, DocSet, Score, TERMINATED, Term};
 pub const TIE: f32 = 0.3;
 
 /// An archive smaller than this drops no word for being in most documents: there it may be the only thing one knows.
-pub const SMALL_ARCHIVE: usize = 64;
+pub const SMALL_ARCHIVE: usize = 8;
 
 /// How many pairs one CJK character may stand for.
 pub const MAX_EXPANSIONS: usize = 64;
+
+/// What a hit by a synonym counts beside one by the word that was typed.
+pub const SYNONYM: f32 = 0.7;
 
 /// Letters of an ending that a prefix may have beyond a stem.
 pub const LONGEST_ENDING: usize = 4;
@@ -46,8 +49,41 @@ pub struct Ranking {
     pub total: usize,
     /// Words that no document has, and the stems that were looked for instead.
     pub corrected: Vec<(String, String)>,
+    /// Units that stand in no document as a whole, so that their parts were looked for.
+    pub loosened: Vec<String>,
     /// The units that were looked for: those in more than half of the documents are left out when others remain, and of many the most frequent ones.
     pub wanted: Vec<Unit>,
+}
+
+/// The units to look for, how many were typed, and those that were taken apart.
+struct Wanted {
+    units: Vec<Unit>,
+    typed: usize,
+    loosened: Vec<String>,
+}
+
+/// A run of Japanese has a token for every character and so the rarity of each; beside one word it counts as one.
+fn synonym_weight(typed: usize, other: usize) -> f32 {
+    if other > typed { SYNONYM * typed as f32 / other as f32 } else { SYNONYM }
+}
+
+/// The ways to say a unit, those of its prefix among them, each with what a hit by it counts.
+pub(super) fn alternatives_with_weights(index: &SearchIndex, unit: &Unit) -> tantivy::Result<Vec<(Vec<(usize, String)>, f32)>> {
+    let own = unit.alternatives.len() - unit.also.len();
+    let weight = |at: usize, tokens: &[(usize, String)]| if at < own { 1.0 } else { synonym_weight(unit.alternatives[0].len(), tokens.len()) };
+    let mut out: Vec<_> = unit.alternatives.iter().enumerate().map(|(at, tokens)| (tokens.clone(), weight(at, tokens))).collect();
+    if let Some(prefix) = &unit.prefix {
+        out.extend(index.expansions(prefix)?.into_iter().filter(|terms| !unit.alternatives.contains(terms)).map(|terms| (terms, 1.0)));
+    }
+    Ok(out)
+}
+
+impl Ranking {
+    /// How many units count as wanted.
+    #[must_use]
+    pub fn counted(&self) -> usize {
+        self.wanted.iter().filter(|unit| !unit.whole).count()
+    }
 }
 
 impl SearchIndex {
@@ -58,8 +94,10 @@ impl SearchIndex {
     /// What the engine says.
     pub fn rank(&self, query: &Query, columns: &Columns, today: i64, limit: usize) -> tantivy::Result<Ranking> {
         let n = self.len();
-        let mut wanted = self.wanted(query)?;
-        let corrected = self.correct(&mut wanted)?;
+        let Wanted { units: mut wanted, typed, loosened } = self.wanted(query)?;
+        let corrected = if query.pasted { Vec::new() } else { self.correct(&mut wanted)? };
+        // What was typed as one word must not weigh as the many that it was taken apart into, unless it was the only one.
+        let counted = if typed > 1 { typed.min(MAX_UNITS) } else { wanted.iter().filter(|unit| !unit.whole).count() };
         let mut scores = vec![0.0_f32; n];
         let mut matched = vec![0_usize; n];
         let mut passes = vec![true; n];
@@ -70,7 +108,7 @@ impl SearchIndex {
             let mut has = vec![false; if unit.required { n } else { 0 }];
             for (place, score) in self.score_unit(unit)? {
                 scores[place] += score;
-                matched[place] += 1;
+                matched[place] += usize::from(!unit.whole);
                 has.get_mut(place).into_iter().for_each(|has| *has = true);
             }
             passes.iter_mut().zip(has).for_each(|(passes, has)| *passes &= has);
@@ -79,7 +117,7 @@ impl SearchIndex {
             self.score_unit(unit)?.into_iter().for_each(|(place, _)| passes[place] = false);
         }
         // Filters and exclusions alone list what passes them.
-        let needed = if wanted.is_empty() && !(query.filters.is_empty() && query.units.is_empty()) { 0 } else { Query::needed(wanted.len()) };
+        let needed = if wanted.is_empty() && !(query.filters.is_empty() && query.units.is_empty()) { 0 } else { Query::needed(counted) };
         let hit = |place: usize| Scored { place, score: scores[place], matched: matched[place] };
         let mut hits: Vec<Scored> = (0..n).filter(|place| passes[*place] && matched[*place] >= needed).map(hit).collect();
         let total = hits.len();
@@ -93,13 +131,13 @@ impl SearchIndex {
             Sort::Duration => hits.sort_by(|a, b| columns.minutes(b.place).cmp(&columns.minutes(a.place)).then(by_relevance(a, b))),
         }
         hits.truncate(limit);
-        Ok(Ranking { hits, total, corrected, wanted })
+        Ok(Ranking { hits, total, corrected, loosened, wanted })
     }
 
     /// Puts the nearest known word in the place of each plain word that no document has.
     fn correct(&self, wanted: &mut [Unit]) -> tantivy::Result<Vec<(String, String)>> {
         let mut out = Vec::new();
-        for unit in wanted.iter_mut().filter(|unit| unit.plain && unit.prefix.is_none()) {
+        for unit in wanted.iter_mut().filter(|unit| unit.loose && unit.prefix.is_none()) {
             let [terms] = unit.alternatives.as_slice() else { continue };
             let [(_, token)] = terms.as_slice() else { continue };
             if !spelling::is_word(token) || self.stands_anywhere(token)? {
@@ -143,7 +181,7 @@ impl SearchIndex {
         Ok(found.into_iter().filter(|(_, documents)| *documents >= spelling::LEAST_DOCUMENTS).collect())
     }
 
-    fn wanted(&self, query: &Query) -> tantivy::Result<Vec<Unit>> {
+    fn wanted(&self, query: &Query) -> tantivy::Result<Wanted> {
         let wanted: Vec<Unit> = query.units.iter().filter(|unit| !unit.excluded).cloned().collect();
         let mut rare = Vec::new();
         for unit in &wanted {
@@ -151,18 +189,32 @@ impl SearchIndex {
                 rare.push(unit.clone());
             }
         }
-        let mut kept = if rare.is_empty() { wanted } else { rare };
+        let asked = if rare.is_empty() { wanted } else { rare };
+        let typed = asked.iter().filter(|unit| !unit.whole).count();
+        let mut kept = Vec::new();
+        let mut loosened = Vec::new();
+        for unit in asked {
+            let phrase = unit.alternatives.first().is_some_and(|terms| terms.len() > 1);
+            if unit.loose && !unit.whole && phrase && self.score_unit(&unit)?.is_empty() {
+                kept.extend(unit.apart());
+                loosened.push(unit.written);
+            } else {
+                kept.push(unit);
+            }
+        }
         if kept.len() > MAX_UNITS {
             let mut order = Vec::with_capacity(kept.len());
             for (at, unit) in kept.iter().enumerate() {
-                order.push((!unit.required, self.frequency(unit)?, at));
+                let frequency = self.frequency(unit)?;
+                // A word that stands nowhere must not take the place of one that does.
+                order.push((!unit.required, frequency == 0, frequency, at));
             }
             order.sort_unstable();
             let mut places: Vec<usize> = order.into_iter().take(MAX_UNITS).map(|(.., at)| at).collect();
             places.sort_unstable();
             kept = places.into_iter().map(|at| kept[at].clone()).collect();
         }
-        Ok(kept)
+        Ok(Wanted { units: kept, typed, loosened })
     }
 
     /// Whether every token of a unit stands in more than half of the bodies.
@@ -195,18 +247,13 @@ impl SearchIndex {
 
     /// Documents that have a unit, with its score, by place.
     fn score_unit(&self, unit: &Unit) -> tantivy::Result<Vec<(usize, f32)>> {
-        let mut alternatives = unit.alternatives.clone();
-        if let Some(prefix) = &unit.prefix {
-            let expansions = self.expansions(prefix)?;
-            alternatives.extend(expansions.into_iter().filter(|terms| !unit.alternatives.contains(terms)));
-        }
         let n = self.len();
         let mut best = vec![0.0_f32; n];
         let mut sum = vec![0.0_f32; n];
-        for tokens in &alternatives {
-            for (_, (field, (_, boost))) in self.fields.iter().zip(FIELDS).enumerate().filter(|(at, _)| unit.field.is_none_or(|only| only == *at)) {
-                let terms: Vec<(usize, Term)> = tokens.iter().map(|(offset, text)| (*offset, Term::from_field_text(*field, text))).collect();
-                self.score_terms(terms, *boost, |place, score| {
+        for (tokens, weight) in alternatives_with_weights(self, unit)? {
+            for (field, (_, boost)) in self.fields_of(unit) {
+                let terms: Vec<(usize, Term)> = tokens.iter().map(|(offset, text)| (*offset, Term::from_field_text(field, text))).collect();
+                self.score_terms(terms, boost * weight, |place, score| {
                     best[place] = best[place].max(score);
                     sum[place] += score;
                 })?;
@@ -215,7 +262,7 @@ impl SearchIndex {
         Ok((0..n).filter(|place| best[*place] > 0.0).map(|place| (place, best[place] + (sum[place] - best[place]) * TIE)).collect())
     }
 
-    fn score_terms(&self, terms: Vec<(usize, Term)>, boost: Score, mut each: impl FnMut(usize, f32)) -> tantivy::Result<()> {
+    pub(super) fn score_terms(&self, terms: Vec<(usize, Term)>, boost: Score, mut each: impl FnMut(usize, f32)) -> tantivy::Result<()> {
         let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
         let weight = match terms.as_slice() {
             [(_, term)] => TermQuery::new(term.clone(), IndexRecordOption::WithFreqs).weight(scoring)?,

@@ -6,6 +6,7 @@
 
 use super::analyse::{Kind, is_cjk, tokens};
 use super::index::{FIELDS, SearchIndex};
+use super::synonyms::Synonyms;
 use crate::model::Postmortem;
 use std::collections::{BTreeMap, HashMap};
 use tantivy::postings::Postings;
@@ -38,18 +39,18 @@ pub struct Neighbour {
 ///
 /// # Errors
 /// What the engine says.
-pub fn neighbours(index: &SearchIndex, postmortems: &[Postmortem]) -> tantivy::Result<Vec<Vec<Neighbour>>> {
+pub fn neighbours(index: &SearchIndex, postmortems: &[Postmortem], synonyms: &Synonyms) -> tantivy::Result<Vec<Vec<Neighbour>>> {
     let telling = telling_terms(index)?;
     let mut holders: HashMap<&str, Vec<(usize, u32)>> = HashMap::new();
     for (place, terms) in telling.iter().enumerate() {
         for (term, weight) in terms {
-            holders.entry(term).or_default().push((place, *weight));
+            holders.entry(synonyms.stands_for(term)).or_default().push((place, *weight));
         }
     }
     let near = |place: usize| {
         let mut scores: BTreeMap<usize, (u32, Vec<String>)> = BTreeMap::new();
         for (term, weight) in &telling[place] {
-            for (other, other_weight) in holders[term.as_str()].iter().filter(|(other, _)| *other != place) {
+            for (other, other_weight) in holders[synonyms.stands_for(term)].iter().filter(|(other, _)| *other != place) {
                 let (score, shared) = scores.entry(*other).or_default();
                 *score += weight.min(other_weight);
                 shared.push(term.clone());

@@ -22,6 +22,8 @@ const WORDS: &[&str] = &[
     "search_noise",
     "search_no_filter",
     "search_unknown",
+    "search_synonyms",
+    "search_loosened",
     "search_wider",
     "search_without",
     "search_forget",

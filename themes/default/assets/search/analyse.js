@@ -1,7 +1,9 @@
 // Text to tokens, the twin of src/search/analyse.rs. Knows no DOM and no network. Offsets are of UTF-16 code units.
 import { stem } from "./stem.js";
 
-export const VERSION = 2;
+export const VERSION = 3;
+// What came after Unicode 15.0 is left alone, since browsers know it or not, each by its age.
+const LATER = /[\u{558}\u{58b}-\u{58c}\u{5c8}-\u{5c9}\u{88f}\u{897}\u{b53}-\u{b54}\u{c5c}\u{cdc}\u{1acf}-\u{1af0}\u{1c89}-\u{1c8a}\u{208f}\u{209d}-\u{209f}\u{a7cb}-\u{a7cf}\u{a7d2}\u{a7d4}\u{a7da}-\u{a7f1}\u{ab6c}-\u{ab6d}\u{105c0}-\u{105f3}\u{107bb}-\u{107bf}\u{10940}-\u{10959}\u{10d40}-\u{10d85}\u{10ec2}-\u{10efc}\u{11380}-\u{113e2}\u{116d0}-\u{116e3}\u{11b0a}-\u{11bf9}\u{11db0}-\u{11df1}\u{11f5a}\u{1246f}\u{12475}-\u{1247f}\u{12550}-\u{12686}\u{13460}-\u{143fa}\u{16100}-\u{16139}\u{16d40}-\u{16d79}\u{16ea0}-\u{16ed3}\u{16ff2}-\u{16ff6}\u{187f8}-\u{187ff}\u{18cd6}-\u{18cff}\u{18d09}-\u{191d2}\u{1b123}-\u{1b128}\u{1b168}\u{1ccd6}-\u{1ccf9}\u{1d127}-\u{1d128}\u{1d250}-\u{1d281}\u{1d6a6}\u{1df1f}-\u{1df24}\u{1df2b}-\u{1dfff}\u{1e5d0}-\u{1e6ff}\u{323b0}-\u{3fc3f}]/u;
 const WORD = /[\p{Alphabetic}\p{N}]/u;
 const MARK = /[\p{M}\uFF9E\uFF9F]/u;
 
@@ -11,7 +13,8 @@ export function isCjk(c) {
 }
 
 const isKatakana = (c) => { const p = c.codePointAt(0); return (p >= 0x30a1 && p <= 0x30fa) || (p >= 0x30fc && p <= 0x30ff) || (p >= 0x31f0 && p <= 0x31ff); };
-const isWord = (c) => WORD.test(c) && !isCjk(c);
+const isWord = (c) => WORD.test(c) && !isCjk(c) && !LATER.test(c);
+const isMark = (c) => MARK.test(c) && !LATER.test(c);
 const isApostrophe = (c) => c === "'" || c === "’";
 
 function fold(text) {
@@ -22,7 +25,9 @@ function fold(text) {
     const from = at;
     let cluster = chars[i];
     at += chars[i].length;
-    for (i++; i < chars.length && MARK.test(chars[i]); i++) { cluster += chars[i]; at += chars[i].length; }
+    for (i++; i < chars.length && isMark(chars[i]); i++) { cluster += chars[i]; at += chars[i].length; }
+    const first = String.fromCodePoint(cluster.codePointAt(0));
+    if (LATER.test(first)) { out.push({ c: first, from, to: at }); continue; }
     for (const c of cluster.normalize("NFKC")) for (const lower of c.toLowerCase()) out.push({ c: lower, from, to: at });
   }
   return out;

@@ -76,13 +76,13 @@ class AfterwordSearch extends HTMLElement {
     }
   }
 
-  show({ query, hits, wanted, total, unknown, corrected }, typed) {
+  show({ query, hits, wanted, counted, total, unknown, corrected, loosened }, typed) {
     const { words } = this;
     this.status.textContent = total ? words.search_count.replace("{n}", total) : words.search_none;
     // Results that stand already stay as they are, so that neither focus nor place is lost when more come.
     const kept = this.shownFor === typed ? Math.min(this.list.children.length, hits.length) : 0;
     if (!kept) this.list.replaceChildren();
-    this.list.append(...hits.slice(kept).map((hit) => item(hit, wanted, this.root, words)));
+    this.list.append(...hits.slice(kept).map((hit) => item(hit, wanted, counted, this.root, words)));
     this.shownFor = typed;
     this.more.hidden = hits.length >= total;
     this.sorted = query.sortWritten;
@@ -91,6 +91,8 @@ class AfterwordSearch extends HTMLElement {
     this.asked.replaceChildren(
       ...query.filters.map((filter) => element("li", {}, element("button", { type: "button", textContent: `${filter.written} ✕`, title: words.search_without.replace("{x}", filter.written), onclick: () => this.ask(without(typed, filter.written)) }))),
       ...corrected.map(({ written, word }) => element("li", {}, words.search_corrected.replace("{x}", written).replace("{y}", word), " ", element("button", { type: "button", textContent: `"${written}"`, onclick: () => this.ask(typed.replace(written, `"${written}"`)) }))),
+      ...wanted.filter(({ also }) => also.length).map(({ written, also }) => element("li", { textContent: words.search_synonyms.replace("{x}", written).replace("{y}", also.join(", ")) })),
+      ...loosened.map((whole) => element("li", { textContent: words.search_loosened.replace("{x}", whole) })),
       ...query.hints.map((hint) => element("li", { textContent: words.search_no_filter.replace("{x}", hint) })),
       ...unknown.map((word) => element("li", { textContent: words.search_unknown.replace("{x}", word) })),
       ...(query.noise.length ? [element("li", {}, `${words.search_noise} `, ...query.noise.slice(0, 12).flatMap((noise) => [element("s", { textContent: noise }), " "]))] : []),

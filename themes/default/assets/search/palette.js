@@ -51,7 +51,7 @@ class Palette {
       const found = typed ? await this.searcher.find(typed, LIMIT, typing) : null;
       if (turn !== this.turn) return;
       if (!found) { this.recent(); return; }
-      this.fill(found.hits.map((hit) => this.option(hit, found.wanted)));
+      this.fill(found.hits.map((hit) => this.option(hit, found)));
       this.say(found.total ? this.words.search_count.replace("{n}", found.total) : this.words.search_none);
       const all = `${this.search}${location.protocol === "file:" ? "index.html" : ""}?q=${encodeURIComponent(typed)}`;
       this.foot.replaceChildren(element("a", { href: all, textContent: this.words.search_all.replace("{n}", found.total) }), " ", this.words.search_keys);
@@ -73,12 +73,12 @@ class Palette {
 
   bare(text) { return element("div", { role: "option", className: "option", textContent: text }); }
 
-  option({ page, matched }, wanted) {
+  option({ page, matched }, { wanted, counted }) {
     const option = element("div", { role: "option", className: "option", lang: page.lang });
     option.dataset.href = addressOf(this.root, page.id, wanted);
     option.append(marked(element("p", { className: "name" }), page.title, find(page.title, wanted).marks));
     const length = duration(page.minutes, this.words);
-    const facts = [page.date ?? this.words.no_date, page.severity, ...page.services.slice(0, 3), length && `TTR ${length}`, matched && matched < wanted.length && this.words.search_matched.replace("{n}", matched).replace("{m}", wanted.length)];
+    const facts = [page.date ?? this.words.no_date, page.severity, ...page.services.slice(0, 3), length && `TTR ${length}`, matched && matched < counted && this.words.search_matched.replace("{n}", matched).replace("{m}", counted)];
     option.append(element("p", { className: "meta" }, ...facts.filter(Boolean).map((fact) => element("span", { textContent: fact }))));
     if (page.mitigation) option.append(element("p", { className: "mitigated" }, element("b", { textContent: `${this.words.mitigation}: ` }), page.mitigation));
     const [passage] = passages(page.blocks, wanted);

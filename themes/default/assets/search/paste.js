@@ -1,5 +1,6 @@
 // Pasted text, the twin of src/search/paste.rs: what belongs to one moment and one machine is told apart from what tells. Pure.
 import { isCjk } from "./analyse.js";
+import { parts as japanese } from "./japanese.js";
 
 const MANY = 8, MOST = 16;
 export const BREAK = "⏎";
@@ -21,8 +22,8 @@ export function pieces(typed) {
 
 function parts(piece) {
   if ([...piece].some(isCjk)) {
-    const runs = piece.split(/[\u3041-\u309f]/u).filter((run) => [...run].length >= 2);
-    return runs.length ? runs : [piece];
+    const found = japanese(piece);
+    return found.length ? found : [piece];
   }
   const inner = piece.split(/[^\p{Alphabetic}\p{N}_]/u).filter((part) => bytes(part) >= 3 && !isNoise(part));
   return inner.length > 1 ? [piece, ...inner] : [piece];

@@ -1,5 +1,6 @@
 // What was typed, as units and filters: the twin of src/search/query.rs and filter.rs. Pure.
 import { isCjk, tokens } from "./analyse.js";
+import { parts } from "./japanese.js";
 import { isPasted, pieces as pasted } from "./paste.js";
 
 export const MAX_CHARACTERS = 256, MAX_PASTED = 4000;
@@ -17,6 +18,10 @@ const WORDS = {
 };
 const SORT = table([["relevance", "関連"], ["newest", "date", "新しい順"], ["oldest", "古い順"], ["severity", "重大度"], ["duration", "longest", "時間"]]);
 const SIGNS = [["<=", "<="], [">=", ">="], ["≦", "<="], ["≧", ">="], ["≤", "<="], ["≥", ">="], ["<", "<"], [">", ">"], ["=", ""]];
+const LONGEST_WHOLE = 40;
+const BARE = { alternatives: [], prefix: null, field: null, required: false, excluded: false, loose: true, whole: false, also: [] };
+const HIRAGANA = "\\u3041-\\u309e", KATAKANA = "\\u30a1-\\u30ff\\uff66-\\uff9f", CJK = "\\u3005-\\u3007\\u3040-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{323af}";
+const SCRIPTS = new RegExp(`[${HIRAGANA}]+|[${KATAKANA}]+|(?:(?![${HIRAGANA}${KATAKANA}])[${CJK}])+|(?:(?![${HIRAGANA}${KATAKANA}${CJK}])[\\p{Alphabetic}\\p{N}\\p{M}])+`, "gu");
 const SPACE = /\p{White_Space}/u, LEADING = /^\p{White_Space}+/u;
 
 /** NFKC and lower case by code point, without white space around it. */
@@ -34,9 +39,9 @@ export function parse(typed) {
   const plain = !query.filters.length && found.every((piece) => !piece.quoted && !piece.sign && piece.field === null);
   if (isPasted(long.join(""), plain)) return parsePasted(long.join(""));
   for (const piece of found) {
+    if (!piece.quoted && !piece.sign && piece.field === null) { addLoose(query, piece.text); continue; }
     const unit = unitOf(piece.text, !piece.quoted);
-    const plain = !piece.quoted && !piece.sign && piece.field === null && !piece.text.endsWith("*");
-    if (unit) add(query, { ...unit, plain, field: piece.field, required: piece.sign === "+", excluded: piece.sign === "-" });
+    if (unit) add(query, { ...unit, loose: false, field: piece.field, required: piece.sign === "+", excluded: piece.sign === "-" });
   }
   return query;
 }
@@ -46,6 +51,16 @@ function parsePasted(typed) {
   const query = { units: [], filters: [], sort: "relevance", hints: [], noise, pasted: true };
   for (const text of telling.length ? telling : noise) { const unit = unitOf(text, false); if (unit) add(query, unit); }
   return query;
+}
+
+/** Japanese in its parts, and the whole, so that documents that have it as typed stand first. */
+function addLoose(query, text) {
+  const found = [...text].some(isCjk) ? parts(text) : [];
+  const typed = !found.length || (found.length === 1 && found[0] === text);
+  for (const one of typed ? [text] : found) { const unit = unitOf(one, typed); if (unit) add(query, unit); }
+  if (typed || [...text].length > LONGEST_WHOLE) return;
+  const unit = unitOf(text, false);
+  if (unit) add(query, { ...unit, whole: true });
 }
 
 function add(query, unit) {
@@ -140,11 +155,12 @@ function date(value) {
   return parts.slice(1).filter(Boolean).map((part) => part.padStart(2, "0")).join("-");
 }
 
-function unitOf(text, mayBeStart) {
+/** The tokens that a text must have in its order. */
+export function unitOf(text, mayBeStart) {
   const start = mayBeStart && text.endsWith("*");
   if (start) text = text.slice(0, -1);
   const all = tokens(text);
-  const parts = all.filter((token) => token.kind === "part");
+  const inner = all.filter((token) => token.kind === "part");
   const whole = all.filter((token) => token.kind !== "part");
   const picked = [];
   for (let at = 0; at < whole.length;) {
@@ -156,17 +172,25 @@ function unitOf(text, mayBeStart) {
     at = end;
   }
   if (!picked.length) return null;
-  const unit = { alternatives: [], prefix: null, field: null, required: false, excluded: false, written: text, plain: false };
+  const unit = { ...BARE, alternatives: [], written: text };
   if (whole.length === 1 && whole[0].kind === "last") return { ...unit, prefix: whole[0].text };
   const first = picked[0][0];
   unit.alternatives.push(picked.map(([position, token]) => [position - first, token]));
-  if (whole.length === 1 && parts.length > 1) unit.alternatives.push(parts.map((part, offset) => [offset, part.text]));
+  if (whole.length === 1 && inner.length > 1) unit.alternatives.push(inner.map((part, offset) => [offset, part.text]));
   if (start && whole.length === 1 && whole[0].kind === "word") {
     const prefix = [...text.normalize("NFKC")].map((c) => c.toLowerCase()).join("").replace(/[^\p{Alphabetic}\p{N}]/gu, "");
     const plain = [...prefix].filter((c) => !isCjk(c));
     if (plain.length >= 2) unit.prefix = plain.join("");
   }
   return unit;
+}
+
+/** What is looked for where a unit as a whole stands in no document: words and runs of one script; else every pair of a run. */
+export function apart({ written }) {
+  let units = (written.match(SCRIPTS) ?? []).map((text) => unitOf(text, false)).filter((unit) => unit && unit.prefix === null);
+  if (units.length < 2) units = tokens(written).filter(({ kind }) => kind === "pair").map(({ text, from, to }) => ({ ...BARE, alternatives: [[[0, text]]], written: written.slice(from, to) }));
+  const seen = new Set();
+  return units.filter(({ alternatives }) => { const key = JSON.stringify(alternatives); return !seen.has(key) && seen.add(key); });
 }
 
 function coverRun(run, endsUnit, picked) {

@@ -1,6 +1,6 @@
 // Ranking, the twin of src/search/rank.rs over tantivy's BM25: every step in f32, in the same order, so that scores are equal to the bit.
 import { needsFacets, passing } from "./columns.js";
-import { needed } from "./query.js";
+import { apart, needed } from "./query.js";
 import { LEAST, isWord, nearest, starts } from "./spelling.js";
 
 const f = Math.fround;
@@ -23,24 +23,31 @@ export async function rank(bundle, query, today, limit) {
   const rare = asked.filter((unit) => !isCommon(unit));
   const kept = rare.length ? rare : asked;
   const [facets, ...loaded] = await Promise.all([query.sort === "duration" || query.filters.some(needsFacets) ? bundle.facets() : null, ...[...kept, ...excluded].map((unit) => load(bundle, unit))]);
-  const found = rarest(kept.map((unit, i) => ({ unit, ...loaded[i] })), manifest.units);
-  const corrected = (await Promise.all(found.map((one) => correct(bundle, one)))).filter(Boolean);
+  const loosened = [];
+  const open = (await Promise.all(kept.map((unit, i) => loosen(bundle, { unit, ...loaded[i] }, loosened)))).flat();
+  const found = rarest(open, manifest.units);
+  const corrected = query.pasted ? [] : (await Promise.all(found.map((one) => correct(bundle, one)))).filter(Boolean);
   const wanted = found.map(({ unit }) => unit);
+  const count = (units) => units.filter((unit) => !unit.whole).length;
+  const counted = count(wanted), typed = count(kept);
   const scores = new Float32Array(n), matched = new Uint16Array(n), passes = new Uint8Array(n).fill(1);
   for (const filter of query.filters) passing(bundle, facets, filter, today, n).forEach((holds, document) => { passes[document] &= holds; });
   for (const { unit, alternatives } of found) {
     const has = unit.required ? new Uint8Array(n) : null;
-    scoreUnit(bundle, alternatives, unit.field, (document, score) => { scores[document] = f(scores[document] + score); matched[document]++; if (has) has[document] = 1; });
+    scoreUnit(bundle, alternatives, unit.field, (document, score) => { scores[document] = f(scores[document] + score); if (!unit.whole) matched[document]++; if (has) has[document] = 1; });
     has?.forEach((holds, document) => { passes[document] &= holds; });
   }
   loaded.slice(kept.length).forEach(({ alternatives }, i) => scoreUnit(bundle, alternatives, excluded[i].field, (document) => { passes[document] = 0; }));
-  const need = !wanted.length && (query.filters.length || query.units.length) ? 0 : needed(wanted.length);
+  const need = !wanted.length && (query.filters.length || query.units.length) ? 0 : needed(typed > 1 ? Math.min(typed, manifest.units) : counted);
   const hits = [];
   for (let document = 0; document < n; document++) if (passes[document] && matched[document] >= need) hits.push({ document, score: scores[document], matched: matched[document] });
   hits.sort(order(bundle, facets, query.sort, wanted.length > 0));
-  const unknown = found.filter(({ alternatives }) => !alternatives.length).map(({ unit }) => unit.written);
-  return { hits: hits.slice(0, limit), total: hits.length, wanted, unknown, corrected, matching: hits.map(({ document }) => document) };
+  const unknown = found.filter(({ unit, alternatives }) => !alternatives.length && !unit.whole && !unit.inner).map(({ unit }) => unit.written);
+  return { hits: hits.slice(0, limit), total: hits.length, wanted, counted, unknown, corrected, loosened, matching: hits.map(({ document }) => document) };
 }
+
+/** A run of Japanese has a token for every character; beside one word it counts as one. */
+const synonymWeight = (share, typed, other) => (other > typed ? f(f(f(share) * typed) / other) : f(share));
 
 function order(bundle, facets, sort, scored) {
   const newest = (a, b) => b.document - a.document;
@@ -58,7 +65,7 @@ function order(bundle, facets, sort, scored) {
 /** Of many units the rarest in the bodies, in the order typed. */
 function rarest(found, most) {
   if (found.length <= most) return found;
-  const order = found.map(({ unit, frequency }, at) => [unit.required ? 0 : 1, frequency, at]).sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
+  const order = found.map(({ unit, frequency }, at) => [unit.required ? 0 : 1, frequency || Infinity, at]).sort((a, b) => a[0] - b[0] || (a[1] === b[1] ? 0 : a[1] - b[1]) || a[2] - b[2]);
   return order.slice(0, most).map(([, , at]) => at).sort((a, b) => a - b).map((at) => found[at]);
 }
 
@@ -70,22 +77,34 @@ async function load(bundle, unit) {
   }));
   const body = bundle.manifest.fields.length - 1;
   const frequency = spelled.length ? Math.min(...spelled[0].terms.map((term) => term?.fields[body]?.df ?? 0)) : 0;
-  const alternatives = spelled.filter(({ terms }) => terms.every(Boolean)).map(({ tokens, terms }) => tokens.map(([offset], i) => [offset, terms[i]]));
+  const own = unit.alternatives.length - unit.also.length;
+  const alternatives = spelled.flatMap(({ tokens, terms }, at) => (terms.every(Boolean) ? [{ terms: tokens.map(([offset], i) => [offset, terms[i]]), weight: at < own ? 1 : synonymWeight(bundle.manifest.synonym, unit.alternatives[0].length, tokens.length) }] : []));
   if (unit.prefix) {
     const singles = new Set(unit.alternatives.filter((tokens) => tokens.length === 1).map(([[, token]]) => token));
     const df = (term) => term.fields.reduce((sum, field) => sum + (field?.df ?? 0), 0);
     let terms = (await bundle.terms(unit.prefix, { prefix: true })).sort((a, b) => df(b) - df(a) || byCodePoint(a.key, b.key));
     // More of a word than its stem was typed.
     if (/^[\x00-\x7f]*$/.test(unit.prefix)) for (let cut = 1; cut <= ENDING && !terms.length && unit.prefix.length - cut >= LEAST; cut++) terms = await bundle.terms(unit.prefix.slice(0, -cut));
-    alternatives.push(...terms.slice(0, bundle.manifest.expansions).filter((term) => !singles.has(term.key)).map((term) => [[0, term]]));
+    alternatives.push(...terms.slice(0, bundle.manifest.expansions).filter((term) => !singles.has(term.key)).map((term) => ({ terms: [[0, term]], weight: 1 })));
   }
   return { alternatives, frequency };
+}
+
+/** A phrase that stands in no document gives way to its parts. */
+async function loosen(bundle, one, loosened) {
+  const { unit } = one;
+  if (!unit.loose || unit.whole || !(unit.alternatives[0]?.length > 1)) return [one];
+  let found = false;
+  scoreUnit(bundle, one.alternatives, unit.field, () => { found = true; });
+  if (found) return [one];
+  loosened.push(unit.written);
+  return Promise.all(apart(unit).map(async (inner) => ({ unit: { ...inner, inner: true }, ...(await load(bundle, inner)) })));
 }
 
 /** Puts the nearest known word in the place of a plain word that no document has. */
 async function correct(bundle, one) {
   const { unit, alternatives } = one;
-  if (!unit.plain || unit.prefix || alternatives.length || unit.alternatives.length !== 1 || unit.alternatives[0].length !== 1) return null;
+  if (!unit.loose || unit.prefix || alternatives.length || unit.alternatives.length !== 1 || unit.alternatives[0].length !== 1) return null;
   const [[, token]] = unit.alternatives[0];
   if (!isWord(token)) return null;
   const word = nearest(token, (await Promise.all(starts(token).map((letter) => bundle.words(letter)))).flat());
@@ -109,7 +128,7 @@ function scoreUnit(bundle, alternatives, only, each) {
   const n = manifest.documents;
   const best = new Float32Array(n), sum = new Float32Array(n);
   const tie = f(manifest.tie);
-  for (const terms of alternatives) {
+  for (const { terms, weight: share } of alternatives) {
     manifest.fields.forEach((field, at) => {
       if (only !== null && only !== at) return;
       const lists = terms.map(([offset, term]) => [offset, term.fields[at]]);
@@ -117,7 +136,7 @@ function scoreUnit(bundle, alternatives, only, each) {
       const average = f(f(field.tokens) / f(n));
       const cache = NORMS.map((length) => f(K1 * f(f(1 - B) + f(f(B * f(length)) / average))));
       const idf = lists.reduce((total, [, list]) => f(total + idfOf(manifest, list.df)), 0);
-      const weight = f(f(idf * f(1 + K1)) * f(field.boost));
+      const weight = f(f(idf * f(1 + K1)) * f(f(field.boost) * f(share)));
       const norms = bundle.norms[at];
       for (const [document, frequency] of lists.length > 1 ? phrases(lists) : single(lists[0][1])) {
         const tf = f(frequency);

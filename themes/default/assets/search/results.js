@@ -32,7 +32,7 @@ export function marked(parent, text, marks) {
 /** The address of a postmortem's page, which marks what was looked for. */
 export function addressOf(root, id, wanted, anchor = "") {
   const file = location.protocol === "file:" ? "index.html" : "";
-  const words = wanted.length ? `?h=${encodeURIComponent(wanted.map((unit) => `${unit.prefix && unit.alternatives.length ? `${unit.written}*` : `"${unit.written}"`}`).join(" "))}` : "";
+  const words = wanted.length ? `?h=${encodeURIComponent(wanted.flatMap((unit) => [unit.prefix && unit.alternatives.length ? `${unit.written}*` : `"${unit.written}"`, ...unit.also.map((also) => `"${also}"`)]).join(" "))}` : "";
   return `${root}postmortems/${encodeURIComponent(id)}/${file}${words}${anchor && `#${encodeURIComponent(anchor)}`}`;
 }
 
@@ -43,7 +43,7 @@ export function duration(minutes, words) {
 }
 
 /** One result: title, facts, what mitigated it, up to three passages with their sections. */
-export function item({ page, matched, score }, wanted, root, words) {
+export function item({ page, matched, score }, wanted, counted, root, words) {
   const found = passages(page.blocks, wanted);
   const made = element("li");
   made.dataset.id = page.id;
@@ -52,7 +52,7 @@ export function item({ page, matched, score }, wanted, root, words) {
   marked(link, page.title, find(page.title, wanted).marks);
   const length = duration(page.minutes, words);
   const facts = [page.date ?? words.no_date, page.severity, words[page.status], ...page.services, length && `TTR ${length}`];
-  if (matched && matched < wanted.length) facts.push(words.search_matched.replace("{n}", matched).replace("{m}", wanted.length));
+  if (matched && matched < counted) facts.push(words.search_matched.replace("{n}", matched).replace("{m}", counted));
   const meta = element("p", { className: "meta" }, ...facts.filter(Boolean).map((fact) => element("span", { textContent: fact })));
   made.append(element("h2", {}, link), meta);
   if (page.mitigation) made.append(element("p", { className: "mitigated", lang: page.lang }, element("b", { textContent: `${words.mitigation}: ` }), page.mitigation));

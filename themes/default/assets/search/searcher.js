@@ -3,6 +3,7 @@ import { Bundle } from "./bundle.js";
 import { keyOf } from "./columns.js";
 import { parse } from "./query.js";
 import { rank } from "./rank.js";
+import { widen } from "./synonyms.js";
 
 /** Filters whose values are offered with counts, in this order. */
 export const FACETS = ["service", "severity", "team", "cause", "trigger", "tag", "lang", "status"];
@@ -17,10 +18,11 @@ export class Searcher {
 
   /** The query, its ranking and the documents of the first `limit` hits. While somebody is typing, the last word may be half of one. */
   async find(typed, limit, typing = false) {
-    const query = parse(typing && HALF.test(typed) ? `${typed}*` : typed);
-    if (!query.units.length && !query.filters.length) return null;
+    const asked = parse(typing && HALF.test(typed) ? `${typed}*` : typed);
+    if (!asked.units.length && !asked.filters.length) return null;
     const ask = async () => {
       await this.bundle.open();
+      const query = widen(asked, this.bundle.manifest.synonyms);
       const ranking = await rank(this.bundle, query, today(), limit);
       const hits = await Promise.all(ranking.hits.map(async (hit) => ({ ...hit, page: await this.bundle.document(hit.document) })));
       return { query, ...ranking, hits };

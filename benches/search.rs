@@ -1,0 +1,83 @@
+//! How well the search finds: graded questions over the example archive, known items in a generated one, what a question costs in
+//! the browser, and how much of the index an edit changes.
+//!
+//! `AFTERWORD_BENCH=<folder> cargo bench --bench search` writes `docs/search-quality.md`. With `PAGEFIND=<program>` the same pages
+//! are searched with Pagefind in the same run. `AFTERWORD_BENCH_SIZES=1000` measures only the smaller archive.
+
+#[path = "../tests/support/browser.rs"]
+#[allow(dead_code, reason = "a bench asks less of it than the tests")]
+mod browser;
+#[path = "search/client.rs"]
+mod client;
+#[path = "search/graded.rs"]
+mod graded;
+#[path = "search/items.rs"]
+mod items;
+#[path = "../tests/support/server.rs"]
+#[allow(dead_code, reason = "a bench asks less of it than the tests")]
+mod server;
+
+use afterword::pipeline::{self, Loaded, Request};
+use afterword::search::SearchIndex;
+use afterword::search::columns::Columns;
+use afterword::search::rank::Ranking;
+use std::path::{Path, PathBuf};
+
+/// An archive that can be asked.
+pub struct Asked {
+    pub loaded: Loaded,
+    pub index: SearchIndex,
+    columns: Columns,
+}
+
+impl Asked {
+    pub fn open(root: &Path) -> Self {
+        let loaded = pipeline::load(&request(root)).unwrap();
+        let (index, _) = loaded.index().unwrap();
+        let columns = Columns::new(&loaded.archive, &loaded.config);
+        Self { loaded, index, columns }
+    }
+
+    pub fn ask(&self, typed: &str, limit: usize) -> Ranking {
+        self.index.rank(&self.loaded.query(typed), &self.columns, TODAY, limit).unwrap()
+    }
+}
+
+/// Days since 1970.
+const TODAY: i64 = 20_700;
+
+pub fn request(root: &Path) -> Request {
+    Request { root: root.to_owned(), skip: Vec::new(), edition: None, everything_unless_named: false, base_url: None, cache: None, now: TODAY * 86_400 }
+}
+
+/// An archive of so many documents, made anew, with the needles that the generator hid.
+pub fn generated(bench: &Path, size: usize) -> (tempfile::TempDir, PathBuf, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().join("archive");
+    let made = std::process::Command::new("python3").arg(bench.join("gen_corpus.py")).arg(size.to_string()).arg(&root).status().unwrap();
+    assert!(made.success());
+    let needles = std::fs::read_to_string(root.join("needles.tsv")).unwrap();
+    std::fs::remove_file(root.join("needles.tsv")).unwrap();
+    (dir, root, needles)
+}
+
+fn main() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut out = String::from(
+        "# How well the search finds\n\nWritten by `cargo bench --bench search`; do not edit. The generated archives are half English, half Japanese, about 12 KB a document. \
+         Times depend on the machine: compare them with others of the same run only.\n",
+    );
+    graded::measure(project, &mut out);
+    if let Some(bench) = std::env::var_os("AFTERWORD_BENCH").map(PathBuf::from).filter(|bench| bench.is_dir() && !bench.as_os_str().is_empty()) {
+        let sizes: Vec<usize> = std::env::var("AFTERWORD_BENCH_SIZES").map_or_else(|_| vec![1000, 10_000], |sizes| sizes.split(',').filter_map(|size| size.parse().ok()).collect());
+        for size in sizes {
+            let (_dir, root, needles) = generated(&bench, size);
+            items::measure(&root, size, &needles, &mut out);
+            client::measure(&root, size, &needles, &mut out);
+        }
+        std::fs::write(project.join("docs/search-quality.md"), &out).unwrap();
+    } else {
+        println!("known items and costs skipped: AFTERWORD_BENCH is not set");
+    }
+    println!("{out}");
+}

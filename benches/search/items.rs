@@ -1,0 +1,144 @@
+//! Known items: for questions taken from the texts of a generated archive, whether what they were taken from comes first.
+
+use crate::Asked;
+use afterword::text::nfkc;
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// Questions of each kind and language.
+const MANY: usize = 100;
+const RUNS: usize = 300;
+
+/// A small generator, so that every run asks the same.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % n.max(1)
+    }
+}
+
+/// The texts of every document, folded as the search folds them.
+struct Texts(Vec<String>);
+
+impl Texts {
+    fn of(asked: &Asked) -> Self {
+        let one = |place: usize| fold(&asked.loaded.blocks(place).iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n"));
+        Self((0..asked.loaded.archive.postmortems.len()).map(one).collect())
+    }
+
+    fn having(&self, part: &str) -> Vec<usize> {
+        let part = fold(part);
+        (0..self.0.len()).filter(|place| self.0[*place].contains(&part)).collect()
+    }
+}
+
+fn fold(text: &str) -> String {
+    nfkc(text).flat_map(char::to_lowercase).filter(|c| !c.is_whitespace()).collect()
+}
+
+/// How often the right one was found, of how many.
+#[derive(Default)]
+struct Share(usize, usize);
+
+impl Share {
+    fn add(&mut self, good: bool) {
+        self.0 += usize::from(good);
+        self.1 += 1;
+    }
+
+    fn row(&self, what: &str, lang: &str, out: &mut String) {
+        writeln!(out, "| {what} | {lang} | {} | {:.3} |", self.1, self.0 as f64 / self.1.max(1) as f64).unwrap();
+    }
+}
+
+/// Appends a table to the report.
+pub fn measure(root: &Path, size: usize, needles: &str, out: &mut String) {
+    let asked = Asked::open(root);
+    let texts = Texts::of(&asked);
+    let mut random = Random(7);
+    writeln!(out, "\n## Known items, {size} documents\n\nQuestions taken from the archive's own texts. Right is every document that has the text asked for, since the generator repeats sentences.\n\n| taken | language | questions | share |\n|---|---|--:|--:|").unwrap();
+    for lang in ["en", "ja"] {
+        let places: Vec<usize> = (0..texts.0.len()).filter(|place| asked.loaded.archive.postmortems[*place].lang.tag() == lang).collect();
+        let first = |typed: &str| asked.ask(typed, 1).hits.first().map(|hit| hit.place);
+        let [mut titles, mut sentences, mut errors, mut typos, mut named] = <[Share; 5]>::default();
+        for _ in 0..MANY {
+            let postmortem = &asked.loaded.archive.postmortems[places[random.below(places.len())]];
+            titles.add(first(&postmortem.title).is_some_and(|place| asked.loaded.archive.postmortems[place].title == postmortem.title));
+        }
+        while sentences.1 < MANY || errors.1 < MANY {
+            let place = places[random.below(places.len())];
+            let blocks = asked.loaded.blocks(place);
+            let lines: Vec<&str> = blocks.iter().flat_map(|block| block.text.lines()).collect();
+            let line = lines[random.below(lines.len())].trim();
+            let log = line.contains("Exception: ") || line.contains(" ERROR ") || line.contains(" WARN ");
+            if log && errors.1 < MANY {
+                // As it would be pasted from another host, another day: the name is what both have.
+                errors.add(first(&line.replace("2016", "2031").replace("2019", "2031")).is_some_and(|place| has_name(&texts, place, line)));
+            } else if !log && sentences.1 < MANY {
+                let ends = |c: char| matches!(c, '.' | '。');
+                let Some(sentence) = line.split_inclusive(ends).map(str::trim).find(|sentence| sentence.chars().count() >= if lang == "ja" { 15 } else { 40 }) else { continue };
+                let right = texts.having(sentence);
+                sentences.add(first(sentence).is_some_and(|place| right.contains(&place)));
+            }
+        }
+        let needles: Vec<(&str, &str)> = needles.lines().filter_map(|line| { let cells: Vec<&str> = line.split('\t').collect(); (cells.get(1) == Some(&lang)).then(|| (cells[0], cells[3])) }).collect();
+        for at in 0..MANY.min(needles.len()) {
+            let (id, needle) = needles[at * needles.len() / MANY.min(needles.len())];
+            let is = |place: usize| asked.loaded.archive.postmortems[place].id == id;
+            named.add(first(needle).is_some_and(is));
+            if lang == "en" {
+                let typed = with_slip(needle, &mut random);
+                typos.add(asked.ask(&typed, 5).hits.iter().any(|hit| is(hit.place)));
+            }
+        }
+        titles.row("title, first", lang, out);
+        sentences.row("sentence, first", lang, out);
+        errors.row("error line, first", lang, out);
+        named.row("rare words, first", lang, out);
+        if lang == "en" {
+            typos.row("rare words with one slip, in five", lang, out);
+        } else {
+            compounds(&asked, &texts, &places, &mut random, out);
+        }
+    }
+}
+
+/// Whether a document has the longest name of a log line.
+fn has_name(texts: &Texts, place: usize, line: &str) -> bool {
+    let name = line.split(|c: char| c.is_whitespace() || c == '=').filter(|word| word.contains(char::is_alphabetic) && !word.contains("trace") && !word.contains("example.internal")).max_by_key(|word| word.len());
+    name.is_some_and(|name| texts.0[place].contains(&fold(name)))
+}
+
+/// One letter left out of the longest word.
+fn with_slip(typed: &str, random: &mut Random) -> String {
+    let mut words: Vec<String> = typed.split(' ').map(str::to_owned).collect();
+    if let Some(word) = words.iter_mut().max_by_key(|word| word.len()) {
+        let at = 1 + random.below(word.len() - 2);
+        word.remove(at);
+    }
+    words.join(" ")
+}
+
+/// Runs of four to eight characters out of the texts: whether all documents that have them are found, and one of those first.
+fn compounds(asked: &Asked, texts: &Texts, places: &[usize], random: &mut Random, out: &mut String) {
+    let [mut recall, mut top] = <[Share; 2]>::default();
+    let wide = |c: char| matches!(c, '\u{30A1}'..='\u{30FA}' | '\u{30FC}' | '\u{4E00}'..='\u{9FFF}');
+    while top.1 < RUNS {
+        let text: Vec<char> = texts.0[places[random.below(places.len())]].chars().collect();
+        let start = random.below(text.len());
+        let run: String = text[start..].iter().take(4 + random.below(5)).collect();
+        // Whole words of kanji and katakana: a run does not begin or end within one of them by chance of the cut alone.
+        if run.chars().count() < 4 || !run.chars().all(wide) {
+            continue;
+        }
+        let right = texts.having(&run);
+        let found = asked.ask(&run, texts.0.len());
+        let places: std::collections::HashSet<usize> = found.hits.iter().map(|hit| hit.place).collect();
+        right.iter().for_each(|place| recall.add(places.contains(place)));
+        top.add(found.hits.first().is_some_and(|hit| right.contains(&hit.place)));
+    }
+    recall.row("compound, found of all that have it", "ja", out);
+    top.row("compound, first", "ja", out);
+}
