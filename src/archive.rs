@@ -65,13 +65,14 @@ pub enum Facet {
     Cause,
     Trigger,
     Detection,
+    Alert,
     Tag,
     Year,
 }
 
 impl Facet {
     /// Every facet in the order of the navigation.
-    pub const ALL: &[Self] = &[Self::Service, Self::Team, Self::Severity, Self::Cause, Self::Trigger, Self::Detection, Self::Tag, Self::Year];
+    pub const ALL: &[Self] = &[Self::Service, Self::Team, Self::Severity, Self::Cause, Self::Trigger, Self::Detection, Self::Alert, Self::Tag, Self::Year];
 
     /// Its folder in addresses.
     #[must_use]
@@ -83,6 +84,7 @@ impl Facet {
             Self::Cause => "causes",
             Self::Trigger => "triggers",
             Self::Detection => "detections",
+            Self::Alert => "alerts",
             Self::Tag => "tags",
             Self::Year => "years",
         }
@@ -96,6 +98,7 @@ impl Facet {
             Self::Cause => postmortem.causes.iter().filter_map(|cause| cause.category.clone()).collect(),
             Self::Trigger => postmortem.trigger.category.iter().cloned().collect(),
             Self::Detection => postmortem.detection.method.iter().map(|method| method.word().to_owned()).collect(),
+            Self::Alert => postmortem.detection.alert.iter().chain(&postmortem.signals).cloned().collect(),
             Self::Tag => postmortem.tags.clone(),
             Self::Year => postmortem.date.iter().map(|date| date.year().to_string()).collect(),
         }
@@ -330,6 +333,11 @@ fn facet_values(facet: Facet, postmortems: &[Postmortem]) -> Vec<FacetValue> {
         })
         .collect();
     match facet {
+        // What one text alone names is found by searching; a stated alert keeps its address.
+        Facet::Alert => {
+            let stated: BTreeSet<String> = postmortems.iter().filter_map(|postmortem| postmortem.detection.alert.as_deref().map(facet_key)).collect();
+            values.retain(|value| value.members.len() > 1 || stated.contains(&value.key));
+        }
         Facet::Severity => {
             let rank = |value: &FacetValue| postmortems[value.members[0]].severity.as_ref().and_then(|severity| severity.rank).unwrap_or(usize::MAX);
             values.sort_by(|a, b| rank(a).cmp(&rank(b)).then(a.name.cmp(&b.name)));

@@ -451,6 +451,8 @@ pub struct Postmortem {
     pub teams: Vec<String>,
     pub criteria: Vec<String>,
     pub detection: Detection,
+    /// Alert names and error codes that its text names, in the order of the alphabet.
+    pub signals: Vec<String>,
     pub trigger: Factor,
     pub causes: Vec<Factor>,
     pub impact: Impact,

@@ -23,6 +23,7 @@ mod path;
 mod raw_html;
 mod record;
 mod sanitize;
+mod signals;
 pub mod timeline;
 
 use analysis::Analysis;
@@ -144,6 +145,7 @@ fn document(file: &SourceFile, source: &str, split: &Split<'_>, part: Option<&st
     report_analysis(&analysis, path, source, &mut findings);
     let mut text = record_texts(&postmortem);
     text.extend(analysis.text());
+    postmortem.signals = signals::named(&text);
     Ok(Document { postmortem: Box::new(postmortem), text, findings, ignored: assembled.ignored })
 }
 

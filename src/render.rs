@@ -7,7 +7,7 @@ pub mod view;
 
 pub use templates::TemplateError;
 
-use crate::archive::Archive;
+use crate::archive::{Archive, Facet};
 use crate::config::Config;
 use crate::diagnostic::Finding;
 use crate::model::{Lang, Target};
@@ -131,6 +131,7 @@ impl Site {
             Page::PostmortemJson(place) => Ok(pages::data::postmortem(&at, *place)),
             Page::List(number) => pages::list::all(&at, *number),
             Page::FacetIndex(facet) => pages::list::values(&at, *facet),
+            Page::FacetList(Facet::Alert, value, number) => pages::alert::render(&at, *value, *number),
             Page::FacetList(facet, value, number) => pages::list::of_value(&at, *facet, *value, *number),
             Page::Actions(number) => pages::actions::render(&at, *number),
             Page::Search => pages::search::render(&at),

@@ -39,6 +39,7 @@ pub const BUILT_IN: &[(&str, &[u8])] = files![
     "templates/404.html",
     "templates/action-list.html",
     "templates/actions.html",
+    "templates/alert.html",
     "templates/atom.xml",
     "templates/base.html",
     "templates/facets.html",

@@ -185,6 +185,7 @@ fn record(reader: &mut Reader<'_>, analysis: &Analysis<'_>, file: &SourceFile, l
         teams,
         criteria: reader.words("criteria"),
         detection: reader.detection(),
+        signals: Vec::new(),
         trigger: reader.trigger(),
         causes: reader.causes(),
         impact: reader.impact(),

@@ -1,6 +1,7 @@
 //! One file per kind of page.
 
 pub mod actions;
+pub mod alert;
 pub mod data;
 pub mod feed;
 pub mod home;

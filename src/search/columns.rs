@@ -54,7 +54,7 @@ impl Columns {
             ("trigger", of_facet(Facet::Trigger, &[])),
             ("detection", of_facet(Facet::Detection, &[])),
             ("tag", of_facet(Facet::Tag, &[])),
-            ("alert", listed(all, |postmortem| postmortem.detection.alert.clone())),
+            ("alert", of_facet(Facet::Alert, &[])),
             ("status", listed(all, |postmortem| postmortem.status.map(|status| status.word().to_owned()))),
             ("lang", listed(all, |postmortem| Some(postmortem.lang.tag().to_owned()))),
         ];

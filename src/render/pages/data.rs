@@ -132,6 +132,7 @@ fn head(at: &At<'_>, postmortem: &Postmortem) -> Map<String, Value> {
         "teams": postmortem.teams,
         "criteria": postmortem.criteria,
         "detection": {"method": postmortem.detection.method.map(crate::model::DetectionMethod::word), "alert": postmortem.detection.alert},
+        "signals": postmortem.signals,
         "trigger": {"type": postmortem.trigger.category, "text": postmortem.trigger.text.as_ref().map(|text| inline_text(text))},
         "causes": postmortem.causes.iter().map(|cause| json!({"category": cause.category, "text": cause.text.as_ref().map(|text| inline_text(text))})).collect::<Vec<_>>(),
         "tags": postmortem.tags,

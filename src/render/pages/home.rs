@@ -15,7 +15,7 @@ pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
     let today = &at.site.parts.today;
     let newest: Vec<_> = archive.newest().take(NEWEST).map(|place| card(at, place)).collect();
     let overdue = archive.postmortems.iter().flat_map(|postmortem| &postmortem.actions).filter(|action| is_overdue(action, today)).count();
-    let groups: Vec<_> = [Facet::Service, Facet::Severity, Facet::Cause, Facet::Trigger, Facet::Year]
+    let groups: Vec<_> = [Facet::Service, Facet::Severity, Facet::Cause, Facet::Trigger, Facet::Alert, Facet::Year]
         .into_iter()
         .filter(|facet| !archive.facet(*facet).is_empty())
         .map(|facet| {

@@ -7,6 +7,9 @@ use crate::render::{At, RenderError};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+/// Values on one page: those that most documents have. No page grows with the archive; the rest is found by searching.
+const MOST_VALUES: usize = 500;
+
 /// Every postmortem, newest first.
 pub fn all(at: &At<'_>, number: Option<usize>) -> Result<Vec<u8>, RenderError> {
     let places: Vec<usize> = (0..at.archive().postmortems.len()).collect();
@@ -24,8 +27,16 @@ pub fn of_value(at: &At<'_>, facet: Facet, value: usize, number: Option<usize>) 
 /// All values of a facet.
 pub fn values(at: &At<'_>, facet: Facet) -> Result<Vec<u8>, RenderError> {
     let title = at.word(facet.folder());
-    let values: Vec<_> = at.archive().facet(facet).iter().map(|value| value_view(at, facet, value)).collect();
-    at.template("facets.html", &title, at.config().language, BTreeMap::from([("facets", json!({"title": title, "values": values}))]))
+    let all = at.archive().facet(facet);
+    let mut shown: Vec<&FacetValue> = all.iter().collect();
+    if all.len() > MOST_VALUES {
+        shown.sort_by_key(|value| std::cmp::Reverse(value.members.len()));
+        shown.truncate(MOST_VALUES);
+        shown.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+    let more = all.len() - shown.len();
+    let values: Vec<_> = shown.into_iter().map(|value| value_view(at, facet, value)).collect();
+    at.template("facets.html", &title, at.config().language, BTreeMap::from([("facets", json!({"title": title, "values": values, "more": (more > 0).then(|| at.count("values_more", more))}))]))
 }
 
 /// A value as a link with its count.

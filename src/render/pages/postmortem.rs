@@ -375,7 +375,10 @@ impl Page<'_, '_> {
         let mut detection = self.facet_links(Facet::Detection, &method);
         detection.iter_mut().for_each(|link| link.name = self.word(&format!("detection_{}", link.name)));
         add("detection", detection);
-        add("alert", plain(postmortem.detection.alert.as_slice()));
+        let stated = postmortem.detection.alert.as_slice();
+        let others: Vec<String> = postmortem.signals.iter().filter(|signal| !stated.contains(signal)).cloned().collect();
+        add("alert", self.facet_links(Facet::Alert, stated));
+        add("signals", self.facet_links(Facet::Alert, &others));
         let trigger: Vec<String> = postmortem.trigger.category.iter().cloned().collect();
         let mut trigger = self.facet_links(Facet::Trigger, &trigger);
         trigger.extend(postmortem.trigger.text.iter().map(|text| Named { name: parse::inline_text(text), href: None }));

@@ -73,7 +73,7 @@ pub fn words(at: &At<'_>) -> Vec<u8> {
 }
 
 pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
-    let links: Vec<_> = [Facet::Year, Facet::Service, Facet::Severity, Facet::Tag]
+    let links: Vec<_> = [Facet::Year, Facet::Service, Facet::Severity, Facet::Alert, Facet::Tag]
         .iter()
         .map(|facet| json!({"name": at.word(facet.folder()), "href": at.href(&format!("{}/index.html", facet.folder()))}))
         .collect();
