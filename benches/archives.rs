@@ -1,6 +1,6 @@
 //! Whole builds of generated archives: wall time, processor time and peak memory of the process, and what a search costs.
 //!
-//! `AFTERWORD_BENCH=<folder> cargo bench` writes `docs/benchmarks.md`; the folder holds `gen_corpus.py`, which makes archives of any
+//! `AFTERWORD_BENCH=<folder> cargo bench --bench archives` writes `docs/benchmarks.md`; the folder holds `gen_corpus.py`, which makes archives of any
 //! size. Linux only: the figures come from `/proc`.
 
 use std::fmt::Write as _;
@@ -24,7 +24,7 @@ fn main() {
     };
     let sizes: Vec<usize> = std::env::var("AFTERWORD_BENCH_SIZES").map_or_else(|_| vec![1000, 10_000], |sizes| sizes.split(',').filter_map(|size| size.parse().ok()).collect());
     let mut out = String::from(
-        "# Benchmarks\n\nWritten by `cargo bench`; do not edit. Whole processes on one machine, release build, generated archives of about 12 KB a document, half English, half Japanese. \
+        "# Benchmarks\n\nWritten by `cargo bench --bench archives`; do not edit. Whole processes on one machine, release build, generated archives of about 12 KB a document, half English, half Japanese. \
          Absolute figures depend on the machine: compare them with others of the same run only.\n",
     );
     let cores = std::thread::available_parallelism().map_or(0, usize::from);

@@ -24,34 +24,34 @@ use afterword::search::rank::Ranking;
 use std::path::{Path, PathBuf};
 
 /// An archive that can be asked.
-pub struct Asked {
+pub(crate) struct Asked {
     pub loaded: Loaded,
     pub index: SearchIndex,
     columns: Columns,
 }
 
 impl Asked {
-    pub fn open(root: &Path) -> Self {
+    pub(crate) fn open(root: &Path) -> Self {
         let loaded = pipeline::load(&request(root)).unwrap();
         let (index, _) = loaded.index().unwrap();
         let columns = Columns::new(&loaded.archive, &loaded.config);
         Self { loaded, index, columns }
     }
 
-    pub fn ask(&self, typed: &str, limit: usize) -> Ranking {
-        self.index.rank(&self.loaded.query(typed), &self.columns, TODAY, limit).unwrap()
+    pub(crate) fn ask(&self, typed: &str, limit: usize) -> Ranking {
+        self.loaded.rank(&self.index, &self.columns, &self.loaded.query(typed), limit).unwrap()
     }
 }
 
 /// Days since 1970.
 const TODAY: i64 = 20_700;
 
-pub fn request(root: &Path) -> Request {
+pub(crate) fn request(root: &Path) -> Request {
     Request { root: root.to_owned(), skip: Vec::new(), edition: None, everything_unless_named: false, base_url: None, cache: None, now: TODAY * 86_400 }
 }
 
 /// An archive of so many documents, made anew, with the needles that the generator hid.
-pub fn generated(bench: &Path, size: usize) -> (tempfile::TempDir, PathBuf, String) {
+pub(crate) fn generated(bench: &Path, size: usize) -> (tempfile::TempDir, PathBuf, String) {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path().join("archive");
     let made = std::process::Command::new("python3").arg(bench.join("gen_corpus.py")).arg(size.to_string()).arg(&root).status().unwrap();

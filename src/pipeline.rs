@@ -15,6 +15,9 @@ use crate::publish::{self, PublishError, Published};
 use crate::render::{Parts, Reader, Site, TemplateError};
 use crate::search::bundle::{self, PackedText};
 use crate::search::columns::Columns;
+use crate::search::filter::Sort;
+use crate::search::nearness::{self, Neighbours};
+use crate::search::rank::{Ranking, Scored};
 use crate::search::synonyms::Synonyms;
 use crate::search::{self, Entry, Query, SearchIndex};
 use crate::theme::Theme;
@@ -299,6 +302,24 @@ impl Loaded {
         let mut query = Query::parse(typed);
         self.synonyms.widen(&mut query);
         query
+    }
+
+    /// Ranks, then puts the first results in the order of their nearness.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub fn rank(&self, index: &SearchIndex, columns: &Columns, query: &Query, limit: usize) -> Result<Ranking, search::Error> {
+        let mut ranking = index.rank(query, columns, self.today.day_number(), limit.max(nearness::FIRST))?;
+        let neighbours = Neighbours::of(&query.text).filter(|_| query.sort == Sort::Relevance && ranking.counted() > 1);
+        if let Some(neighbours) = neighbours {
+            let first = ranking.hits.len().min(nearness::FIRST);
+            let weigh = |hit: &Scored| neighbours.weigh(hit.score, neighbours.most(self.blocks(hit.place).iter().map(|block| block.text.as_str())));
+            let mut weighed: Vec<(f32, Scored)> = ranking.hits[..first].iter().map(|hit| (weigh(hit), *hit)).collect();
+            weighed.sort_by(|a, b| b.0.total_cmp(&a.0));
+            ranking.hits.splice(..first, weighed.into_iter().map(|(_, hit)| hit));
+        }
+        ranking.hits.truncate(limit);
+        Ok(ranking)
     }
 
     /// The plain text blocks of the postmortem at a place.
@@ -593,7 +614,7 @@ fn find(loaded: &Loaded, typed: &str, limit: usize, explain: bool) -> Result<Fou
     let archive = &loaded.archive;
     let query = loaded.query(typed);
     let columns = Columns::new(archive, &loaded.config);
-    let ranking = index.rank(&query, &columns, loaded.today.day_number(), limit).map_err(|error| PipelineError::Index(error.to_string()))?;
+    let ranking = loaded.rank(&index, &columns, &query, limit).map_err(|error| PipelineError::Index(error.to_string()))?;
     let failed = |error: search::Error| PipelineError::Index(error.to_string());
     let mut reasons = if explain { index.explain(&ranking).map_err(failed)? } else { vec![Vec::new(); ranking.hits.len()] }.into_iter();
     let hits = ranking.hits.iter().map(|scored| {

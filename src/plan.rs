@@ -26,6 +26,12 @@ pub enum Page {
     /// One value of a facet, by its place in [`Archive::facet`].
     FacetList(Facet, usize, Option<usize>),
     Actions(Option<usize>),
+    ActionsCsv,
+    ActionsCalendar,
+    Statistics,
+    StatisticsCsv,
+    /// How a browser searches the site from its address bar.
+    OpenSearch,
     Search,
     NotFound,
     AtomFeed,
@@ -75,8 +81,25 @@ pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTr
     let mut builder = Builder { pages: BTreeMap::new(), taken: HashMap::new(), folders: HashMap::new(), findings: Vec::new() };
     // The list of a generation's files; see `publish`.
     builder.take(".afterword", OURS);
-    for page in [Page::Home, Page::Search, Page::NotFound, Page::AtomFeed, Page::JsonFeed, Page::Robots, Page::IndexJson, Page::SearchWords] {
+    for page in [
+        Page::Home,
+        Page::Search,
+        Page::NotFound,
+        Page::AtomFeed,
+        Page::JsonFeed,
+        Page::Robots,
+        Page::IndexJson,
+        Page::SearchWords,
+        Page::ActionsCsv,
+        Page::ActionsCalendar,
+        Page::Statistics,
+        Page::StatisticsCsv,
+    ] {
         builder.own(page_path(&page), page);
+    }
+    // Browsers ask for whole addresses here.
+    if config.base_url.is_some() {
+        builder.own(page_path(&Page::OpenSearch), Page::OpenSearch);
     }
     let len = archive.postmortems.len();
     (0..len.div_ceil(INDEX_CHUNK)).for_each(|part| builder.own(format!("index-{}.json", part + 1), Page::IndexPart(part)));
@@ -115,7 +138,7 @@ pub fn open_actions(archive: &Archive) -> usize {
 /// Whether a page belongs in the sitemap.
 #[must_use]
 pub fn is_listed(page: &Page) -> bool {
-    matches!(page, Page::Home | Page::Postmortem(_) | Page::List(_) | Page::FacetIndex(_) | Page::FacetList(..) | Page::Actions(_))
+    matches!(page, Page::Home | Page::Postmortem(_) | Page::List(_) | Page::FacetIndex(_) | Page::FacetList(..) | Page::Actions(_) | Page::Statistics)
 }
 
 fn page_path(page: &Page) -> String {
@@ -123,6 +146,11 @@ fn page_path(page: &Page) -> String {
         Page::Home => "index.html",
         Page::Search => "search/index.html",
         Page::SearchWords => "search/words.js",
+        Page::ActionsCsv => "actions/actions.csv",
+        Page::ActionsCalendar => "actions/actions.ics",
+        Page::Statistics => "statistics/index.html",
+        Page::StatisticsCsv => "statistics/durations.csv",
+        Page::OpenSearch => "search/opensearch.xml",
         Page::NotFound => "404.html",
         Page::AtomFeed => "feed.xml",
         Page::JsonFeed => "feed.json",

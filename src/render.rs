@@ -1,6 +1,7 @@
 //! A [`Site`]: an address in, bytes out. Pure, one page at a time, on demand: `serve` answers at once in an archive of any
 //! size, `build` streams pages to disk from many threads with flat memory, and tests read a page without a disk.
 
+mod draw;
 mod pages;
 mod templates;
 pub mod view;
@@ -115,7 +116,14 @@ impl Site {
         let page = self.page(file)?;
         let limit = self.parts.config.limits.page_bytes;
         Some(self.render_page(file, page).and_then(|bytes| match page {
-            Page::Attachment(_) | Page::Asset(_) | Page::Bundle(_) | Page::PostmortemJson(_) | Page::IndexPart(_) => Ok(bytes),
+            Page::Attachment(_)
+            | Page::Asset(_)
+            | Page::Bundle(_)
+            | Page::PostmortemJson(_)
+            | Page::IndexPart(_)
+            | Page::ActionsCsv
+            | Page::ActionsCalendar
+            | Page::StatisticsCsv => Ok(bytes),
             _ if bytes.len() <= limit => Ok(bytes),
             // One document must not keep the others from being published.
             Page::Postmortem(place) => pages::postmortem::without_body(&At { site: self, file }, *place),
@@ -134,6 +142,11 @@ impl Site {
             Page::FacetList(Facet::Alert, value, number) => pages::alert::render(&at, *value, *number),
             Page::FacetList(facet, value, number) => pages::list::of_value(&at, *facet, *value, *number),
             Page::Actions(number) => pages::actions::render(&at, *number),
+            Page::ActionsCsv => Ok(pages::actions::csv(&at)),
+            Page::ActionsCalendar => Ok(pages::calendar::render(&at)),
+            Page::Statistics => pages::statistics::render(&at),
+            Page::StatisticsCsv => Ok(pages::statistics::csv(&at)),
+            Page::OpenSearch => pages::search::description(&at),
             Page::Search => pages::search::render(&at),
             Page::SearchWords => Ok(pages::search::words(&at)),
             Page::NotFound => at.template("404.html", &at.word("not_found"), self.parts.config.language, BTreeMap::new()),

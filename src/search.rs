@@ -9,6 +9,7 @@ mod explain;
 pub mod filter;
 mod index;
 pub mod japanese;
+pub mod nearness;
 pub mod offline;
 mod paste;
 pub mod query;

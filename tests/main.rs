@@ -10,6 +10,7 @@ mod golden;
 mod hostile;
 mod hosting;
 mod interface;
+mod numbers;
 mod properties;
 mod publish;
 mod readme;

@@ -75,7 +75,9 @@ fn row(engine: &str, lang: &str, kind: &str, questions: &[String], out: &mut Str
 }
 
 fn cost(browser: &mut Browser, server: &Server, of_index: &str) -> Cost {
-    let sizes = browser.evaluate(&format!("performance.getEntriesByType('resource').filter((one) => {of_index}.test(new URL(one.name).pathname)).reduce((sum, one) => sum + one.encodedBodySize, 0)"));
+    let sizes = browser.evaluate(&format!(
+        "performance.getEntriesByType('resource').filter((one) => {of_index}.test(new URL(one.name).pathname)).reduce((sum, one) => sum + one.encodedBodySize, 0)"
+    ));
     let requests = server.requests.lock().unwrap().len() as u64;
     (sizes.as_u64().unwrap_or(0), server.take_sent() as u64, requests)
 }
@@ -102,7 +104,7 @@ fn theirs(server: &Server, lang: &str, question: &str) -> Cost {
     cost(&mut browser, server, "/^\\/pagefind\\//")
 }
 
-const ASK: &str = "window.ask = async (typed) => { const page = document.querySelector('afterword-search'); performance.clearResourceTimings(); const start = performance.now(); page.input.value = typed; await page.search(); await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+const ASK: &str = "window.ask = async (typed) => { const page = document.querySelector('afterword-search'); performance.clearResourceTimings(); const start = performance.now(); page.input.value = typed; page.dataset.state = 'asked'; page.search(); await new Promise((done) => { const seen = new MutationObserver(() => { if (page.dataset.state === 'done') { seen.disconnect(); done(); } }); seen.observe(page, { attributes: true }); }); await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
     const time = performance.now() - start; const all = performance.getEntriesByType('resource').filter((one) => /search\\/[a-eg-z]-/.test(one.name)).sort((a, b) => a.startTime - b.startTime); const waves = [];
     for (const [i, one] of all.entries()) waves.push(1 + Math.max(0, ...all.slice(0, i).map((other, k) => (other.responseEnd <= one.startTime ? waves[k] : 0))));
     return JSON.stringify([time, Math.max(0, ...waves)]); }; 0";
@@ -111,7 +113,11 @@ fn waves_and_time(server: &Server, needles: &str, out: &mut String) {
     let word = |question: &str| question.split(' ').max_by_key(|word| word.len()).unwrap_or("").to_owned();
     let english = rare(needles, "en");
     let japanese = rare(needles, "ja");
-    let slip = |question: &String| { let mut word = word(question); word.remove(1 + word.len() / 2); word };
+    let slip = |question: &String| {
+        let mut word = word(question);
+        word.remove(1 + word.len() / 2);
+        word
+    };
     let kinds: [(&str, Vec<String>); 5] = [
         ("words", english.clone()),
         ("quoted phrase", english.iter().map(|question| format!("\"{question}\"")).collect()),
@@ -121,11 +127,14 @@ fn waves_and_time(server: &Server, needles: &str, out: &mut String) {
     ];
     writeln!(out, "\nDependent waves of requests after the first key, the opening having been fetched on focus:\n\n| question | waves, median (most) |\n|---|--:|").unwrap();
     for (what, questions) in kinds {
-        let mut waves: Vec<u64> = questions.iter().map(|question| {
-            let mut browser = Browser::start();
-            opened(&mut browser, server);
-            asked(&mut browser, question).1
-        }).collect();
+        let mut waves: Vec<u64> = questions
+            .iter()
+            .map(|question| {
+                let mut browser = Browser::start();
+                opened(&mut browser, server);
+                asked(&mut browser, question).1
+            })
+            .collect();
         waves.sort_unstable();
         writeln!(out, "| {what} | {} ({}) |", waves[waves.len() / 2], waves[waves.len() - 1]).unwrap();
     }
@@ -133,13 +142,28 @@ fn waves_and_time(server: &Server, needles: &str, out: &mut String) {
     let mut browser = Browser::start();
     opened(&mut browser, server);
     let all: Vec<Vec<&str>> = needles.lines().map(|line| line.split('\t').collect()).filter(|cells: &Vec<&str>| cells.len() > 3).collect();
-    let mixed: Vec<String> = (0..WARM).map(|at| {
-        let needle = all[at * all.len() / WARM][3];
-        match at % 5 { 0 => format!("\"{needle}\""), 1 => common("en")[at % 4].clone(), 2 => common("ja")[at % 4].clone(), 3 => word(needle), _ => needle.to_owned() }
-    }).collect();
-    let mut times: Vec<f64> = mixed.iter().map(|question| { asked(&mut browser, question); asked(&mut browser, question).0 }).collect();
+    let mixed: Vec<String> = (0..WARM)
+        .map(|at| {
+            let needle = all[at * all.len() / WARM][3];
+            match at % 5 {
+                0 => format!("\"{needle}\""),
+                1 => common("en")[at % 4].clone(),
+                2 => common("ja")[at % 4].clone(),
+                3 => word(needle),
+                _ => needle.to_owned(),
+            }
+        })
+        .collect();
+    let mut times: Vec<f64> = mixed
+        .iter()
+        .map(|question| {
+            asked(&mut browser, question);
+            asked(&mut browser, question).0
+        })
+        .collect();
     times.sort_by(f64::total_cmp);
-    writeln!(out, "\nFrom the last byte to the painted results, {WARM} mixed questions: median {:.1} ms, 95th percentile {:.1} ms.", times[WARM / 2], times[WARM * 95 / 100]).unwrap();
+    writeln!(out, "\nFrom the last byte to the painted results, {WARM} mixed questions: median {:.1} ms, 95th percentile {:.1} ms.", times[WARM / 2], times[WARM * 95 / 100])
+        .unwrap();
 }
 
 fn opened(browser: &mut Browser, server: &Server) {
@@ -159,7 +183,11 @@ fn asked(browser: &mut Browser, question: &str) -> (f64, u64) {
 /// The share of the bundle's files that have another name or are new.
 fn changes(root: &Path, before: &Path, dir: &Path, size: usize, out: &mut String) {
     let names = |site: &Path| -> BTreeSet<String> {
-        std::fs::read_dir(site.join("search")).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).filter(|name| name.ends_with(".bin") && name.as_bytes()[1] == b'-').collect()
+        std::fs::read_dir(site.join("search"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+            .filter(|name| name.ends_with(".bin") && name.as_bytes()[1] == b'-')
+            .collect()
     };
     let old = names(before);
     let mut files: Vec<_> = std::fs::read_dir(root.join("incidents")).unwrap().map(|entry| entry.unwrap().path()).collect();

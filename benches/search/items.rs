@@ -24,7 +24,7 @@ struct Texts(Vec<String>);
 
 impl Texts {
     fn of(asked: &Asked) -> Self {
-        let one = |place: usize| fold(&asked.loaded.blocks(place).iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n"));
+        let one = |place: usize| fold(&afterword::search::entry(&asked.loaded.archive.postmortems[place], &asked.loaded.blocks(place)).texts.concat().join("\n"));
         Self((0..asked.loaded.archive.postmortems.len()).map(one).collect())
     }
 
@@ -83,7 +83,13 @@ pub fn measure(root: &Path, size: usize, needles: &str, out: &mut String) {
                 sentences.add(first(sentence).is_some_and(|place| right.contains(&place)));
             }
         }
-        let needles: Vec<(&str, &str)> = needles.lines().filter_map(|line| { let cells: Vec<&str> = line.split('\t').collect(); (cells.get(1) == Some(&lang)).then(|| (cells[0], cells[3])) }).collect();
+        let needles: Vec<(&str, &str)> = needles
+            .lines()
+            .filter_map(|line| {
+                let cells: Vec<&str> = line.split('\t').collect();
+                (cells.get(1) == Some(&lang)).then(|| (cells[0], cells[3]))
+            })
+            .collect();
         for at in 0..MANY.min(needles.len()) {
             let (id, needle) = needles[at * needles.len() / MANY.min(needles.len())];
             let is = |place: usize| asked.loaded.archive.postmortems[place].id == id;
@@ -107,7 +113,10 @@ pub fn measure(root: &Path, size: usize, needles: &str, out: &mut String) {
 
 /// Whether a document has the longest name of a log line.
 fn has_name(texts: &Texts, place: usize, line: &str) -> bool {
-    let name = line.split(|c: char| c.is_whitespace() || c == '=').filter(|word| word.contains(char::is_alphabetic) && !word.contains("trace") && !word.contains("example.internal")).max_by_key(|word| word.len());
+    let name = line
+        .split(|c: char| c.is_whitespace() || c == '=')
+        .filter(|word| word.contains(char::is_alphabetic) && !word.contains("trace") && !word.contains("example.internal"))
+        .max_by_key(|word| word.len());
     name.is_some_and(|name| texts.0[place].contains(&fold(name)))
 }
 

@@ -42,7 +42,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     if arguments.format == Format::Human {
         found.corrected.iter().for_each(|(from, to)| output::note(&format!("`{}` stands in no document; looked for `{to}…` (in quotes it stays as it is)", printable(from))));
         found.also.iter().for_each(|(written, also)| {
-            output::note(&format!("`{}` was looked for as {} too (synonyms.txt; in quotes it stays as it is)", printable(written), printable(&also.join(", "))))
+            output::note(&format!("`{}` was looked for as {} too (synonyms.txt; in quotes it stays as it is)", printable(written), printable(&also.join(", "))));
         });
         found.loosened.iter().for_each(|whole| output::note(&format!("`{}` stands in no document as a whole; looked for its parts", printable(whole))));
         found.hints.iter().for_each(|hint| output::note(&format!("`{}` is no filter that is known or can be read, so it was looked for as words", printable(hint))));

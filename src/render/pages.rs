@@ -2,9 +2,12 @@
 
 pub mod actions;
 pub mod alert;
+pub mod calendar;
 pub mod data;
 pub mod feed;
 pub mod home;
 pub mod list;
 pub mod postmortem;
 pub mod search;
+pub mod statistics;
+pub mod table;

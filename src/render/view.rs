@@ -43,6 +43,8 @@ pub struct Page {
     pub search: String,
     pub feed: String,
     pub index_json: String,
+    /// How a browser searches the site from its address bar; only where the site knows its own address.
+    pub opensearch: Option<String>,
     /// The page as data, where it has that.
     pub data: Option<String>,
     pub canonical: Option<String>,
@@ -146,7 +148,7 @@ pub fn site(config: &Config) -> Site {
 /// What every page knows of itself.
 pub(super) fn page(at: &At<'_>, title: &str, values: &BTreeMap<&'static str, serde_json::Value>) -> Page {
     let assets = format!("{}x", at.href(&format!("{}/", at.site.parts.plan.assets_folder)));
-    let nav = ["postmortems", "services", "severities", "years", "actions"].map(|folder| {
+    let nav = ["postmortems", "services", "severities", "years", "actions", "statistics"].map(|folder| {
         let file = format!("{folder}/index.html");
         NavLink { name: at.word(folder), href: at.href(&file), current: at.file.starts_with(&format!("{folder}/")) && folder != "postmortems" || at.file == file }
     });
@@ -160,6 +162,7 @@ pub(super) fn page(at: &At<'_>, title: &str, values: &BTreeMap<&'static str, ser
         search: at.href("search/index.html"),
         feed: at.href("feed.xml"),
         index_json: at.href("index.json"),
+        opensearch: at.site.page("search/opensearch.xml").map(|_| at.href("search/opensearch.xml")),
         data: own_json.map(|file| at.href(&file)),
         canonical: at.config().base_url.as_ref().filter(|_| at.file != "404.html").map(|_| at.absolute(at.file)),
         nav: nav.into(),

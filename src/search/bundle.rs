@@ -19,7 +19,7 @@ use super::analyse;
 use super::columns::Columns;
 use super::deflate::pack;
 use super::index::{FIELDS, SearchIndex};
-use super::rank::{MAX_EXPANSIONS, MAX_UNITS, SMALL_ARCHIVE, SYNONYM, TIE};
+use super::rank::{MANY_UNITS, MAX_EXPANSIONS, MAX_UNITS, REACH, SMALL_ARCHIVE, SYNONYM, TIE, far, near};
 use super::synonyms::Synonyms;
 use crate::config::Config;
 use crate::hash;
@@ -27,6 +27,7 @@ use crate::model::Postmortem;
 use crate::parse::{TextBlock, inline_text};
 use crate::text::shorten;
 use serde_json::json;
+use std::collections::HashMap;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::termdict::TermStreamer;
@@ -36,16 +37,21 @@ use tantivy::{DocSet, TERMINATED};
 pub const MANIFEST: &str = "manifest.json";
 
 /// The version of the format.
-pub const VERSION: u32 = 2;
-/// Bytes of a terms file before compression.
-const MIN_SHARD: usize = 3 * 1024;
+pub const VERSION: u32 = 3;
+/// Bytes of a terms file before compression: the more documents, the larger, so that the directory stays small beside them.
+fn least_shard(documents: usize) -> usize {
+    (2 + documents / 2500).min(6) * 1024
+}
+
 const MAX_SHARD: usize = 16 * 1024;
 /// Bytes of a positions file before compression. A term with more has a file of its own, so that a phrase loads little else.
 const MAX_POSITIONS: usize = 4 * 1024;
+/// The bit of a mask that says that the positions stand with the term.
+const INLINE: u8 = 1 << 7;
 /// One key in so many may end a shard once it has its least size.
-const CUT_EVERY: u8 = 32;
+const CUT_EVERY: u8 = 16;
 /// Above this many documents a texts file holds several.
-const GROUPED_ABOVE: usize = 5000;
+const GROUPED_ABOVE: usize = 20_000;
 
 /// Characters of the sentence that says what mitigated an incident.
 const MITIGATION: usize = 240;
@@ -89,36 +95,52 @@ impl PackedText {
 /// # Errors
 /// What the engine says.
 pub fn export(index: &SearchIndex, postmortems: &[Postmortem], config: &Config, values: &Columns, texts: &[&PackedText], synonyms: &Synonyms) -> Result<Vec<File>, super::Error> {
-    let (mut files, shards) = terms(index)?;
+    let mut names = Names::default();
+    let (mut files, shards) = terms(index, &mut names)?;
     let per_file = if postmortems.len() > GROUPED_ABOVE { 4 } else { 1 };
     let mut text_names = Vec::new();
     for (group, texts) in postmortems.chunks(per_file).zip(texts.chunks(per_file)) {
-        let file = named("p", texts_file(group, config, texts));
+        let file = names.file("p", texts_file(group, config, texts));
         text_names.push(file.name.clone());
         files.push(file);
     }
     let head = json!({"common": common(index)?, "idf": idf_exceptions(index.len()), "severities": values.severities(), "synonyms": synonyms.written()});
     let mut spelling = Vec::new();
     for letter in 'a'..='z' {
-        let file = named("s", pack(&words(&index.words(letter)?)));
+        let file = names.file("s", pack(&words(&index.words(letter)?)));
         spelling.push(file.name.clone());
         files.push(file);
     }
-    let directory = named("d", pack(&directory(&head, &shards, &text_names, &spelling)));
-    let columns = named("c", pack(&columns(index, values)?));
-    let facets = named("f", pack(&values.write_facets()));
+    let directory = names.file("d", pack(&directory(&head, &shards, &text_names, &spelling)));
+    let columns = names.file("c", pack(&columns(index, values)?));
+    let facets = names.file("f", pack(&values.write_facets()));
     let manifest = manifest(index, per_file, [&directory.name, &columns.name, &facets.name])?;
     files.extend([directory, columns, facets, File { name: MANIFEST.into(), bytes: manifest }]);
     files.sort_by(|a, b| a.name.cmp(&b.name));
     files.dedup();
-    if let Some(twice) = files.windows(2).find(|pair| pair[0].name == pair[1].name) {
-        return Err(super::Error::InternalError(format!("two files of the bundle would be called {}", twice[0].name)));
-    }
     Ok(files)
 }
 
-fn named(kind: &str, bytes: Vec<u8>) -> File {
-    File { name: format!("{kind}-{}.bin", &hash::short(&bytes)[..2 * NAME]), bytes }
+/// Names by content. Two contents whose short hashes are equal are told apart by hashing the second with a number behind it.
+#[derive(Default)]
+struct Names(HashMap<String, String>);
+
+impl Names {
+    fn file(&mut self, kind: &str, bytes: Vec<u8>) -> File {
+        let whole = hash::short(&bytes);
+        let mut short = whole.clone();
+        for salt in 1_u8.. {
+            let name = format!("{kind}-{}.bin", &short[..2 * NAME]);
+            match self.0.get(&name) {
+                Some(other) if *other != whole => short = hash::short(&[bytes.as_slice(), &[salt]].concat()),
+                _ => {
+                    self.0.insert(name.clone(), whole);
+                    return File { name, bytes };
+                }
+            }
+        }
+        unreachable!("256 names are taken by other contents")
+    }
 }
 
 /// The first key of a shard and the name of its terms file, which names its positions files.
@@ -138,7 +160,7 @@ struct Open {
     positions: Vec<Vec<u8>>,
 }
 
-fn terms(index: &SearchIndex) -> Result<(Vec<File>, Vec<Shard>), super::Error> {
+fn terms(index: &SearchIndex, names: &mut Names) -> Result<(Vec<File>, Vec<Shard>), super::Error> {
     let mut files = Vec::new();
     let mut shards = Vec::new();
     let mut open = Open::default();
@@ -151,9 +173,10 @@ fn terms(index: &SearchIndex) -> Result<(Vec<File>, Vec<Shard>), super::Error> {
     let mut live: Vec<bool> = streams.iter_mut().map(TermStreamer::advance).collect();
     let mut positions = Vec::new();
     while let Some(key) = (0..streams.len()).filter(|at| live[*at]).map(|at| streams[at].key().to_vec()).min() {
-        if open.terms.len() >= MAX_SHARD || (open.terms.len() >= MIN_SHARD && cuts(&key)) {
-            close(&mut open, &mut files, &mut shards);
+        if open.terms.len() >= MAX_SHARD || (open.terms.len() >= least_shard(index.len()) && cuts(&key)) {
+            close(&mut open, &mut files, &mut shards, names);
         }
+        let mut occurrences = 0;
         let mut mask = 0_u8;
         let (mut list, mut places) = (Vec::new(), Vec::new());
         for at in 0..streams.len() {
@@ -168,6 +191,7 @@ fn terms(index: &SearchIndex) -> Result<(Vec<File>, Vec<Shard>), super::Error> {
             while postings.doc() != TERMINATED {
                 varint(&mut list, u64::from(postings.doc() - before));
                 varint(&mut list, u64::from(postings.term_freq()));
+                occurrences += postings.term_freq() as usize;
                 before = postings.doc();
                 postings.positions(&mut positions);
                 let mut last = 0;
@@ -179,9 +203,12 @@ fn terms(index: &SearchIndex) -> Result<(Vec<File>, Vec<Shard>), super::Error> {
             }
             live[at] = streams[at].advance();
         }
+        if occurrences <= near(index.len()) {
+            mask |= INLINE;
+        }
         open.add(&key, mask, &list, &places);
     }
-    close(&mut open, &mut files, &mut shards);
+    close(&mut open, &mut files, &mut shards, names);
     Ok((files, shards))
 }
 
@@ -202,6 +229,7 @@ impl Open {
         varint(&mut self.terms, places.len() as u64);
         self.terms.extend_from_slice(list);
         match self.positions.last_mut() {
+            _ if mask & INLINE != 0 => self.terms.extend_from_slice(places),
             Some(last) if last.len() + places.len() <= MAX_POSITIONS => last.extend_from_slice(places),
             _ => self.positions.push(places.to_vec()),
         }
@@ -211,20 +239,20 @@ impl Open {
     }
 }
 
-fn close(open: &mut Open, files: &mut Vec<File>, shards: &mut Vec<Shard>) {
+fn close(open: &mut Open, files: &mut Vec<File>, shards: &mut Vec<Shard>, names: &mut Names) {
     let open = std::mem::take(open);
     let Some(first) = open.first else { return };
     let mut terms = Vec::new();
     varint(&mut terms, open.positions.len() as u64);
     for positions in &open.positions {
-        let file = named("x", pack(positions));
+        let file = names.file("x", pack(positions));
         name_bytes(&mut terms, &file.name);
         varint(&mut terms, positions.len() as u64);
         files.push(file);
     }
     varint(&mut terms, open.count);
     terms.extend_from_slice(&open.terms);
-    let terms = named("t", pack(&terms));
+    let terms = names.file("t", pack(&terms));
     shards.push(Shard { first, terms: terms.name.clone() });
     files.push(terms);
 }
@@ -249,9 +277,9 @@ fn directory(head: &serde_json::Value, shards: &[Shard], texts: &[String], spell
     out
 }
 
-/// The bytes of a name's hash. Every query loads those of all files, and they cannot be compressed; six keep two of a hundred
-/// thousand files apart but once in fifty thousand archives, and that ends the build.
-const NAME: usize = 6;
+/// The bytes of a name's hash. Every query loads those of all files, and they cannot be compressed. That a changed file keeps its
+/// name by chance happens once in four thousand million changes.
+const NAME: usize = 4;
 
 fn name_bytes(out: &mut Vec<u8>, name: &str) {
     let digits = &name[2..2 + 2 * NAME];
@@ -343,6 +371,10 @@ fn manifest(index: &SearchIndex, per_file: usize, [directory, columns, facets]: 
         "small": SMALL_ARCHIVE,
         "expansions": MAX_EXPANSIONS,
         "units": MAX_UNITS,
+        "near": near(n),
+        "far": far(n),
+        "many": MANY_UNITS,
+        "reach": REACH,
         "texts_per_file": per_file,
         "directory": directory,
         "columns": columns,

@@ -8,7 +8,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 use tantivy::{Index, Searcher, TantivyDocument};
 
 /// The fields in the order of the bundle, with the weight of a hit in each.
-pub const FIELDS: &[(&str, f32)] = &[("title", 2.0), ("headings", 1.0), ("tags", 1.5), ("resolution", 1.0), ("body", 1.0)];
+pub const FIELDS: &[(&str, f32)] = &[("title", 2.0), ("headings", 1.0), ("tags", 2.0), ("resolution", 1.0), ("body", 1.0)];
 
 const TOKENIZER: &str = "afterword";
 const WRITER_BYTES: usize = 256 << 20;

@@ -17,14 +17,31 @@ pub fn is_pasted(typed: &str, plain: bool) -> bool {
     typed.contains(['\n', '\r', BREAK]) || (plain && typed.split_whitespace().count() >= MANY)
 }
 
-/// The telling pieces, at most `MOST`, in their order, and the noise.
-pub fn pieces(typed: &str) -> (Vec<String>, Vec<String>) {
+/// Japanese pieces that are looked for as a whole too.
+const WHOLES: usize = 2;
+
+/// What a pasted text is made of, in its order.
+#[derive(Default)]
+pub struct Pieces {
+    /// At most `MOST`.
+    pub telling: Vec<String>,
+    pub noise: Vec<String>,
+    /// The first Japanese pieces that were taken apart.
+    pub wholes: Vec<String>,
+}
+
+/// Takes a text apart.
+pub fn pieces(typed: &str) -> Pieces {
     let mut telling: Vec<String> = Vec::new();
     let mut noise: Vec<String> = Vec::new();
+    let mut wholes: Vec<String> = Vec::new();
     for raw in typed.split(|c: char| c.is_whitespace() || c == BREAK || "=,;()[]{}<>\"'`|「」『』“”、。，；（）［］｛｝【】".contains(c)) {
         let piece = raw.trim_matches(|c: char| ".:!?*#~&-—–…：！？・".contains(c));
         if piece.is_empty() {
             continue;
+        }
+        if wholes.len() < WHOLES && piece.contains(is_cjk) && parts(piece) != [piece] && !wholes.iter().any(|whole| whole == piece) {
+            wholes.push(piece.to_owned());
         }
         let (list, pieces) = if is_noise(piece) { (&mut noise, vec![piece.to_owned()]) } else { (&mut telling, parts(piece)) };
         for piece in pieces {
@@ -33,7 +50,7 @@ pub fn pieces(typed: &str) -> (Vec<String>, Vec<String>) {
             }
         }
     }
-    (most_telling(&telling), noise)
+    Pieces { telling: most_telling(&telling), noise, wholes }
 }
 
 /// Japanese without its grammar; of a dotted or slashed name the whole and its parts.

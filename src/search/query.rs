@@ -11,14 +11,18 @@ use crate::text::{is_mark, nfkc};
 pub const MAX_CHARACTERS: usize = 256;
 pub const MAX_PASTED: usize = 4000;
 
-/// The longest run that is looked for as a whole beside its parts: the places of all its pairs are fetched.
+/// So much of a run is looked for as a whole beside its parts: the places of all its pairs are fetched.
 const LONGEST_WHOLE: usize = 40;
 
+/// Tokens with their offsets: more than one is a phrase.
+pub type Terms = Vec<(usize, String)>;
+
 /// One thing to look for.
+#[allow(clippy::struct_excessive_bools, reason = "each is a sign of its own in the language")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unit {
-    /// Ways to say it, each tokens with their offsets: more than one token is a phrase. A document needs one of them.
-    pub alternatives: Vec<Vec<(usize, String)>>,
+    /// Ways to say it. A document needs one of them.
+    pub alternatives: Vec<Terms>,
     /// Every token that begins with this is one more way: a single CJK character, or `conn*`.
     pub prefix: Option<String>,
     /// The index of the only field it may stand in: `title:dns`.
@@ -41,6 +45,8 @@ pub struct Unit {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     pub units: Vec<Unit>,
+    /// What was typed, as far as it is read.
+    pub text: String,
     pub filters: Vec<Filter>,
     pub sort: Sort,
     /// What looks like a filter and is none, so that it was read as words.
@@ -66,6 +72,7 @@ impl Query {
         let mut out = Self::default();
         let typed: String = typed.chars().take(MAX_PASTED).collect();
         let short: String = typed.chars().take(MAX_CHARACTERS).collect();
+        out.text = short.clone();
         let pieces = pieces(&short, &mut out);
         let plain = out.filters.is_empty() && pieces.iter().all(|piece| !piece.quoted && piece.sign.is_none() && piece.field.is_none());
         if paste::is_pasted(&typed, plain) {
@@ -85,10 +92,12 @@ impl Query {
     /// Reads a text as pasted, whatever it looks like.
     #[must_use]
     pub fn pasted(typed: &str) -> Self {
-        let (telling, noise) = paste::pieces(typed);
-        let mut out = Self { noise, pasted: true, ..Self::default() };
+        let paste::Pieces { telling, noise, wholes } = paste::pieces(typed);
+        let text = typed.chars().take(MAX_PASTED).collect();
+        let mut out = Self { text, noise, pasted: true, ..Self::default() };
         let texts = if telling.is_empty() { out.noise.clone() } else { telling };
         texts.iter().for_each(|text| out.add(unit(text, false)));
+        wholes.iter().for_each(|text| out.add_whole(text));
         out
     }
 
@@ -99,9 +108,13 @@ impl Query {
             return self.add(unit(text, true));
         }
         parts.iter().for_each(|part| self.add(unit(part, false)));
-        if text.chars().count() <= LONGEST_WHOLE {
-            self.add(unit(text, false).map(|unit| Unit { whole: true, ..unit }));
-        }
+        self.add_whole(text);
+    }
+
+    /// The whole of a text beside its parts, as far as its pairs are fetched.
+    fn add_whole(&mut self, text: &str) {
+        let start: String = text.chars().take(LONGEST_WHOLE).collect();
+        self.add(unit(&start, false).map(|unit| Unit { whole: true, ..unit }));
     }
 
     fn add(&mut self, unit: Option<Unit>) {
@@ -118,6 +131,12 @@ impl Query {
     pub fn needed(units: usize) -> usize {
         if units <= 2 { 1 } else { units.div_ceil(3) }
     }
+}
+
+/// The words of a text with the places at which they stand first.
+pub(super) fn words_in_order(text: &str) -> Vec<(usize, String)> {
+    let mut seen = std::collections::HashSet::new();
+    tokens(text).into_iter().filter(|token| token.kind == Kind::Word && seen.insert(token.text.clone())).map(|token| (token.position, token.text)).collect()
 }
 
 /// The mark that closes a quotation.

@@ -6,8 +6,9 @@
 use super::columns::Columns;
 use super::filter::Sort;
 use super::index::{FIELDS, SearchIndex};
-use super::query::{Query, Unit};
+use super::query::{Query, Terms, Unit, words_in_order};
 use super::spelling;
+use tantivy::postings::Postings as _;
 use tantivy::query::{EnableScoring, PhraseQuery, Query as _, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, TERMINATED, Term};
@@ -29,6 +30,24 @@ pub const LONGEST_ENDING: usize = 4;
 
 /// Of a long query the rarest units are looked for.
 pub const MAX_UNITS: usize = 12;
+
+/// A query of so many units is a sentence or a log: for its neighbours more is fetched.
+pub const MANY_UNITS: usize = 6;
+
+/// Words that stand so near to each other in a query are looked for near to each other.
+pub const REACH: usize = 3;
+
+/// Up to so many occurrences of a word in an archive its places are looked at when nobody put quotes: they stand with the word.
+#[must_use]
+pub fn near(documents: usize) -> usize {
+    (documents / 5).max(400)
+}
+
+/// The same for words of a query of [`MANY_UNITS`].
+#[must_use]
+pub fn far(documents: usize) -> usize {
+    near(documents).max(2000)
+}
 
 /// One document that matched.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -68,7 +87,7 @@ fn synonym_weight(typed: usize, other: usize) -> f32 {
 }
 
 /// The ways to say a unit, those of its prefix among them, each with what a hit by it counts.
-pub(super) fn alternatives_with_weights(index: &SearchIndex, unit: &Unit) -> tantivy::Result<Vec<(Vec<(usize, String)>, f32)>> {
+pub(super) fn alternatives_with_weights(index: &SearchIndex, unit: &Unit) -> tantivy::Result<Vec<(Terms, f32)>> {
     let own = unit.alternatives.len() - unit.also.len();
     let weight = |at: usize, tokens: &[(usize, String)]| if at < own { 1.0 } else { synonym_weight(unit.alternatives[0].len(), tokens.len()) };
     let mut out: Vec<_> = unit.alternatives.iter().enumerate().map(|(at, tokens)| (tokens.clone(), weight(at, tokens))).collect();
@@ -95,6 +114,7 @@ impl SearchIndex {
     pub fn rank(&self, query: &Query, columns: &Columns, today: i64, limit: usize) -> tantivy::Result<Ranking> {
         let n = self.len();
         let Wanted { units: mut wanted, typed, loosened } = self.wanted(query)?;
+        wanted.extend(self.pairs(query, &wanted)?);
         let corrected = if query.pasted { Vec::new() } else { self.correct(&mut wanted)? };
         // What was typed as one word must not weigh as the many that it was taken apart into, unless it was the only one.
         let counted = if typed > 1 { typed.min(MAX_UNITS) } else { wanted.iter().filter(|unit| !unit.whole).count() };
@@ -132,6 +152,50 @@ impl SearchIndex {
         }
         hits.truncate(limit);
         Ok(Ranking { hits, total, corrected, loosened, wanted })
+    }
+
+    /// Neighbours in what was typed, as phrases: documents that have them side by side stand before those that have them apart.
+    fn pairs(&self, query: &Query, wanted: &[Unit]) -> tantivy::Result<Vec<Unit>> {
+        let n = self.len();
+        let counted = wanted.iter().filter(|unit| !unit.whole).count();
+        let most = if counted >= MANY_UNITS { far(n) } else { near(n) };
+        let mut places: Vec<(usize, &str)> = Vec::new();
+        for (position, token) in words_in_order(&query.text) {
+            let single =
+                |unit: &&Unit| !unit.whole && unit.loose && unit.prefix.is_none() && unit.alternatives.first().is_some_and(|terms| terms.len() == 1 && terms[0].1 == token);
+            let Some(unit) = wanted.iter().find(single) else { continue };
+            let token = unit.alternatives[0][0].1.as_str();
+            if self.occurrences(token)? <= most {
+                places.push((position, token));
+            }
+        }
+        let mut out: Vec<Unit> = Vec::new();
+        for pair in places.windows(2) {
+            let [(at, first), (then, second)] = pair else { continue };
+            if first != second && then - at <= REACH {
+                let alternatives = vec![vec![(0, (*first).to_owned()), (then - at, (*second).to_owned())]];
+                if !out.iter().chain(wanted).any(|unit| unit.alternatives == alternatives) {
+                    out.push(Unit { alternatives, written: format!("{first} {second}"), loose: true, whole: true, ..Unit::default() });
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// How often a token stands in all fields together.
+    fn occurrences(&self, token: &str) -> tantivy::Result<usize> {
+        let mut sum = 0;
+        for segment in self.searcher.segment_readers() {
+            for field in &self.fields {
+                if let Some(mut postings) = segment.inverted_index(*field)?.read_postings(&Term::from_field_text(*field, token), IndexRecordOption::WithFreqs)? {
+                    while postings.doc() != TERMINATED {
+                        sum += postings.term_freq() as usize;
+                        postings.advance();
+                    }
+                }
+            }
+        }
+        Ok(sum)
     }
 
     /// Puts the nearest known word in the place of each plain word that no document has.
@@ -282,7 +346,7 @@ impl SearchIndex {
     }
 
     /// The tokens that begin with a character, the most frequent first, then by code point.
-    fn expansions(&self, start: &str) -> tantivy::Result<Vec<Vec<(usize, String)>>> {
+    fn expansions(&self, start: &str) -> tantivy::Result<Vec<Terms>> {
         let mut found: std::collections::BTreeMap<String, u64> = std::collections::BTreeMap::new();
         for segment in self.searcher.segment_readers() {
             for field in &self.fields {

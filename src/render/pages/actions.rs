@@ -1,5 +1,6 @@
 //! Open actions of the whole archive, those due first at the front.
 
+use crate::archive::Archive;
 use crate::model::{Action, Postmortem};
 use crate::plan;
 use crate::render::view::{action, is_overdue, pager};
@@ -7,17 +8,38 @@ use crate::render::{At, RenderError};
 use serde_json::json;
 use std::collections::BTreeMap;
 
+/// Open actions with their postmortems. The front of the list is its end, as of every list: undated first here, the longest due last.
+pub fn open_actions(archive: &Archive) -> Vec<(usize, &Postmortem, &Action)> {
+    let mut open: Vec<(usize, &Postmortem, &Action)> = Vec::new();
+    for (place, postmortem) in archive.postmortems.iter().enumerate() {
+        open.extend(postmortem.actions.iter().filter(|action| action.is_open()).map(|action| (place, postmortem, action)));
+    }
+    open.sort_by_key(|(place, _, action)| (std::cmp::Reverse(action.due.as_ref().map_or(i64::MAX, |due| due.seconds)), *place));
+    open
+}
+
+/// All open actions, the longest due first.
+pub fn csv(at: &At<'_>) -> Vec<u8> {
+    let mut rows = vec![["due", "action", "status", "type", "priority", "owner", "tracker", "postmortem", "title"].map(str::to_owned).to_vec()];
+    rows.extend(open_actions(at.archive()).into_iter().rev().map(|(_, postmortem, action)| {
+        vec![
+            action.due.as_ref().map(crate::time::Stamp::date).unwrap_or_default(),
+            crate::parse::inline_text(&action.text),
+            action.status.map(crate::model::ActionStatus::word).unwrap_or_default().to_owned(),
+            action.kind.map(crate::model::ActionType::word).unwrap_or_default().to_owned(),
+            action.priority.clone().unwrap_or_default(),
+            action.owner.clone().unwrap_or_default(),
+            action.tracker.as_ref().map(|tracker| crate::parse::inline_text(tracker)).unwrap_or_default(),
+            postmortem.id.clone(),
+            postmortem.title.clone(),
+        ]
+    }));
+    super::table::csv(&rows)
+}
+
 pub fn render(at: &At<'_>, number: Option<usize>) -> Result<Vec<u8>, RenderError> {
     let today = &at.site.parts.today;
-    let mut open: Vec<(usize, &Postmortem, &Action)> = at
-        .archive()
-        .postmortems
-        .iter()
-        .enumerate()
-        .flat_map(|(place, postmortem)| postmortem.actions.iter().filter(|action| action.is_open()).map(move |action| (place, postmortem, action)))
-        .collect();
-    // The front is the end of the list, as on every list: undated first here, the longest due last.
-    open.sort_by_key(|(place, _, action)| (std::cmp::Reverse(action.due.as_ref().map_or(i64::MAX, |due| due.seconds)), *place));
+    let open = open_actions(at.archive());
     let overdue = open.iter().filter(|(_, _, action)| is_overdue(action, today)).count();
     let shown = plan::entries(open.len(), at.site.parts.plan.page_size(), number);
     let items: Vec<_> = open[shown]
@@ -37,6 +59,8 @@ pub fn render(at: &At<'_>, number: Option<usize>) -> Result<Vec<u8>, RenderError
         "count": at.count("count_n", open.len()),
         "overdue": (overdue > 0).then(|| at.count("overdue_n", overdue)),
         "today": today.date(),
+        "csv": at.href("actions/actions.csv"),
+        "calendar": at.href("actions/actions.ics"),
         "page": number.map(|number| at.count("page_n", number)),
         "pager": pager(at, "actions", open.len(), number),
     });

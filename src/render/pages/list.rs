@@ -36,7 +36,12 @@ pub fn values(at: &At<'_>, facet: Facet) -> Result<Vec<u8>, RenderError> {
     }
     let more = all.len() - shown.len();
     let values: Vec<_> = shown.into_iter().map(|value| value_view(at, facet, value)).collect();
-    at.template("facets.html", &title, at.config().language, BTreeMap::from([("facets", json!({"title": title, "values": values, "more": (more > 0).then(|| at.count("values_more", more))}))]))
+    at.template(
+        "facets.html",
+        &title,
+        at.config().language,
+        BTreeMap::from([("facets", json!({"title": title, "values": values, "more": (more > 0).then(|| at.count("values_more", more))}))]),
+    )
 }
 
 /// A value as a link with its count.

@@ -7,6 +7,7 @@ use crate::metrics;
 use crate::model::{Answer, Event, Kind, Lang, Postmortem, Status, Visibility};
 use crate::parse::{self, BodyPart, Resolved, inline_html};
 use crate::plan;
+use crate::render::draw;
 use crate::render::view::{self, Named, Pair};
 use crate::render::{At, RenderError};
 use crate::search::related;
@@ -100,6 +101,7 @@ impl Page<'_, '_> {
             "summary_html": postmortem.summary.as_ref().filter(|_| postmortem.states("summary")).map(|summary| self.html(summary)),
             "mitigation_html": postmortem.mitigation.as_ref().map(|text| self.html(text)),
             "metrics": metrics::of(postmortem).iter().map(|metric| json!(view::metric(self.at, metric, self.lang))).collect::<Vec<_>>(),
+            "phases": self.phases(),
             "impact": self.impact(),
             "impact_html": postmortem.impact.text.as_ref().map(|text| self.html(text)),
             "windows": postmortem.impact_windows.iter().map(|window| format!("{} – {}", stamp_words(&window.from), window.to.as_ref().map_or_else(String::new, stamp_words))).collect::<Vec<_>>(),
@@ -124,6 +126,20 @@ impl Page<'_, '_> {
             "earlier": self.place.checked_sub(1).map(|place| self.neighbour(place)),
             "later": (self.place + 1 < self.at.archive().postmortems.len()).then(|| self.neighbour(self.place + 1)),
         })
+    }
+
+    /// The incident to scale, and what each phase is.
+    fn phases(&self) -> Option<Value> {
+        let describe = |phase: &draw::Phase| {
+            let about = if phase.approximate { "≈ " } else { "" };
+            format!("{}: {about}{}", self.word(phase.name), metrics::in_words(phase.to - phase.from, self.lang))
+        };
+        let (svg, phases) = draw::phases(self.postmortem, &self.word("phases"), &describe)?;
+        let row = |phase: &draw::Phase| {
+            let about = if phase.approximate { "≈ " } else { "" };
+            json!({"class": phase.name.replace('_', "-"), "name": self.word(phase.name), "words": format!("{about}{}", metrics::in_words(phase.to - phase.from, self.lang)), "formula": phase.formula})
+        };
+        Some(json!({"svg": svg, "rows": phases.iter().map(row).collect::<Vec<_>>()}))
     }
 
     /// Keys without a field, and lengths of time that the text states.

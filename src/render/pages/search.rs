@@ -72,6 +72,12 @@ pub fn words(at: &At<'_>) -> Vec<u8> {
     format!("Afterword.words = {};\n", serde_json::to_string(&words_of(at)).unwrap_or_default()).into_bytes()
 }
 
+/// What a browser needs to search the site from its address bar (OpenSearch 1.1).
+pub fn description(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
+    let address = at.absolute("search/index.html");
+    at.template("opensearch.xml", &at.word("search"), at.config().language, BTreeMap::from([("opensearch", json!({"address": format!("{address}?q={{searchTerms}}")}))]))
+}
+
 pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
     let links: Vec<_> = [Facet::Year, Facet::Service, Facet::Severity, Facet::Alert, Facet::Tag]
         .iter()

@@ -13,9 +13,14 @@ export function isCjk(c) {
 }
 
 const isKatakana = (c) => { const p = c.codePointAt(0); return (p >= 0x30a1 && p <= 0x30fa) || (p >= 0x30fc && p <= 0x30ff) || (p >= 0x31f0 && p <= 0x31ff); };
-const isWord = (c) => WORD.test(c) && !isCjk(c) && !LATER.test(c);
+const ASCII = Array.from({ length: 128 }, (_, code) => /[0-9A-Za-z]/.test(String.fromCharCode(code)));
+const isWord = (c) => { const code = c.charCodeAt(0); return code < 128 ? ASCII[code] : isLetter(c); };
+const isLetter = (c) => WORD.test(c) && !isCjk(c) && !LATER.test(c);
 const isMark = (c) => MARK.test(c) && !LATER.test(c);
 const isApostrophe = (c) => c === "'" || c === "’";
+
+/** ASCII, kana and the common kanji. */
+const isPlain = (code) => code < 128 || (code >= 0x4e00 && code <= 0x9fff) || (code >= 0x3041 && code <= 0x3096) || (code >= 0x30a1 && code <= 0x30fa);
 
 function fold(text) {
   const out = [];
@@ -23,6 +28,9 @@ function fold(text) {
   const chars = [...text];
   for (let i = 0; i < chars.length;) {
     const from = at;
+    // Most characters of most texts fold to themselves, when no mark can follow.
+    const code = chars[i].charCodeAt(0);
+    if (isPlain(code) && (i + 1 === chars.length || isPlain(chars[i + 1].charCodeAt(0)))) { out.push({ c: code >= 65 && code <= 90 ? String.fromCharCode(code + 32) : chars[i], from, to: ++at }); i++; continue; }
     let cluster = chars[i];
     at += chars[i].length;
     for (i++; i < chars.length && isMark(chars[i]); i++) { cluster += chars[i]; at += chars[i].length; }

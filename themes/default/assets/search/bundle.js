@@ -3,7 +3,8 @@ import { Source } from "./source.js";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-const NAME = 6; // bytes of a file's name
+const INLINE = 128; // of a mask: the positions stand with the term
+const NAME = 4; // bytes of a file's name
 
 async function inflate(bytes) {
   return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer());
@@ -121,8 +122,8 @@ export class Bundle {
     if (prefix) for (let at = first + 1; at < this.firsts.length && starts(this.firsts[at]); at++) wanted.push(at);
     const found = await Promise.all(wanted.filter((at) => at < this.shards.length).map(async (at) => {
       const terms = this.#readTerms(await this.#file(this.shards[at]), (other) => (prefix ? starts(other) : compare(other, key) === 0));
-      return Promise.all(terms.map(async ({ token, list, mask, places: { file, offset } }) => {
-        const places = positions && file ? new Bytes(await this.#file(file), offset) : null;
+      return Promise.all(terms.map(async ({ token, list, mask, places: { inline, file, offset } }) => {
+        const places = !positions ? null : inline ? new Bytes(inline) : file ? new Bytes(await this.#file(file), offset) : null;
         return { key: token, fields: this.#readLists(list, mask, places) };
       }));
     }));
@@ -140,9 +141,10 @@ export class Bundle {
       const mask = reader.take(1)[0];
       const length = reader.varint(), placesLength = reader.varint();
       const list = reader.take(length);
-      while (at < files.length && offset >= files[at].length && placesLength) { offset = 0; at++; }
-      if (matches(key)) out.push({ token: decoder.decode(key), list, mask, places: { file: files[at]?.file, offset } });
-      offset += placesLength;
+      const inline = mask & INLINE ? reader.take(placesLength) : null;
+      if (!inline) while (at < files.length && offset >= files[at].length && placesLength) { offset = 0; at++; }
+      if (matches(key)) out.push({ token: decoder.decode(key), list, mask, places: { inline, file: files[at]?.file, offset } });
+      if (!inline) offset += placesLength;
     }
     return out;
   }

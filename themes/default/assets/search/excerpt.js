@@ -8,15 +8,23 @@ const MOST = 3;
 /** The best passages of texts with their sections, one to a section. */
 export function passages(texts, wanted) {
   const best = new Map();
-  for (const [section, text] of texts) {
-    const found = find(text, wanted);
+  for (const block of texts) {
+    const [section, text] = block;
+    const found = find(text, wanted, tokensOf(block));
     if (found.units > (best.get(section)?.units ?? 0)) best.set(section, { ...found, section, text });
   }
   return [...best.values()].sort((a, b) => b.units - a.units).slice(0, MOST).map(cut);
 }
 
-export function find(text, wanted) {
-  const all = tokens(text);
+const known = new WeakMap();
+
+/** The tokens of a block `[section, text]`, made once. */
+export function tokensOf(block) {
+  if (!known.has(block)) known.set(block, tokens(block[1]));
+  return known.get(block);
+}
+
+export function find(text, wanted, all = tokens(text)) {
   const marks = [];
   let units = 0;
   for (const unit of wanted) {

@@ -2,7 +2,7 @@
 import { isCjk } from "./analyse.js";
 import { parts as japanese } from "./japanese.js";
 
-const MANY = 8, MOST = 16;
+const MANY = 8, MOST = 16, WHOLES = 2;
 export const BREAK = "⏎";
 const SPLIT = /[\p{White_Space}⏎=,;()[\]{}<>"'`|「」『』“”、。，；（）［］｛｝【】]+/u;
 const TRIM = /^[.,:!?*#~&\-—–…：！？・]+|[.,:!?*#~&\-—–…：！？・]+$/gu;
@@ -10,14 +10,16 @@ const TRIM = /^[.,:!?*#~&\-—–…：！？・]+|[.,:!?*#~&\-—–…：！�
 export const isPasted = (typed, plain) => /[\n\r⏎]/.test(typed) || (plain && typed.split(/\p{White_Space}+/u).filter(Boolean).length >= MANY);
 
 export function pieces(typed) {
-  const telling = [], noise = [];
+  const telling = [], noise = [], wholes = [];
   for (const raw of typed.split(SPLIT)) {
     const piece = raw.replace(TRIM, "");
     if (!piece) continue;
+    const apart = [...piece].some(isCjk) && !(parts(piece).length === 1 && parts(piece)[0] === piece);
+    if (apart && wholes.length < WHOLES && !wholes.includes(piece)) wholes.push(piece);
     const [list, found] = isNoise(piece) ? [noise, [piece]] : [telling, parts(piece)];
     for (const one of found) if (!list.includes(one)) list.push(one);
   }
-  return { telling: mostTelling(telling), noise };
+  return { telling: mostTelling(telling), noise, wholes };
 }
 
 function parts(piece) {

@@ -28,8 +28,8 @@ const SPACE = /\p{White_Space}/u, LEADING = /^\p{White_Space}+/u;
 export const fold = (text) => [...text.replace(LEADING, "").replace(/\p{White_Space}+$/u, "").normalize("NFKC")].map((c) => c.toLowerCase()).join("");
 
 export function parse(typed) {
-  const query = { units: [], filters: [], sort: "relevance", hints: [], noise: [], pasted: false };
   const long = [...typed].slice(0, MAX_PASTED);
+  const query = { units: [], text: long.slice(0, MAX_CHARACTERS).join(""), filters: [], sort: "relevance", hints: [], noise: [], pasted: false };
   const found = [];
   for (let rest = long.slice(0, MAX_CHARACTERS).join("").replace(LEADING, ""); rest;) {
     const [piece, after] = pieceOf(rest, query);
@@ -47,9 +47,10 @@ export function parse(typed) {
 }
 
 function parsePasted(typed) {
-  const { telling, noise } = pasted(typed);
-  const query = { units: [], filters: [], sort: "relevance", hints: [], noise, pasted: true };
+  const { telling, noise, wholes } = pasted(typed);
+  const query = { units: [], text: typed, filters: [], sort: "relevance", hints: [], noise, pasted: true };
   for (const text of telling.length ? telling : noise) { const unit = unitOf(text, false); if (unit) add(query, unit); }
+  for (const text of wholes) addWhole(query, text);
   return query;
 }
 
@@ -58,9 +59,19 @@ function addLoose(query, text) {
   const found = [...text].some(isCjk) ? parts(text) : [];
   const typed = !found.length || (found.length === 1 && found[0] === text);
   for (const one of typed ? [text] : found) { const unit = unitOf(one, typed); if (unit) add(query, unit); }
-  if (typed || [...text].length > LONGEST_WHOLE) return;
-  const unit = unitOf(text, false);
+  if (!typed) addWhole(query, text);
+}
+
+/** The whole of a text beside its parts, as far as its pairs are fetched. */
+function addWhole(query, text) {
+  const unit = unitOf([...text].slice(0, LONGEST_WHOLE).join(""), false);
   if (unit) add(query, { ...unit, whole: true });
+}
+
+/** The words of a text with the places at which they stand first. */
+export function wordsInOrder(text) {
+  const seen = new Set();
+  return tokens(text).filter(({ kind, text: token }) => kind === "word" && !seen.has(token) && seen.add(token)).map(({ position, text: token }) => [position, token]);
 }
 
 function add(query, unit) {

@@ -1,6 +1,6 @@
 // Ranking, the twin of src/search/rank.rs over tantivy's BM25: every step in f32, in the same order, so that scores are equal to the bit.
 import { needsFacets, passing } from "./columns.js";
-import { apart, needed } from "./query.js";
+import { apart, needed, wordsInOrder } from "./query.js";
 import { LEAST, isWord, nearest, starts } from "./spelling.js";
 
 const f = Math.fround;
@@ -26,6 +26,7 @@ export async function rank(bundle, query, today, limit) {
   const loosened = [];
   const open = (await Promise.all(kept.map((unit, i) => loosen(bundle, { unit, ...loaded[i] }, loosened)))).flat();
   const found = rarest(open, manifest.units);
+  found.push(...(await pairs(bundle, query, found)));
   const corrected = query.pasted ? [] : (await Promise.all(found.map((one) => correct(bundle, one)))).filter(Boolean);
   const wanted = found.map(({ unit }) => unit);
   const count = (units) => units.filter((unit) => !unit.whole).length;
@@ -87,7 +88,29 @@ async function load(bundle, unit) {
     if (/^[\x00-\x7f]*$/.test(unit.prefix)) for (let cut = 1; cut <= ENDING && !terms.length && unit.prefix.length - cut >= LEAST; cut++) terms = await bundle.terms(unit.prefix.slice(0, -cut));
     alternatives.push(...terms.slice(0, bundle.manifest.expansions).filter((term) => !singles.has(term.key)).map((term) => ({ terms: [[0, term]], weight: 1 })));
   }
-  return { alternatives, frequency };
+  const typed = spelled[0]?.terms;
+  const occurrences = typed?.length === 1 ? (typed[0]?.fields ?? []).reduce((sum, field) => sum + (field?.frequencies.reduce((a, b) => a + b, 0) ?? 0), 0) : 0;
+  return { alternatives, frequency, occurrences };
+}
+
+/** Neighbours in what was typed, as phrases: documents that have them side by side stand before those that have them apart. */
+async function pairs(bundle, query, found) {
+  const { manifest } = bundle;
+  const most = found.filter(({ unit }) => !unit.whole).length >= manifest.many ? manifest.far : manifest.near;
+  const places = [];
+  for (const [position, token] of wordsInOrder(query.text)) {
+    const one = found.find(({ unit }) => !unit.whole && unit.loose && unit.prefix === null && unit.alternatives[0]?.length === 1 && unit.alternatives[0][0][1] === token);
+    if (one && one.occurrences <= most) places.push([position, token]);
+  }
+  const units = [];
+  for (let i = 0; i + 1 < places.length; i++) {
+    const [[at, first], [then, second]] = places.slice(i, i + 2);
+    if (first === second || then - at > manifest.reach) continue;
+    const alternatives = [[[0, first], [then - at, second]]];
+    const key = JSON.stringify(alternatives);
+    if ([...units, ...found.map(({ unit }) => unit)].every((unit) => JSON.stringify(unit.alternatives) !== key)) units.push({ alternatives, prefix: null, field: null, required: false, excluded: false, loose: true, whole: true, also: [], written: `${first} ${second}` });
+  }
+  return Promise.all(units.map(async (unit) => ({ unit, ...(await load(bundle, unit)) })));
 }
 
 /** A phrase that stands in no document gives way to its parts. */

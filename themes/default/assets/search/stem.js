@@ -42,7 +42,16 @@ function replaceFirst(w, r1, r2, rules) {
   return w;
 }
 
+const known = new Map();
+
+/** The stem of a word, remembered: texts repeat their words. */
 export function stem(word) {
+  let found = known.get(word);
+  if (found === undefined) known.set(word, (found = stemOf(word)));
+  return found;
+}
+
+function stemOf(word) {
   if (word.length < 3 || !/^[a-z]+$/.test(word)) return word;
   let w = "";
   for (const c of word) w += c === "y" && (w === "" || VOWEL.test(w.at(-1))) ? "Y" : c;
