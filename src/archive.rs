@@ -90,6 +90,12 @@ impl Facet {
         }
     }
 
+    /// Whether each of its values has a feed: what somebody is responsible for, or must hear of.
+    #[must_use]
+    pub fn has_feed(self) -> bool {
+        matches!(self, Self::Service | Self::Team | Self::Severity)
+    }
+
     fn values(self, postmortem: &Postmortem) -> Vec<String> {
         match self {
             Self::Service => postmortem.services.iter().chain(&postmortem.root_cause_services).cloned().collect(),

@@ -28,6 +28,9 @@ pub enum Page {
     Actions(Option<usize>),
     ActionsCsv,
     ActionsCalendar,
+    Reviews,
+    /// How to use the archive, and when a postmortem is due.
+    About,
     Statistics,
     StatisticsCsv,
     /// How a browser searches the site from its address bar.
@@ -35,6 +38,8 @@ pub enum Page {
     Search,
     NotFound,
     AtomFeed,
+    /// The feed of a facet's value.
+    FacetFeed(Facet, usize),
     JsonFeed,
     SitemapIndex,
     Sitemap(usize),
@@ -94,6 +99,8 @@ pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTr
         Page::ActionsCalendar,
         Page::Statistics,
         Page::StatisticsCsv,
+        Page::Reviews,
+        Page::About,
     ] {
         builder.own(page_path(&page), page);
     }
@@ -109,6 +116,9 @@ pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTr
         builder.own(format!("{}/index.html", facet.folder()), Page::FacetIndex(*facet));
         for (at, value) in archive.facet(*facet).iter().enumerate() {
             let folder = format!("{}/{}", facet.folder(), value.slug);
+            if facet.has_feed() {
+                builder.own(format!("{folder}/feed.xml"), Page::FacetFeed(*facet, at));
+            }
             builder.numbered(&folder, value.members.len(), config.page_size, &|number| Page::FacetList(*facet, at, number));
         }
     }
@@ -138,7 +148,7 @@ pub fn open_actions(archive: &Archive) -> usize {
 /// Whether a page belongs in the sitemap.
 #[must_use]
 pub fn is_listed(page: &Page) -> bool {
-    matches!(page, Page::Home | Page::Postmortem(_) | Page::List(_) | Page::FacetIndex(_) | Page::FacetList(..) | Page::Actions(_) | Page::Statistics)
+    matches!(page, Page::Home | Page::Postmortem(_) | Page::List(_) | Page::FacetIndex(_) | Page::FacetList(..) | Page::Actions(_) | Page::Statistics | Page::Reviews | Page::About)
 }
 
 fn page_path(page: &Page) -> String {
@@ -148,6 +158,8 @@ fn page_path(page: &Page) -> String {
         Page::SearchWords => "search/words.js",
         Page::ActionsCsv => "actions/actions.csv",
         Page::ActionsCalendar => "actions/actions.ics",
+        Page::Reviews => "reviews/index.html",
+        Page::About => "about/index.html",
         Page::Statistics => "statistics/index.html",
         Page::StatisticsCsv => "statistics/durations.csv",
         Page::OpenSearch => "search/opensearch.xml",

@@ -144,6 +144,8 @@ impl Site {
             Page::Actions(number) => pages::actions::render(&at, *number),
             Page::ActionsCsv => Ok(pages::actions::csv(&at)),
             Page::ActionsCalendar => Ok(pages::calendar::render(&at)),
+            Page::Reviews => pages::reviews::render(&at),
+            Page::About => pages::about::render(&at),
             Page::Statistics => pages::statistics::render(&at),
             Page::StatisticsCsv => Ok(pages::statistics::csv(&at)),
             Page::OpenSearch => pages::search::description(&at),
@@ -151,6 +153,7 @@ impl Site {
             Page::SearchWords => Ok(pages::search::words(&at)),
             Page::NotFound => at.template("404.html", &at.word("not_found"), self.parts.config.language, BTreeMap::new()),
             Page::AtomFeed => pages::feed::atom(&at),
+            Page::FacetFeed(facet, value) => pages::feed::atom_of(&at, *facet, *value),
             Page::JsonFeed => Ok(pages::feed::json(&at)),
             Page::SitemapIndex => pages::feed::sitemap_index(&at),
             Page::Sitemap(part) => pages::feed::sitemap(&at, *part),
@@ -217,6 +220,10 @@ impl At<'_> {
 
     /// A word with its number.
     pub fn count(&self, key: &str, n: usize) -> String {
+        // Where a language has a form for one, it has a word of its own.
+        let one = format!("{key}_1");
+        let words = self.site.parts.theme.words(self.config().language);
+        let key = if n == 1 && words.contains_key(&one) { &one } else { key };
         self.word(key).replace("{n}", &n.to_string())
     }
 

@@ -1,5 +1,6 @@
 //! Everything that proves the program, as one test binary: one link instead of a dozen. A new test is a new file or folder.
 
+mod accessibility;
 mod browser;
 mod command_line;
 mod corpora;

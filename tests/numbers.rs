@@ -144,3 +144,28 @@ fn open_actions_leave_as_a_table_and_a_calendar() {
     }
     assert!(page(&site, "search/opensearch.xml").contains("template=\"https://pm.example/x/search/?q={searchTerms}\""));
 }
+
+#[test]
+fn each_service_has_its_feed_and_drafts_stay_out_of_it() {
+    let text = |id: &str, more: &str| minimal(id, &format!("Title {id}"), more, "Text.");
+    let (a, b, c) = (text("a", "services: [pay]\nstatus: reviewed\n"), text("b", "services: [pay]\nstatus: draft\n"), text("c", "services: [other]\n"));
+    let (_scratch, site) = of(&[("afterword.yaml", "base_url: https://pm.example/\ntitle: Archive\n"), ("a.md", &a), ("b.md", &b), ("c.md", &c)]);
+    let feed = page(&site, "services/pay/feed.xml");
+    assert!(feed.contains("<title>Archive: pay</title>") && feed.contains("Title a") && !feed.contains("Title b") && !feed.contains("Title c"), "{feed}");
+    assert!(feed.contains("<id>https://pm.example/services/pay/</id>") && feed.contains("href=\"https://pm.example/services/pay/feed.xml\""), "{feed}");
+    assert!(page(&site, "services/pay/index.html").contains("<a href=\"../../services/pay/feed.xml\">"));
+    assert!(site.page("tags/x/feed.xml").is_none());
+}
+
+#[test]
+fn what_waits_for_its_review_is_told_with_its_questions() {
+    let draft = minimal("a", "Waiting", "status: in-review\nreview: {data: yes, impact: no}\n", "Text.");
+    let done = minimal("b", "Finished", "status: reviewed\n", "Text.");
+    let (_scratch, site) = of(&[("afterword.yaml", "criteria: {user_visible_minutes: 17}\n"), ("a.md", &draft), ("b.md", &done)]);
+    let reviews = page(&site, "reviews/index.html");
+    assert!(reviews.contains("Waiting") && !reviews.contains("Finished"), "{reviews}");
+    for (question, open) in [("Is the evidence kept?", false), ("Do we know who", false), ("past the first answer", true), ("in this order", true), ("been told?", true)] {
+        assert_eq!(reviews.contains(question), open, "{question}");
+    }
+    assert!(page(&site, "about/index.html").contains("more than 17 minutes"));
+}

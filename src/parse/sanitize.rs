@@ -98,7 +98,7 @@ pub fn clean(html: &str, key: &str, links: RawLinks) -> String {
         ("div", HashSet::from(["tabindex", "role", "aria-label"])),
     ]);
     let key = key.to_owned();
-    ammonia::Builder::empty()
+    let clean = ammonia::Builder::empty()
         .tags(TAGS.iter().copied().collect())
         .clean_content_tags(HashSet::from(["script", "style", "template", "iframe", "noscript", "object", "textarea", "title", "xmp", "noembed", "noframes"]))
         .generic_attributes(HashSet::from(["id", "class", "lang", "dir"]))
@@ -108,7 +108,14 @@ pub fn clean(html: &str, key: &str, links: RawLinks) -> String {
         .link_rel(Some("noopener noreferrer"))
         .attribute_filter(move |element, attribute, value| filter(&key, &links, element, attribute, value))
         .clean(html)
-        .to_string()
+        .to_string();
+    reachable(&clean)
+}
+
+/// What keyboards and screen readers need of plain Markdown: code that scrolls can have the focus, and the empty corner of a table
+/// heads nothing. The text of a document cannot hold these tags, for the filter writes it with `&lt;`.
+fn reachable(clean: &str) -> String {
+    clean.replace("<pre>", "<pre tabindex=\"0\">").replace("<pre ", "<pre tabindex=\"0\" ").replace("<th></th>", "<td></td>")
 }
 
 fn filter<'v>(key: &str, links: &RawLinks, element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {

@@ -1,5 +1,6 @@
 //! One file per kind of page.
 
+pub mod about;
 pub mod actions;
 pub mod alert;
 pub mod calendar;
@@ -8,6 +9,7 @@ pub mod feed;
 pub mod home;
 pub mod list;
 pub mod postmortem;
+pub mod reviews;
 pub mod search;
 pub mod statistics;
 pub mod table;

@@ -43,6 +43,8 @@ pub struct Page {
     pub search: String,
     pub feed: String,
     pub index_json: String,
+    pub about: String,
+    pub reviews: String,
     /// How a browser searches the site from its address bar; only where the site knows its own address.
     pub opensearch: Option<String>,
     /// The page as data, where it has that.
@@ -162,6 +164,8 @@ pub(super) fn page(at: &At<'_>, title: &str, values: &BTreeMap<&'static str, ser
         search: at.href("search/index.html"),
         feed: at.href("feed.xml"),
         index_json: at.href("index.json"),
+        about: at.href("about/index.html"),
+        reviews: at.href("reviews/index.html"),
         opensearch: at.site.page("search/opensearch.xml").map(|_| at.href("search/opensearch.xml")),
         data: own_json.map(|file| at.href(&file)),
         canonical: at.config().base_url.as_ref().filter(|_| at.file != "404.html").map(|_| at.absolute(at.file)),

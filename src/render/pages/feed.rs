@@ -1,5 +1,6 @@
 //! Feeds and sitemaps. Feeds hold the newest reviewed documents; drafts stay out of them.
 
+use crate::archive::Facet;
 use crate::model::Postmortem;
 use crate::parse::inline_text;
 use crate::plan::{SITEMAP_LIMIT, is_listed};
@@ -13,8 +14,13 @@ const ENTRIES: usize = 30;
 
 /// The newest reviewed postmortems.
 fn newest<'a>(at: &'a At<'_>) -> Vec<(usize, &'a Postmortem)> {
+    reviewed(at, at.archive().newest())
+}
+
+/// The first reviewed ones of some places.
+fn reviewed<'a>(at: &'a At<'_>, places: impl Iterator<Item = usize>) -> Vec<(usize, &'a Postmortem)> {
     let archive = at.archive();
-    archive.newest().map(|place| (place, &archive.postmortems[place])).filter(|(_, postmortem)| postmortem.is_reviewed() && postmortem.date.is_some()).take(ENTRIES).collect()
+    places.map(|place| (place, &archive.postmortems[place])).filter(|(_, postmortem)| postmortem.is_reviewed() && postmortem.date.is_some()).take(ENTRIES).collect()
 }
 
 fn updated(postmortem: &Postmortem) -> String {
@@ -29,8 +35,22 @@ fn entry_id(at: &At<'_>, postmortem: &Postmortem) -> String {
 }
 
 pub fn atom(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
-    let entries: Vec<Value> = newest(at)
-        .into_iter()
+    let id = at.config().base_url.clone().unwrap_or_else(|| format!("urn:afterword:archive:{}", crate::text::slug(&at.config().title)));
+    feed(at, &newest(at), &at.config().title, &id, "index.html")
+}
+
+/// The feed of one value of a facet: a service, a team, a severity.
+pub fn atom_of(at: &At<'_>, facet: Facet, value: usize) -> Result<Vec<u8>, RenderError> {
+    let value = &at.archive().facet(facet)[value];
+    let page = at.site.parts.plan.facet_file(facet, value);
+    let title = format!("{}: {}", at.config().title, super::list::value_name(at, facet, value));
+    let id = if at.config().base_url.is_some() { at.absolute(&page) } else { format!("urn:afterword:archive:{}:{}", crate::text::slug(&at.config().title), at.file) };
+    feed(at, &reviewed(at, value.members.iter().rev().copied()), &title, &id, &page)
+}
+
+fn feed(at: &At<'_>, newest: &[(usize, &Postmortem)], title: &str, id: &str, page: &str) -> Result<Vec<u8>, RenderError> {
+    let entries: Vec<Value> = newest
+        .iter()
         .map(|(_, postmortem)| {
             json!({
                 "title": xml_safe(&postmortem.title),
@@ -45,13 +65,14 @@ pub fn atom(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
         })
         .collect();
     let feed = json!({
-        "id": at.config().base_url.clone().unwrap_or_else(|| format!("urn:afterword:archive:{}", crate::text::slug(&at.config().title))),
-        "updated": newest(at).iter().map(|(_, postmortem)| updated(postmortem)).max().unwrap_or_else(|| "1970-01-01T00:00:00Z".into()),
-        "self": at.absolute("feed.xml"),
-        "home": at.absolute("index.html"),
+        "id": id,
+        "title": xml_safe(title),
+        "updated": newest.iter().map(|(_, postmortem)| updated(postmortem)).max().unwrap_or_else(|| "1970-01-01T00:00:00Z".into()),
+        "self": at.absolute(at.file),
+        "home": at.absolute(page),
         "entries": entries,
     });
-    at.template("atom.xml", &at.config().title, at.config().language, BTreeMap::from([("feed", feed)]))
+    at.template("atom.xml", title, at.config().language, BTreeMap::from([("feed", feed)]))
 }
 
 pub fn json(at: &At<'_>) -> Vec<u8> {

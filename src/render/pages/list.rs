@@ -20,7 +20,10 @@ pub fn all(at: &At<'_>, number: Option<usize>) -> Result<Vec<u8>, RenderError> {
 pub fn of_value(at: &At<'_>, facet: Facet, value: usize, number: Option<usize>) -> Result<Vec<u8>, RenderError> {
     let value = &at.archive().facet(facet)[value];
     let folder = format!("{}/{}", facet.folder(), value.slug);
-    let crumb = json!({"name": at.word(facet.folder()), "href": at.href(&format!("{}/index.html", facet.folder()))});
+    let mut crumb = json!({"name": at.word(facet.folder()), "href": at.href(&format!("{}/index.html", facet.folder()))});
+    if facet.has_feed() {
+        crumb["feed"] = json!(at.href(&format!("{folder}/feed.xml")));
+    }
     render(at, &folder, &value_name(at, facet, value), Some(&crumb), &value.members, number)
 }
 
@@ -51,7 +54,7 @@ pub fn value_view(at: &At<'_>, facet: Facet, value: &FacetValue) -> Value {
 }
 
 /// How a value is shown: the configuration's title of it, or the interface's word.
-fn value_name(at: &At<'_>, facet: Facet, value: &FacetValue) -> String {
+pub fn value_name(at: &At<'_>, facet: Facet, value: &FacetValue) -> String {
     let config = at.config();
     let terms = match facet {
         Facet::Severity => &config.severities,

@@ -1,0 +1,81 @@
+//! WCAG 2.2 AA by axe-core on one page of each kind, in both schemes and both languages of the interface.
+
+use crate::support::{all, browser::Browser, example, folder_from, program, server::Server};
+use serde_json::json;
+
+/// One page of each kind, with what must be true before it is looked at.
+const PAGES: &[(&str, &str)] = &[
+    ("", "true"),
+    ("postmortems/", "true"),
+    ("services/", "true"),
+    ("services/label-api/", "true"),
+    ("alerts/labelapi5xxhigh/", "true"),
+    ("postmortems/PM-2025-011/", "true"),
+    ("postmortems/PM-2026-004/", "true"),
+    ("postmortems/PM-2025-011/?h=pool", "!!document.querySelector('.marks')"),
+    ("actions/", "true"),
+    ("statistics/", "true"),
+    ("reviews/", "true"),
+    ("about/", "true"),
+    ("search/", "document.querySelector('afterword-search').dataset.state === 'idle'"),
+    ("search/?q=timeout+service:payments", "!!document.querySelector('.help button, .results li')"),
+    ("search/?q=timeout", "document.querySelectorAll('.facets button').length > 0"),
+    ("404.html", "true"),
+];
+
+const RULES: &str = "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }";
+
+#[test]
+fn no_page_shuts_anybody_out() {
+    let Some(axe) = folder_from("AFTERWORD_AXE") else { return };
+    let axe = std::fs::read_to_string(axe).unwrap();
+    let mut wrong = Vec::new();
+    for language in ["en", "ja"] {
+        let dir = tempfile::tempdir().unwrap();
+        let archive = dir.path().join("archive");
+        copy(&example(), &archive);
+        let config = archive.join("afterword.yaml");
+        let text = std::fs::read_to_string(&config).unwrap();
+        std::fs::write(&config, text.replace("language: en", &format!("language: {language}"))).unwrap();
+        let out = dir.path().join("site");
+        let output = program().arg("build").arg(&archive).arg("--out").arg(&out).arg("--cache").arg(dir.path().join("c")).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", all(&output));
+        let server = Server::new(&out);
+        let mut browser = Browser::start();
+        for scheme in ["light", "dark"] {
+            browser.call("Emulation.setEmulatedMedia", json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]}));
+            for (path, ready) in PAGES {
+                browser.open(&format!("{}/{path}", server.address));
+                browser.until(ready);
+                wrong.extend(violations(&mut browser, &axe).into_iter().map(|what| format!("{language} {scheme} /{path}: {what}")));
+            }
+            browser.open(&format!("{}/", server.address));
+            browser.press("Control+k");
+            browser.until("document.querySelector('dialog.palette')?.open === true");
+            browser.write("connection pool");
+            browser.until("document.querySelectorAll('.palette [role=option]').length > 1");
+            browser.press("ArrowDown");
+            wrong.extend(violations(&mut browser, &axe).into_iter().map(|what| format!("{language} {scheme} palette: {what}")));
+        }
+    }
+    assert!(wrong.is_empty(), "{} violations:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn violations(browser: &mut Browser, axe: &str) -> Vec<String> {
+    browser.evaluate(&format!("{axe};0"));
+    let found = browser.evaluate(&format!("axe.run(document, {RULES}).then(({{ violations }}) => violations.map(({{ id, help, nodes }}) => `${{id}}: ${{help}}: ${{nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}}`))"));
+    found.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
