@@ -4,6 +4,7 @@ import { Source } from "./source.js";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const INLINE = 128; // of a mask: the positions stand with the term
+const KEPT = 64; // documents
 const NAME = 4; // bytes of a file's name
 
 async function inflate(bytes) {
@@ -44,7 +45,7 @@ function nextKey(reader, last) {
 }
 
 export class Bundle {
-  constructor(base) { this.source = new Source(base); this.opening = null; }
+  constructor(base) { this.source = new Source(base); this.opening = null; this.shown = new Map(); }
 
   /** Loads what every query needs, once. */
   open() {
@@ -54,6 +55,7 @@ export class Bundle {
 
   async #open() {
     this.manifest = await this.source.manifest();
+    this.shown.clear();
     const [directory, columns] = await Promise.all([this.#file(this.manifest.directory), this.#file(this.manifest.columns)]);
     this.#readDirectory(directory);
     const n = this.manifest.documents;
@@ -176,8 +178,17 @@ export class Bundle {
     return out;
   }
 
-  /** Title, date, sections and text blocks of a document. */
-  async document(document) {
+  /** Title, date, sections and text blocks of a document; of the last few they are kept, since the next query while typing shows the same. */
+  document(document) {
+    const found = this.shown.get(document) ?? this.#document(document);
+    this.shown.delete(document);
+    this.shown.set(document, found);
+    found.catch(() => this.shown.delete(document));
+    if (this.shown.size > KEPT) this.shown.delete(this.shown.keys().next().value);
+    return found;
+  }
+
+  async #document(document) {
     const per = this.manifest.texts_per_file;
     const reader = new Bytes(await this.#raw(this.texts[Math.floor(document / per)]));
     const lengths = Array.from({ length: reader.varint() }, () => [reader.varint(), reader.varint()]);
