@@ -153,12 +153,7 @@ fn waves_and_time(server: &Server, needles: &str, out: &mut String) {
             }
         })
         .collect();
-    let mut times: Vec<f64> = mixed
-        .iter()
-        .map(|question| {
-            asked(&mut browser, question).0
-        })
-        .collect();
+    let mut times: Vec<f64> = mixed.iter().map(|question| asked(&mut browser, question).0).collect();
     times.sort_by(f64::total_cmp);
     writeln!(out, "\nFrom the last byte to the painted results, {WARM} mixed questions: median {:.1} ms, 95th percentile {:.1} ms.", times[WARM / 2], times[WARM * 95 / 100])
         .unwrap();

@@ -114,8 +114,8 @@ impl SearchIndex {
     pub fn rank(&self, query: &Query, columns: &Columns, today: i64, limit: usize) -> tantivy::Result<Ranking> {
         let n = self.len();
         let Wanted { units: mut wanted, typed, loosened } = self.wanted(query)?;
-        wanted.extend(self.pairs(query, &wanted)?);
         let corrected = if query.pasted { Vec::new() } else { self.correct(&mut wanted)? };
+        wanted.extend(self.pairs(query, &wanted)?);
         // What was typed as one word must not weigh as the many that it was taken apart into, unless it was the only one.
         let counted = if typed > 1 { typed.min(MAX_UNITS) } else { wanted.iter().filter(|unit| !unit.whole).count() };
         let mut scores = vec![0.0_f32; n];

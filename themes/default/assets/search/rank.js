@@ -26,8 +26,8 @@ export async function rank(bundle, query, today, limit) {
   const loosened = [];
   const open = (await Promise.all(kept.map((unit, i) => loosen(bundle, { unit, ...loaded[i] }, loosened)))).flat();
   const found = rarest(open, manifest.units);
-  found.push(...(await pairs(bundle, query, found)));
   const corrected = query.pasted ? [] : (await Promise.all(found.map((one) => correct(bundle, one)))).filter(Boolean);
+  found.push(...(await pairs(bundle, query, found)));
   const wanted = found.map(({ unit }) => unit);
   const count = (units) => units.filter((unit) => !unit.whole).length;
   const counted = count(wanted), typed = count(kept);
@@ -99,8 +99,9 @@ async function pairs(bundle, query, found) {
   const most = found.filter(({ unit }) => !unit.whole).length >= manifest.many ? manifest.far : manifest.near;
   const places = [];
   for (const [position, token] of wordsInOrder(query.text)) {
-    const one = found.find(({ unit }) => !unit.whole && unit.loose && unit.prefix === null && unit.alternatives[0]?.length === 1 && unit.alternatives[0][0][1] === token);
-    if (one && one.occurrences <= most) places.push([position, token]);
+    // A word with a slip stands here as it was typed.
+    const one = found.find(({ unit }) => !unit.whole && unit.loose && unit.prefix === null && unit.alternatives[0]?.length === 1 && wordsInOrder(unit.written)[0]?.[1] === token);
+    if (one && one.occurrences <= most) places.push([position, one.unit.alternatives[0][0][1]]);
   }
   const units = [];
   for (let i = 0; i + 1 < places.length; i++) {
