@@ -11,6 +11,7 @@ mod report;
 mod schema;
 mod search;
 mod serve;
+mod theme;
 
 use crate::pipeline::{PipelineError, Request};
 use crate::publish::PublishError;
@@ -77,6 +78,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Print a JSON Schema, for completion in editors.
     Schema(schema::Arguments),
+    /// List the files of the theme, or copy some to change them.
+    Theme(theme::Arguments),
 }
 
 /// What every command takes.
@@ -113,6 +116,7 @@ pub fn main() -> ExitCode {
         Command::Similar(arguments) => nearest::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Schema(arguments) => Ok(schema::run(&arguments)),
+        Command::Theme(arguments) => theme::run(&arguments),
     };
     let exit = exit.unwrap_or_else(|error| output::fail(&error));
     let exit = if output::has_failed() && exit != Exit::Usage { Exit::Environment } else { exit };

@@ -194,6 +194,8 @@ rules! {
     SeverityUnknown = "severity-unknown", Note;
     /// A line of `synonyms.txt` that is no group of words, or names a word of another group. It is left out.
     SynonymsLine = "synonyms-line", Warn;
+    /// A file of `theme/` was copied from another version of the built-in theme, whose templates could ask for other things.
+    ThemeContract = "theme-contract", Warn;
     /// Text of a file with several incidents that belongs to none of them, so it is on no page.
     TextOutside = "text-outside", Warn;
     /// No title in the front matter and no heading, so the file's name is used.

@@ -20,7 +20,7 @@ use crate::search::nearness::{self, Neighbours};
 use crate::search::rank::{Ranking, Scored};
 use crate::search::synonyms::Synonyms;
 use crate::search::{self, Entry, Query, SearchIndex};
-use crate::theme::Theme;
+use crate::theme::{self, Theme};
 use crate::time::Stamp;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::HashMap;
@@ -365,6 +365,12 @@ pub fn site(mut loaded: Loaded, index: &SearchIndex) -> Result<(Site, Vec<Findin
     }
     let neighbours = search::related::neighbours(index, &loaded.archive.postmortems, &loaded.synonyms).map_err(|error| PipelineError::Index(error.to_string()))?;
     withhold_active_drawings(&mut loaded);
+    for (name, bytes) in &loaded.tree.theme {
+        if let Some(number) = theme::recorded_contract(bytes).filter(|number| *number != theme::CONTRACT) {
+            let message = format!("it was copied for theme contract {number}, and this program has {}", theme::CONTRACT);
+            loaded.findings.push(Finding::new(Rule::ThemeContract, &format!("theme/{name}"), message).help("compare it with a fresh copy from `afterword theme eject`, then change the number"));
+        }
+    }
     let theme = Theme::new(&loaded.tree.theme).map_err(|error| PipelineError::Template(error.0))?;
     let names = Names {
         assets_folder: format!("assets/{}", theme.assets_hash),

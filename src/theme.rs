@@ -61,6 +61,36 @@ pub const BUILT_IN: &[(&str, &[u8])] = files![
     "words/ja.yaml",
 ];
 
+/// The number of the contract between templates and program; it grows when a field changes its meaning or goes away.
+pub const CONTRACT: u32 = 1;
+
+/// What an ejected file says of itself, before the number.
+const MARK: &str = "Afterword theme contract ";
+
+/// A built-in file as it is copied for changing: it records the contract it was written for.
+#[must_use]
+pub fn ejected(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mark = format!("{MARK}{CONTRACT}");
+    // The declaration of an XML file must stay first, and pictures hold no comments that would help anybody.
+    let (before, after) = match name.rsplit('.').next() {
+        Some("html") => (format!("{{# {mark} #}}"), ""),
+        Some("css") => (format!("/* {mark} */\n"), ""),
+        Some("js") => (format!("// {mark}\n"), ""),
+        Some("yaml") => (format!("# {mark}\n"), ""),
+        Some("xml") => (String::new(), "{# MARK #}\n"),
+        _ => (String::new(), ""),
+    };
+    [before.as_bytes(), bytes, after.replace("MARK", &mark).as_bytes()].concat()
+}
+
+/// The contract that a file of a theme records, where it records one.
+#[must_use]
+pub fn recorded_contract(bytes: &[u8]) -> Option<u32> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let rest = &text[text.find(MARK)? + MARK.len()..];
+    rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
 /// A theme ready to render with.
 #[derive(Debug)]
 pub struct Theme {

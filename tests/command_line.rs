@@ -110,3 +110,23 @@ fn every_command_takes_the_same_flags() {
     let schema = program().args(["schema", "config", "--format", "json"]).output().unwrap();
     assert!(serde_json::from_slice::<Value>(&schema.stdout).unwrap()["properties"]["title"].is_object());
 }
+
+#[test]
+fn a_file_of_the_theme_is_copied_once_and_knows_its_contract() {
+    let scratch = crate::support::Scratch::new(&[("a.md", &crate::support::minimal("a", "A", "", "Text."))]);
+    let eject = |names: &[&str]| scratch.run(&[&["theme", "eject"], names].concat());
+    let wrong = eject(&["templates/home.html", "templates/hom.html"]);
+    assert!(wrong.status.code() == Some(2) && all(&wrong).contains("did you mean `templates/home.html`"), "{}", all(&wrong));
+    assert!(!scratch.root().join("theme").exists());
+    for name in ["templates/home.html", "templates/atom.xml", "assets/site.css", "assets/search/rank.js", "words/ja.yaml"] {
+        assert_eq!(eject(&[name]).status.code(), Some(0), "{name}");
+        assert!(std::fs::read_to_string(scratch.root().join("theme").join(name)).unwrap().contains("Afterword theme contract 1"), "{name}");
+    }
+    assert!(all(&eject(&["assets/site.css"])).contains("stays as it is"));
+    assert!(all(&scratch.run(&["theme", "list"])).contains("templates/home.html  (replaced)"));
+    // The copies work as they are, and one of another contract is told.
+    assert!(!all(&scratch.build(0)).contains("theme-contract"));
+    let file = scratch.root().join("theme/templates/home.html");
+    std::fs::write(&file, std::fs::read_to_string(&file).unwrap().replace("contract 1", "contract 0")).unwrap();
+    assert!(all(&scratch.build(0)).contains("theme-contract"));
+}

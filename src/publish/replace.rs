@@ -1,4 +1,4 @@
-//! Replacing one source file by its new text: whole or not at all, and only when it is still what was read.
+//! Writing one file of the archive: replaced by its new text, whole or not at all and only when it is still what was read; or new.
 
 use std::fs;
 use std::io::{self, Write};
@@ -25,6 +25,17 @@ pub fn replace(file: &Path, before: &[u8], after: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&beside);
     }
     done
+}
+
+/// Writes a file that must not be there yet, with the folders above it.
+///
+/// # Errors
+/// What the system says; a file that is there.
+pub fn create(file: &Path, text: &[u8]) -> io::Result<()> {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::OpenOptions::new().write(true).create_new(true).open(file)?.write_all(text)
 }
 
 /// A new file that nobody else may read until it has the permissions of the one it replaces.

@@ -14,9 +14,6 @@ use crate::{metrics, text};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The number of this contract; it grows when a field changes its meaning or goes away.
-pub const CONTRACT: u32 = 1;
-
 /// The policy of every page: nothing from elsewhere, nothing inline.
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; trusted-types afterword";
 
@@ -144,7 +141,7 @@ pub struct Pager {
 /// What every page knows of the site.
 #[must_use]
 pub fn site(config: &Config) -> Site {
-    Site { contract: CONTRACT, title: config.title.clone(), description: config.description.clone(), lang: config.language.tag(), policy: POLICY }
+    Site { contract: crate::theme::CONTRACT, title: config.title.clone(), description: config.description.clone(), lang: config.language.tag(), policy: POLICY }
 }
 
 /// What every page knows of itself.
