@@ -61,6 +61,8 @@ pub struct Written {
     unreviewed: Option<WrittenUnreviewed>,
     /// Whether a document's findings are part of its public JSON. Default: `false`.
     publish_findings: bool,
+    /// The theme under the archive's own `theme/` folder: `default`, or `plain` for paper and old browsers. Default: `default`.
+    theme: Option<BaseTheme>,
     /// Entries on a list page. Default: 50.
     page_size: Option<usize>,
     /// The search of the site.
@@ -147,6 +149,15 @@ struct WrittenCriteria {
     resolution_time_minutes: Option<u32>,
     /// One incident spent more than this share of a four-week error budget, in percent.
     error_budget_pct: Option<f64>,
+}
+
+/// A theme that comes with the program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum BaseTheme {
+    #[default]
+    Default,
+    Plain,
 }
 
 /// The search of the site.
@@ -246,6 +257,7 @@ pub struct Config {
     pub show_unreviewed: bool,
     pub publish_findings: bool,
     pub page_size: usize,
+    pub theme: BaseTheme,
     /// Whether the index is written for a folder on disk too; `None` decides by the size of the archive.
     pub offline: Option<bool>,
     pub limits: Limits,
@@ -412,6 +424,7 @@ impl Config {
             edit_link: written.edit_link,
             show_unreviewed: !matches!(written.unreviewed, Some(WrittenUnreviewed::Hide)),
             publish_findings: written.publish_findings,
+            theme: written.theme.unwrap_or_default(),
             page_size: written.page_size.unwrap_or(50).clamp(1, 500),
             offline: written.search.offline.and_then(|offline| match offline {
                 WrittenOffline::Auto => None,

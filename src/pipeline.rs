@@ -368,10 +368,12 @@ pub fn site(mut loaded: Loaded, index: &SearchIndex) -> Result<(Site, Vec<Findin
     for (name, bytes) in &loaded.tree.theme {
         if let Some(number) = theme::recorded_contract(bytes).filter(|number| *number != theme::CONTRACT) {
             let message = format!("it was copied for theme contract {number}, and this program has {}", theme::CONTRACT);
-            loaded.findings.push(Finding::new(Rule::ThemeContract, &format!("theme/{name}"), message).help("compare it with a fresh copy from `afterword theme eject`, then change the number"));
+            loaded.findings.push(
+                Finding::new(Rule::ThemeContract, &format!("theme/{name}"), message).help("compare it with a fresh copy from `afterword theme eject`, then change the number"),
+            );
         }
     }
-    let theme = Theme::new(&loaded.tree.theme).map_err(|error| PipelineError::Template(error.0))?;
+    let theme = Theme::new(loaded.config.theme, &loaded.tree.theme).map_err(|error| PipelineError::Template(error.0))?;
     let names = Names {
         assets_folder: format!("assets/{}", theme.assets_hash),
         assets: theme.assets.keys().cloned().collect(),

@@ -3,19 +3,21 @@
 
 mod script;
 
+use crate::config::BaseTheme;
 use crate::hash::Digest;
 use crate::model::Lang;
 use crate::yaml;
 use std::collections::BTreeMap;
 
 macro_rules! files {
-    ($($name:literal),+ $(,)?) => {
-        &[$(($name, include_bytes!(concat!("../themes/default/", $name)).as_slice())),+]
+    ($folder:literal: $($name:literal),+ $(,)?) => {
+        &[$(($name, include_bytes!(concat!("../themes/", $folder, "/", $name)).as_slice())),+]
     };
 }
 
 /// Every file of the built-in theme. A test compares this list with the folder.
 pub const BUILT_IN: &[(&str, &[u8])] = files![
+    "default":
     "assets/favicon.svg",
     "assets/site.css",
     "assets/site.js",
@@ -91,6 +93,9 @@ pub fn recorded_contract(bytes: &[u8]) -> Option<u32> {
     rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
+/// What the theme for paper and old browsers has in the place of the built-in files.
+pub const PLAIN: &[(&str, &[u8])] = files!["plain": "assets/site.css"];
+
 /// A theme ready to render with.
 #[derive(Debug)]
 pub struct Theme {
@@ -111,14 +116,15 @@ pub struct Theme {
 pub struct ThemeError(pub String);
 
 impl Theme {
-    /// The built-in theme with the files of `theme/` over it.
+    /// A theme that comes with the program, with the files of `theme/` over it.
     ///
     /// # Errors
     /// A file that is not UTF-8, a word file that does not parse, a file with no place in a theme.
-    pub fn new(own: &BTreeMap<String, Vec<u8>>) -> Result<Self, ThemeError> {
+    pub fn new(base: BaseTheme, own: &BTreeMap<String, Vec<u8>>) -> Result<Self, ThemeError> {
         let mut theme =
             Self { built_in_templates: Vec::new(), own_templates: Vec::new(), assets: BTreeMap::new(), words: BTreeMap::new(), assets_hash: String::new(), hash: String::new() };
-        for (name, bytes) in BUILT_IN {
+        let base: Vec<(&str, &[u8])> = BUILT_IN.iter().chain(if base == BaseTheme::Plain { PLAIN } else { &[] }).copied().collect();
+        for (name, bytes) in &base {
             theme.add(name, bytes, false)?;
         }
         for (name, bytes) in own {
@@ -131,7 +137,7 @@ impl Theme {
             digest.add(bytes);
         }
         theme.assets_hash = digest.finish();
-        for (name, bytes) in BUILT_IN.iter().map(|(name, bytes)| (*name, *bytes)).chain(own.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))) {
+        for (name, bytes) in base.into_iter().chain(own.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))) {
             digest.add(name.as_bytes());
             digest.add(bytes);
         }

@@ -1,4 +1,4 @@
-//! WCAG 2.2 AA by axe-core on one page of each kind, in both schemes and both languages of the interface.
+//! WCAG 2.2 AA by axe-core on one page of each kind, in both schemes, both languages of the interface and both themes.
 
 use crate::support::{all, browser::Browser, example, folder_from, program, server::Server};
 use serde_json::json;
@@ -30,13 +30,13 @@ fn no_page_shuts_anybody_out() {
     let Some(axe) = folder_from("AFTERWORD_AXE") else { return };
     let axe = std::fs::read_to_string(axe).unwrap();
     let mut wrong = Vec::new();
-    for language in ["en", "ja"] {
+    for (language, theme) in [("en", "default"), ("ja", "default"), ("en", "plain")] {
         let dir = tempfile::tempdir().unwrap();
         let archive = dir.path().join("archive");
         copy(&example(), &archive);
         let config = archive.join("afterword.yaml");
         let text = std::fs::read_to_string(&config).unwrap();
-        std::fs::write(&config, text.replace("language: en", &format!("language: {language}"))).unwrap();
+        std::fs::write(&config, text.replace("language: en", &format!("language: {language}\ntheme: {theme}"))).unwrap();
         let out = dir.path().join("site");
         let output = program().arg("build").arg(&archive).arg("--out").arg(&out).arg("--cache").arg(dir.path().join("c")).output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{}", all(&output));
@@ -47,7 +47,7 @@ fn no_page_shuts_anybody_out() {
             for (path, ready) in PAGES {
                 browser.open(&format!("{}/{path}", server.address));
                 browser.until(ready);
-                wrong.extend(violations(&mut browser, &axe).into_iter().map(|what| format!("{language} {scheme} /{path}: {what}")));
+                wrong.extend(violations(&mut browser, &axe).into_iter().map(|what| format!("{theme} {language} {scheme} /{path}: {what}")));
             }
             browser.open(&format!("{}/", server.address));
             browser.press("Control+k");
@@ -55,7 +55,7 @@ fn no_page_shuts_anybody_out() {
             browser.write("connection pool");
             browser.until("document.querySelectorAll('.palette [role=option]').length > 1");
             browser.press("ArrowDown");
-            wrong.extend(violations(&mut browser, &axe).into_iter().map(|what| format!("{language} {scheme} palette: {what}")));
+            wrong.extend(violations(&mut browser, &axe).into_iter().map(|what| format!("{theme} {language} {scheme} palette: {what}")));
         }
     }
     assert!(wrong.is_empty(), "{} violations:\n{}", wrong.len(), wrong.join("\n"));

@@ -179,7 +179,7 @@ fn queries_are_read_as_written_down() {
 /// The client's modules, linked, on a page of their own.
 fn modules() -> (tempfile::TempDir, Server, Browser) {
     let dir = tempfile::tempdir().unwrap();
-    let theme = afterword::theme::Theme::new(&std::collections::BTreeMap::new()).unwrap();
+    let theme = afterword::theme::Theme::new(afterword::config::BaseTheme::Default, &std::collections::BTreeMap::new()).unwrap();
     std::fs::write(dir.path().join("search.js"), &theme.assets["search.js"]).unwrap();
     std::fs::write(dir.path().join("index.html"), "<!doctype html><title>x</title><script src=search.js></script>").unwrap();
     let server = Server::new(dir.path());

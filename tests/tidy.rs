@@ -191,11 +191,13 @@ fn the_theme_table_is_the_folder() {
     let mut table: Vec<String> = afterword::theme::BUILT_IN.iter().map(|(name, _)| (*name).to_owned()).collect();
     table.sort();
     assert_eq!(table, folder);
+    let plain: Vec<String> = crate::support::tree(&project().join("themes/plain")).into_keys().collect();
+    assert_eq!(afterword::theme::PLAIN.iter().map(|(name, _)| *name).collect::<Vec<_>>(), plain);
 }
 
 #[test]
 fn both_word_files_have_the_same_keys_and_templates_ask_no_others() {
-    let theme = afterword::theme::Theme::new(&std::collections::BTreeMap::new()).unwrap();
+    let theme = afterword::theme::Theme::new(afterword::config::BaseTheme::Default, &std::collections::BTreeMap::new()).unwrap();
     let keys = |lang| theme.words(lang).keys().cloned().collect::<Vec<_>>();
     let (en, ja) = (keys(afterword::model::Lang::En), keys(afterword::model::Lang::Ja));
     assert_eq!(en, ja);
@@ -208,7 +210,7 @@ fn both_word_files_have_the_same_keys_and_templates_ask_no_others() {
 
 #[test]
 fn pages_hold_no_inline_script_or_style() {
-    let theme = afterword::theme::Theme::new(&std::collections::BTreeMap::new()).unwrap();
+    let theme = afterword::theme::Theme::new(afterword::config::BaseTheme::Default, &std::collections::BTreeMap::new()).unwrap();
     for (name, text) in &theme.built_in_templates {
         for bad in [" style=", "<style", " onclick", " onload", "javascript:"] {
             assert!(!text.contains(bad), "{name} holds `{bad}`");

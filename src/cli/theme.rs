@@ -9,7 +9,9 @@ use crate::theme;
 use clap::{Args, Subcommand};
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  afterword theme list\n  afterword theme eject assets/site.css\n  afterword theme eject templates/home.html words/ja.yaml\n\nA file in the archive's folder theme/ replaces the built-in one of the same name; docs/themes.md has the whole contract.")]
+#[command(
+    after_help = "Examples:\n  afterword theme list\n  afterword theme eject assets/site.css\n  afterword theme eject templates/home.html words/ja.yaml\n\nA file in the archive's folder theme/ replaces the built-in one of the same name; docs/themes.md has the whole contract."
+)]
 pub struct Arguments {
     #[command(subcommand)]
     what: What,
@@ -57,7 +59,8 @@ fn eject(common: &Common, names: &[String]) -> Result<Exit, PipelineError> {
     for name in names {
         let plain = name.trim_start_matches("theme/");
         let Some((name, bytes)) = theme::BUILT_IN.iter().find(|(built_in, _)| *built_in == plain) else {
-            let near = nearest(plain, theme::BUILT_IN.iter().map(|(name, _)| *name)).map_or_else(|| "; `afterword theme list` names them".to_owned(), |near| format!("; did you mean `{near}`?"));
+            let near = nearest(plain, theme::BUILT_IN.iter().map(|(name, _)| *name))
+                .map_or_else(|| "; `afterword theme list` names them".to_owned(), |near| format!("; did you mean `{near}`?"));
             return Err(PipelineError::Usage(format!("`{}` is no file of the built-in theme{near}", printable(name))));
         };
         let file = request.root.join("theme").join(name);
