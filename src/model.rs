@@ -368,6 +368,14 @@ pub struct Review {
     pub shared: Option<Answer>,
 }
 
+impl Review {
+    /// The questions in their order, each with its answer.
+    #[must_use]
+    pub fn answers(&self) -> [(&'static str, Option<Answer>); 5] {
+        [("data", self.data), ("impact", self.impact), ("depth", self.depth), ("plan", self.plan), ("shared", self.shared)]
+    }
+}
+
 /// Runbooks and dashboards.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Links {

@@ -277,7 +277,8 @@ impl Page<'_, '_> {
     fn review(&self) -> Option<Vec<Pair>> {
         let review = self.postmortem.review.as_ref()?;
         let answer = |answer: Option<Answer>| self.word(answer.map_or("review_open", Answer::word));
-        let mut out: Vec<Pair> = [("data", review.data), ("impact", review.impact), ("depth", review.depth), ("plan", review.plan), ("shared", review.shared)]
+        let mut out: Vec<Pair> = review
+            .answers()
             .into_iter()
             .map(|(key, value)| Pair { name: self.word(&format!("review_{key}")), value: answer(value) })
             .collect();

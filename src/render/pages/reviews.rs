@@ -33,9 +33,5 @@ pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
 fn unanswered(postmortem: &Postmortem) -> Vec<&'static str> {
     let none = Review::default();
     let review = postmortem.review.as_ref().unwrap_or(&none);
-    [("data", review.data), ("impact", review.impact), ("depth", review.depth), ("plan", review.plan), ("shared", review.shared)]
-        .into_iter()
-        .filter(|(_, answer)| answer.is_none())
-        .map(|(key, _)| key)
-        .collect()
+    review.answers().into_iter().filter(|(_, answer)| answer.is_none()).map(|(key, _)| key).collect()
 }
