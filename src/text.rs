@@ -196,6 +196,37 @@ pub fn is_wide(c: char) -> bool {
         | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFD}')
 }
 
+/// A text without the escape sequences with which terminals colour it (ECMA-48): `ESC [ … m` and its kin, titles, lone escapes.
+#[must_use]
+pub fn without_colours(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c != '\u{1B}' {
+            out.push(c);
+            continue;
+        }
+        match chars.peek() {
+            // Parameters up to a final byte.
+            Some('[') => {
+                chars.next();
+                while chars.next_if(|c| matches!(c, ' '..='?')).is_some() {}
+                chars.next_if(|c| matches!(c, '@'..='~'));
+            }
+            // A command to the terminal up to its bell or terminator.
+            Some(']') => {
+                while chars.next_if(|c| !matches!(c, '\u{7}' | '\u{1B}' | '\n')).is_some() {}
+                chars.next_if_eq(&'\u{7}');
+            }
+            Some('\\' | '(' | ')' | '=' | '>' | '7' | '8' | 'c' | 'M') => {
+                chars.next();
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,5 +248,12 @@ mod tests {
     #[test]
     fn terminals_get_no_controls() {
         assert_eq!(printable("a\u{1b}[31mb\u{202e}c"), "a\\u{1b}[31mb\\u{202e}c");
+    }
+
+    #[test]
+    fn colours_of_terminals_are_left_out() {
+        assert_eq!(without_colours("\u{1B}[31;1merror\u{1B}[0m: 障害\u{1B}]0;title\u{7}!"), "error: 障害!");
+        assert_eq!(without_colours("a\u{1B}"), "a");
+        assert_eq!(without_colours("plain [31m"), "plain [31m");
     }
 }

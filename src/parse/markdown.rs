@@ -4,7 +4,7 @@
 //! over a budget is flattened and named.
 
 use crate::config::Limits;
-use crate::text::is_wide;
+use crate::text::{is_wide, without_colours};
 use pulldown_cmark::{BlockQuoteKind, HeadingLevel, Options, Parser};
 pub use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
@@ -114,12 +114,13 @@ pub type Spanned<'a> = (Event<'a>, Range<usize>);
 #[must_use]
 pub fn events<'a>(marked: &'a Marked, limits: &Limits) -> (Vec<Spanned<'a>>, Exceeded) {
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_GFM | Options::ENABLE_WIKILINKS;
+    let plain = marked.marks.is_empty() && !marked.text.contains('\u{1B}');
     let mut budget = Budget::new(limits);
     let mut out: Vec<Spanned<'a>> = Vec::new();
     for (event, range) in Parser::new_ext(&marked.text, options).into_offset_iter() {
         let range = original(&marked.marks, range.start)..original(&marked.marks, range.end);
         if budget.admits(&event, range.start) {
-            let event = if marked.marks.is_empty() { event } else { strip_event(event) };
+            let event = if plain { event } else { strip_event(event) };
             out.push((event, range));
         }
     }
@@ -185,7 +186,9 @@ fn count(used: &mut usize, limit: usize, name: &'static str) -> Option<&'static 
 }
 
 fn strip(text: CowStr<'_>) -> CowStr<'_> {
-    if text.contains(MARK) { CowStr::from(text.replace(MARK, "")) } else { text }
+    let text = if text.contains(MARK) { CowStr::from(text.replace(MARK, "")) } else { text };
+    // Logs are pasted with the colours of a terminal.
+    if text.contains('\u{1B}') { CowStr::from(without_colours(&text)) } else { text }
 }
 
 fn strip_event(event: Event<'_>) -> Event<'_> {
