@@ -160,3 +160,17 @@ fn lists_under_several_days_stay_under_their_days() {
     assert!(places.is_sorted(), "{places:?}");
     assert!(page.contains("id=\"aw-t1\"") && page.contains("id=\"aw-t2\""));
 }
+
+#[test]
+fn columns_of_numbers_stand_to_the_right_without_a_style() {
+    let text = minimal("a", "A", "", "## Notes\n\n| | n | mid |\n|---|--:|:-:|\n| a | 1,000 | x |\n");
+    let scratch = Scratch::new(&[("a.md", &text)]);
+    let page_of_a = page(&site(&scratch.request()), "postmortems/a/index.html");
+    for html in [
+        "<thead><tr><td></td><th scope=\"col\" class=\"right\">n</th><th scope=\"col\" class=\"center\">mid</th></tr></thead>",
+        "<td class=\"right\">1,000</td><td class=\"center\">x</td>",
+    ] {
+        assert!(page_of_a.contains(html), "{html} is not in {page_of_a}");
+    }
+    assert!(!page_of_a.contains("style="));
+}

@@ -2,7 +2,7 @@
 
 use super::analysis::Analysis;
 use super::link;
-use super::markdown::{CowStr, Event, LinkType, Spanned, Tag, TagEnd, alert_name, heading_level, push_html};
+use super::markdown::{Alignment, CowStr, Event, LinkType, Spanned, Tag, TagEnd, alert_name, heading_level, push_html};
 use super::raw_html::RawHtml;
 use super::sanitize::{self, RawLinks};
 use super::timeline::Taken;
@@ -110,6 +110,7 @@ pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, resolv
         referred: HashSet::new(),
         note_bodies: Vec::new(),
         open: Vec::new(),
+        table: Columns::default(),
     };
     writer.write(&event_ranges, &action_ranges);
     writer.write_notes();
@@ -184,6 +185,15 @@ struct Writer<'w> {
     note_bodies: Vec<(String, Vec<Event<'w>>)>,
     /// How each open link or quote is closed.
     open: Vec<&'static str>,
+    table: Columns,
+}
+
+/// The columns of the table being written, and the cell that comes next.
+#[derive(Default)]
+struct Columns {
+    alignments: Vec<Alignment>,
+    next: usize,
+    in_head: bool,
 }
 
 impl Writer<'_> {
@@ -284,13 +294,34 @@ impl Writer<'_> {
             Event::Start(Tag::Table(alignments)) => {
                 let name = if self.postmortem.lang == Lang::Ja { "表" } else { "Table" };
                 let open = format!("<div class=\"{0}table\" tabindex=\"{0}0\" role=\"{0}region\" aria-label=\"{0}{name}\">", self.key);
-                self.html(open);
-                self.out.push(Event::Start(Tag::Table(alignments)));
+                self.html(format!("{open}<table>"));
+                self.table = Columns { alignments, ..Columns::default() };
             }
-            Event::End(TagEnd::Table) => {
-                self.out.push(Event::End(TagEnd::Table));
-                self.html("</div>\n".into());
+            // Written here and not by the library, which says the alignment in a style that the pages' policy forbids.
+            Event::Start(Tag::TableHead) => {
+                self.table.in_head = true;
+                self.html("<thead><tr>".into());
             }
+            Event::End(TagEnd::TableHead) => {
+                self.table.in_head = false;
+                self.html("</tr></thead><tbody>\n".into());
+            }
+            Event::Start(Tag::TableRow) => {
+                self.table.next = 0;
+                self.html("<tr>".into());
+            }
+            Event::End(TagEnd::TableRow) => self.html("</tr>\n".into()),
+            Event::Start(Tag::TableCell) => {
+                let class = match self.table.alignments.get(self.table.next) {
+                    Some(Alignment::Right) => format!(" class=\"{}right\"", self.key),
+                    Some(Alignment::Center) => format!(" class=\"{}center\"", self.key),
+                    _ => String::new(),
+                };
+                self.table.next += 1;
+                self.html(if self.table.in_head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") });
+            }
+            Event::End(TagEnd::TableCell) => self.html(if self.table.in_head { "</th>" } else { "</td>" }.into()),
+            Event::End(TagEnd::Table) => self.html("</tbody></table></div>\n".into()),
             Event::TaskListMarker(done) => {
                 let (class, sign, word) = if done { ("done", "☑", "done") } else { ("open", "☐", "open") };
                 let word = if self.postmortem.lang == Lang::Ja { if done { "完了" } else { "未完了" } } else { word };

@@ -5,8 +5,8 @@
 
 use crate::config::Limits;
 use crate::text::{is_wide, without_colours};
+pub use pulldown_cmark::{Alignment, CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark::{BlockQuoteKind, HeadingLevel, Options, Parser};
-pub use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
 
 /// A noncharacter that is neither white space nor punctuation to the parser. Set beside a run of `*` or `~`, it makes the

@@ -115,7 +115,7 @@ pub fn clean(html: &str, key: &str, links: RawLinks) -> String {
 /// What keyboards and screen readers need of plain Markdown: code that scrolls can have the focus, and the empty corner of a table
 /// heads nothing. The text of a document cannot hold these tags, for the filter writes it with `&lt;`.
 fn reachable(clean: &str) -> String {
-    clean.replace("<pre ", "<pre tabindex=\"0\" ").replace("<pre>", "<pre tabindex=\"0\">").replace("<th></th>", "<td></td>")
+    clean.replace("<pre ", "<pre tabindex=\"0\" ").replace("<pre>", "<pre tabindex=\"0\">").replace("<th scope=\"col\"></th>", "<td></td>").replace("<th></th>", "<td></td>")
 }
 
 fn filter<'v>(key: &str, links: &RawLinks, element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {

@@ -277,11 +277,7 @@ impl Page<'_, '_> {
     fn review(&self) -> Option<Vec<Pair>> {
         let review = self.postmortem.review.as_ref()?;
         let answer = |answer: Option<Answer>| self.word(answer.map_or("review_open", Answer::word));
-        let mut out: Vec<Pair> = review
-            .answers()
-            .into_iter()
-            .map(|(key, value)| Pair { name: self.word(&format!("review_{key}")), value: answer(value) })
-            .collect();
+        let mut out: Vec<Pair> = review.answers().into_iter().map(|(key, value)| Pair { name: self.word(&format!("review_{key}")), value: answer(value) }).collect();
         out.extend(review.held_on.as_ref().map(|held| Pair { name: self.word("held_on"), value: held.date() }));
         if !review.reviewers.is_empty() {
             out.push(Pair { name: self.word("reviewers"), value: review.reviewers.join(", ") });
