@@ -161,8 +161,9 @@ impl SearchIndex {
         let most = if counted >= MANY_UNITS { far(n) } else { near(n) };
         let mut places: Vec<(usize, &str)> = Vec::new();
         for (position, token) in words_in_order(&query.text) {
-            let single =
-                |unit: &&Unit| !unit.whole && unit.loose && unit.prefix.is_none() && unit.alternatives.first().is_some_and(|terms| terms.len() == 1 && terms[0].1 == token);
+            // A word with a slip stands here as it was typed.
+            let typed = |unit: &Unit| words_in_order(&unit.written).first().is_some_and(|(_, first)| *first == token);
+            let single = |unit: &&Unit| !unit.whole && unit.loose && unit.prefix.is_none() && unit.alternatives.first().is_some_and(|terms| terms.len() == 1) && typed(unit);
             let Some(unit) = wanted.iter().find(single) else { continue };
             let token = unit.alternatives[0][0].1.as_str();
             if self.occurrences(token)? <= most {
@@ -211,7 +212,7 @@ impl SearchIndex {
             for letter in spelling::starts(token) {
                 known.extend(self.words(letter)?);
             }
-            if let Some(word) = spelling::nearest(token, known.iter().map(|(word, documents)| (word.as_str(), *documents))) {
+            if let Some(word) = spelling::nearest(token, &unit.written.to_lowercase(), known.iter().map(|(word, documents)| (word.as_str(), *documents))) {
                 out.push((unit.written.clone(), word.clone()));
                 unit.alternatives = vec![vec![(0, word)]];
             }

@@ -7,6 +7,10 @@
 pub const LEAST: usize = 4;
 /// Words of so many letters may have two slips.
 const LONG: usize = 8;
+/// Letters that an ending may have.
+const LONGEST_ENDING: usize = 4;
+/// What a slip in the beginning counts, beside slips in the stem.
+const FAR: usize = 4;
 /// A word that only one document has may be a slip itself.
 pub const LEAST_DOCUMENTS: u64 = 2;
 
@@ -24,20 +28,28 @@ pub fn starts(token: &str) -> Vec<char> {
     letters
 }
 
-/// The nearest of some words with the number of documents that have them: fewest slips, most documents, then by letters.
+/// The nearest of some stems with the number of documents that have them: fewest slips, most documents, then by letters. Where none
+/// is near to the stem of what was typed, the beginnings of the word itself are compared: a slip keeps a stemmer from seeing
+/// the ending, so `mitgate` has the stem `mitgat`, far from `mitig`.
 #[must_use]
-pub fn nearest<'w>(token: &str, words: impl Iterator<Item = (&'w str, u64)>) -> Option<String> {
+pub fn nearest<'w>(token: &str, typed: &str, words: impl Iterator<Item = (&'w str, u64)>) -> Option<String> {
     let allowed = if token.len() >= LONG { 2 } else { 1 };
     let swapped: String = token.chars().skip(1).take(1).chain(token.chars().take(1)).collect();
     let first = token.chars().next();
+    let beginnings: Vec<&str> = (1..=LONGEST_ENDING).filter_map(|cut| typed.get(..typed.len().checked_sub(cut)?)).filter(|start| start.len() >= LEAST).collect();
     let mut best: Option<(usize, std::cmp::Reverse<u64>, &str)> = None;
-    for (word, documents) in words.filter(|(word, _)| word.len().abs_diff(token.len()) <= allowed) {
+    for (word, documents) in words {
         if word.chars().next() != first && !word.starts_with(&swapped) {
             continue;
         }
-        let slips = distance(token.as_bytes(), word.as_bytes(), allowed);
+        let near = |to: &str, most: usize| if to.len().abs_diff(word.len()) <= most { distance(to.as_bytes(), word.as_bytes(), most) } else { most + 1 };
+        let mut slips = near(token, allowed);
+        if slips > allowed {
+            // Further than any slip in the stem.
+            slips = beginnings.iter().map(|start| near(start, 1)).min().filter(|slips| *slips <= 1).map_or(FAR + 1, |slips| FAR - 1 + slips);
+        }
         let found = (slips, std::cmp::Reverse(documents), word);
-        if slips <= allowed && best.as_ref().is_none_or(|known| found < *known) {
+        if slips <= FAR && best.as_ref().is_none_or(|known| found < *known) {
             best = Some(found);
         }
     }
@@ -72,7 +84,7 @@ mod tests {
     #[test]
     fn slips() {
         let words = [("connect", 9), ("correct", 20), ("timeout", 4), ("ocean", 3), ("replica", 2), ("replic", 8)];
-        let near = |token: &str| nearest(token, words.iter().map(|(word, n)| (*word, *n)));
+        let near = |token: &str| nearest(token, token, words.iter().map(|(word, n)| (*word, *n)));
         assert_eq!(near("conect").as_deref(), Some("connect"));
         assert_eq!(near("conenct").as_deref(), Some("connect"));
         assert_eq!(near("tiemout").as_deref(), Some("timeout"));
@@ -80,5 +92,7 @@ mod tests {
         assert_eq!(near("xonnect"), None);
         assert_eq!(near("repli").as_deref(), Some("replic"));
         assert_eq!(near("zzzz"), None);
+        assert_eq!(nearest("mitgat", "mitgate", [("mitig", 3), ("migrat", 9)].into_iter()).as_deref(), Some("mitig"));
+        assert_eq!(nearest("conect", "conected", [("connect", 3), ("connec", 9)].into_iter()).as_deref(), Some("connect"));
     }
 }

@@ -13,11 +13,19 @@ const sideBySide = (all) => {
   return out;
 };
 
+/** What a text must hold for a token to stand in it: the start of a word, whose ending a stem may change, or a character. */
+const probe = (token) => (token.length > 3 && token < "\x80" ? token.slice(0, 3) : [...token][0]);
+const folded = (text) => text.normalize("NFKC").toLowerCase().replace(/['’]/gu, "");
+
 /** Hits in their order; the first of them by nearness too, when there is more than one word to be near. */
 export function reorder(hits, typed) {
-  const pairs = new Set(sideBySide(tokens(typed)));
+  const all = tokens(typed);
+  const pairs = new Set(sideBySide(all));
   if (!pairs.size) return hits;
-  const most = (blocks) => Math.max(0, ...blocks.map((block) => new Set(sideBySide(tokensOf(block)).filter((pair) => pairs.has(pair))).size));
+  // Most blocks hold none of it and need not be taken apart.
+  const probes = [...new Set(all.map(({ text }) => probe(text)))];
+  const near = ([, text]) => { const plain = folded(text); return probes.some((part) => plain.includes(part)); };
+  const most = (blocks) => Math.max(0, ...blocks.filter(near).map((block) => new Set(sideBySide(tokensOf(block)).filter((pair) => pairs.has(pair))).size));
   const weigh = (hit) => { const share = f(most(hit.page.blocks) / pairs.size); return f(f(hit.score) * f(1 + f(WEIGHT * f(share * share)))); };
   const weighed = hits.slice(0, FIRST).map((hit) => ({ hit, weight: weigh(hit) }));
   weighed.sort((a, b) => b.weight - a.weight);

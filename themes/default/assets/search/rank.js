@@ -131,7 +131,7 @@ async function correct(bundle, one) {
   if (!unit.loose || unit.prefix || alternatives.length || unit.alternatives.length !== 1 || unit.alternatives[0].length !== 1) return null;
   const [[, token]] = unit.alternatives[0];
   if (!isWord(token)) return null;
-  const word = nearest(token, (await Promise.all(starts(token).map((letter) => bundle.words(letter)))).flat());
+  const word = nearest(token, unit.written.toLowerCase(), (await Promise.all(starts(token).map((letter) => bundle.words(letter)))).flat());
   if (!word) return null;
   one.unit = { ...unit, alternatives: [[[0, word]]] };
   Object.assign(one, await load(bundle, one.unit));

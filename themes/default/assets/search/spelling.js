@@ -1,21 +1,27 @@
 // The nearest word that some document has, the twin of src/search/spelling.rs. Pure.
 export const LEAST = 4;
-const LONG = 8;
+const LONG = 8, ENDING = 4, FAR = 4;
 
 export const isWord = (token) => token.length >= LEAST && /^[a-z]+$/.test(token);
 
 /** The first letters that a correction may have. */
 export const starts = (token) => [...new Set(token.slice(0, 2))];
 
-/** The nearest of `[word, documents]`: fewest slips, most documents, then by letters. */
-export function nearest(token, words) {
+/** The nearest of `[stem, documents]`: fewest slips, most documents, then by letters; where none is near to the stem, by the beginnings of the word. */
+export function nearest(token, typed, words) {
   const allowed = token.length >= LONG ? 2 : 1;
   const swapped = token[1] + token[0];
+  const beginnings = [1, 2, 3, ENDING].map((cut) => typed.slice(0, Math.max(typed.length - cut, 0))).filter((start) => start.length >= LEAST);
   let best = null;
   for (const [word, documents] of words) {
-    if (Math.abs(word.length - token.length) > allowed || (word[0] !== token[0] && !word.startsWith(swapped))) continue;
-    const slips = distance(token, word, allowed);
-    if (slips > allowed) continue;
+    if (word[0] !== token[0] && !word.startsWith(swapped)) continue;
+    const near = (to, most) => (Math.abs(to.length - word.length) <= most ? distance(to, word, most) : most + 1);
+    let slips = near(token, allowed);
+    if (slips > allowed) {
+      const start = Math.min(2, ...beginnings.map((one) => near(one, 1)));
+      slips = start <= 1 ? FAR - 1 + start : FAR + 1;
+    }
+    if (slips > FAR) continue;
     if (!best || slips < best[0] || (slips === best[0] && (documents > best[1] || (documents === best[1] && word < best[2])))) best = [slips, documents, word];
   }
   return best?.[2] ?? null;
