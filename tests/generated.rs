@@ -52,6 +52,7 @@ fn the_configuration_reference_is_current() {
     table("Keys", &schema["properties"]);
     table("A severity, service or team as a map", &schema["$defs"]["WrittenTermMap"]["properties"]);
     table("`criteria`", &schema["$defs"]["WrittenCriteria"]["properties"]);
+    table("`search`", &schema["$defs"]["WrittenSearch"]["properties"]);
     table("`limits`", &schema["$defs"]["WrittenLimits"]["properties"]);
     expect_file(&project().join("docs/configuration.md"), &out);
 }

@@ -37,7 +37,7 @@ pub struct Unit {
     pub written: String,
     /// Typed without quotes, sign or field: a slip in it may be corrected, and where it stands nowhere its parts are looked for.
     pub loose: bool,
-    /// The whole of what was taken apart: documents that have it stand first, but it is not counted.
+    /// The whole of what was taken apart, or two neighbours: documents that have it stand before others, but it is not counted.
     pub whole: bool,
 }
 
