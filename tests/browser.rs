@@ -119,6 +119,20 @@ fn pictures() {
         }
         std::fs::write(folder.join(format!("{name}.png")), browser.screenshot()).unwrap();
     }
+    for (name, path, width, height, scheme) in [
+        ("statistics", "statistics/", 1280, 900, "light"),
+        ("postmortem-ja-dark", "postmortems/PM-2026-004/", 1280, 900, "dark"),
+        ("postmortem-phone", "postmortems/PM-2025-011/", 375, 812, "light"),
+        ("alert", "alerts/labelapi5xxhigh/", 1280, 520, "light"),
+        ("actions", "actions/", 1280, 760, "light"),
+    ] {
+        browser.call("Emulation.setEmulatedMedia", json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]}));
+        browser.resize(width, height);
+        browser.open(&format!("{}/{path}", server.address));
+        std::fs::write(folder.join(format!("{name}.png")), browser.screenshot()).unwrap();
+    }
+    browser.call("Emulation.setEmulatedMedia", json!({"features": [{"name": "prefers-color-scheme", "value": "light"}]}));
+    browser.resize(1280, 860);
     browser.open(&format!("{}/", server.address));
     browser.press("Control+k");
     browser.until("document.querySelector('dialog.palette')?.open === true");
