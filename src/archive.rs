@@ -4,7 +4,7 @@
 
 use crate::config::Config;
 use crate::diagnostic::{Finding, Rule};
-use crate::model::{Link, Postmortem, RelationKind, Target, Visibility};
+use crate::model::{Action, Link, Postmortem, RelationKind, Target, Visibility};
 use crate::parse::{derived_id, path_id};
 use crate::text;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -234,6 +234,12 @@ impl Archive {
     #[must_use]
     pub fn backlinks(&self, place: usize) -> &[usize] {
         &self.backlinks[place]
+    }
+
+    /// Actions that still wait, with the place of their postmortem and the postmortem.
+    pub fn open_actions(&self) -> impl Iterator<Item = (usize, &Postmortem, &Action)> + '_ {
+        let of = |(place, postmortem)| Postmortem::open_actions(postmortem).map(move |action| (place, postmortem, action));
+        self.postmortems.iter().enumerate().flat_map(of)
     }
 
     /// Places, newest first.

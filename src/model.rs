@@ -499,6 +499,11 @@ impl Postmortem {
         self.provenance.iter().any(|from| from.field == field && from.origin == Origin::FrontMatter)
     }
 
+    /// Its actions that still wait.
+    pub fn open_actions(&self) -> impl Iterator<Item = &Action> + '_ {
+        self.actions.iter().filter(|action| action.is_open())
+    }
+
     /// Whether it has passed its review. Documents that state no status are taken as finished: most archives have none.
     #[must_use]
     pub fn is_reviewed(&self) -> bool {

@@ -599,6 +599,14 @@ pub fn search(request: &Request, typed: &str, limit: usize) -> Result<Found, Pip
     find(&load(request)?, typed, limit, false)
 }
 
+/// The same with the reasons for every hit.
+///
+/// # Errors
+/// See [`PipelineError`].
+pub fn search_explained(request: &Request, typed: &str, limit: usize) -> Result<Found, PipelineError> {
+    find(&load(request)?, typed, limit, true)
+}
+
 /// The file that shows a hit: its page, where the site was built to the configured folder, else the document itself.
 ///
 /// # Errors
@@ -607,14 +615,6 @@ pub fn page_of(request: &Request, hit: &Hit) -> Result<PathBuf, PipelineError> {
     let config = discover::read_config(&request.root).map_err(PipelineError::Discover)?;
     let page = Path::new(&config.output).join("postmortems").join(&hit.id).join("index.html");
     Ok(if page.is_file() { page } else { request.root.join(&hit.path) })
-}
-
-/// The same with the reasons for every hit.
-///
-/// # Errors
-/// See [`PipelineError`].
-pub fn search_explained(request: &Request, typed: &str, limit: usize) -> Result<Found, PipelineError> {
-    find(&load(request)?, typed, limit, true)
 }
 
 fn find(loaded: &Loaded, typed: &str, limit: usize, explain: bool) -> Result<Found, PipelineError> {

@@ -111,7 +111,7 @@ pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTr
     let len = archive.postmortems.len();
     (0..len.div_ceil(INDEX_CHUNK)).for_each(|part| builder.own(format!("index-{}.json", part + 1), Page::IndexPart(part)));
     builder.numbered("postmortems", len, config.page_size, &Page::List);
-    builder.numbered("actions", open_actions(archive), config.page_size, &Page::Actions);
+    builder.numbered("actions", archive.open_actions().count(), config.page_size, &Page::Actions);
     for facet in Facet::ALL {
         builder.own(format!("{}/index.html", facet.folder()), Page::FacetIndex(*facet));
         for (at, value) in archive.facet(*facet).iter().enumerate() {
@@ -137,12 +137,6 @@ pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTr
     }
     let plan = Plan { pages: builder.pages, assets_folder: names.assets_folder.clone(), attachments, page_size: config.page_size };
     (plan, builder.findings)
-}
-
-/// How many actions of the archive still wait.
-#[must_use]
-pub fn open_actions(archive: &Archive) -> usize {
-    archive.postmortems.iter().flat_map(|postmortem| &postmortem.actions).filter(|action| action.is_open()).count()
 }
 
 /// Whether a page belongs in the sitemap.

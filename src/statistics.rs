@@ -3,7 +3,7 @@
 
 use crate::archive::Archive;
 use crate::metrics;
-use crate::model::{Action, Postmortem};
+use crate::model::Postmortem;
 use crate::time::Stamp;
 use std::collections::BTreeMap;
 
@@ -84,7 +84,7 @@ pub const AGES: &[(i64, &str)] = &[(30, "age_30"), (90, "age_90"), (180, "age_18
 pub fn open_by_age(postmortems: &[Postmortem], today: &Stamp) -> Vec<(&'static str, usize)> {
     let mut counts = vec![0; AGES.len() + 1];
     for postmortem in postmortems {
-        let open = postmortem.actions.iter().filter(|action| Action::is_open(action)).count();
+        let open = postmortem.open_actions().count();
         let at = postmortem.date.as_ref().map_or(AGES.len(), |date| {
             let days = today.day_number() - date.day_number();
             AGES.iter().position(|(most, _)| days <= *most).unwrap_or(AGES.len())

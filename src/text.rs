@@ -196,6 +196,23 @@ pub fn is_wide(c: char) -> bool {
         | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFD}')
 }
 
+/// A text as runs of characters of one class.
+pub fn runs<K: Copy + PartialEq>(text: &str, class: impl Fn(char) -> K) -> Vec<(K, &str)> {
+    let mut out: Vec<(K, &str)> = Vec::new();
+    let mut start = 0;
+    let mut last = None;
+    for (at, c) in text.char_indices() {
+        let this = class(c);
+        if let Some(kind) = last.filter(|kind| *kind != this) {
+            out.push((kind, &text[start..at]));
+            start = at;
+        }
+        last = Some(this);
+    }
+    out.extend(last.map(|kind| (kind, &text[start..])));
+    out
+}
+
 /// A text without the escape sequences with which terminals colour it (ECMA-48): `ESC [ … m` and its kin, titles, lone escapes.
 #[must_use]
 pub fn without_colours(text: &str) -> String {

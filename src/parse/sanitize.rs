@@ -106,16 +106,13 @@ pub fn clean(html: &str, key: &str, links: RawLinks) -> String {
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         .url_relative(ammonia::UrlRelative::PassThrough)
         .link_rel(Some("noopener noreferrer"))
+        // Code that scrolls can have the focus, for the keyboard.
+        .set_tag_attribute_value("pre", "tabindex", "0")
         .attribute_filter(move |element, attribute, value| filter(&key, &links, element, attribute, value))
         .clean(html)
         .to_string();
-    reachable(&clean)
-}
-
-/// What keyboards and screen readers need of plain Markdown: code that scrolls can have the focus, and the empty corner of a table
-/// heads nothing. The text of a document cannot hold these tags, for the filter writes it with `&lt;`.
-fn reachable(clean: &str) -> String {
-    clean.replace("<pre ", "<pre tabindex=\"0\" ").replace("<pre>", "<pre tabindex=\"0\">").replace("<th scope=\"col\"></th>", "<td></td>").replace("<th></th>", "<td></td>")
+    // The empty corner of a table heads nothing. A text cannot hold these tags, for the filter writes it with `&lt;`.
+    clean.replace("<th scope=\"col\"></th>", "<td></td>").replace("<th></th>", "<td></td>")
 }
 
 fn filter<'v>(key: &str, links: &RawLinks, element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {

@@ -1,8 +1,7 @@
 //! Why a document stands where it stands: what each unit scored in each field.
 
-use super::index::{FIELDS, SearchIndex};
-use super::rank::{Ranking, alternatives_with_weights};
-use tantivy::Term;
+use super::index::SearchIndex;
+use super::rank::{Ranking, alternatives_with_weights, terms_in};
 
 /// One hit of one way to say a unit in one field of one document.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +27,7 @@ impl SearchIndex {
         for unit in &ranking.wanted {
             for (tokens, weight) in alternatives_with_weights(self, unit)? {
                 for (field, (name, boost)) in self.fields_of(unit) {
-                    let terms: Vec<(usize, Term)> = tokens.iter().map(|(offset, text)| (*offset, Term::from_field_text(field, text))).collect();
+                    let terms = terms_in(field, &tokens);
                     let mut documents = u64::MAX;
                     for (_, term) in &terms {
                         documents = documents.min(self.searcher.doc_freq(term)?);
@@ -45,10 +44,5 @@ impl SearchIndex {
             }
         }
         Ok(out)
-    }
-
-    /// The fields that a unit may stand in, with name and weight.
-    pub(super) fn fields_of<'s>(&'s self, unit: &'s super::query::Unit) -> impl Iterator<Item = (tantivy::schema::Field, (&'static str, f32))> + 's {
-        self.fields.iter().zip(FIELDS).enumerate().filter(|(at, _)| unit.field.is_none_or(|only| only == *at)).map(|(_, (field, named))| (*field, *named))
     }
 }

@@ -134,7 +134,9 @@ fn canonical(table: &[(&'static str, &[&str])], word: &str) -> Option<&'static s
     table.iter().find(|(_, words)| words.contains(&word)).map(|(name, _)| *name)
 }
 
-fn fold(text: &str) -> String {
+/// NFKC and lower case, without white space around it.
+#[must_use]
+pub fn fold(text: &str) -> String {
     nfkc(text.trim()).flat_map(char::to_lowercase).collect()
 }
 

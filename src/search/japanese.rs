@@ -5,6 +5,7 @@
 //! of the verbs that look like them is enough, and two engines can agree on it.
 
 use super::analyse::is_cjk;
+use crate::text;
 
 /// A run of hiragana that begins with one of these does not belong to the word before it.
 const PARTICLES: &[&str] = &["の", "を", "が", "は", "に", "で", "と", "へ", "も", "や", "から", "まで", "より", "しか", "だけ", "など", "ほど", "こそ"];
@@ -35,8 +36,8 @@ fn class(c: char) -> Class {
 /// The telling parts of a text without spaces: itself when it holds no hiragana and no stop, else what stands between them. A
 /// single character keeps the first of its ending (落ち of 落ちた), or is left out when there is more to look for.
 #[must_use]
-pub fn parts(text: &str) -> Vec<String> {
-    let runs = runs(text);
+pub fn parts(typed: &str) -> Vec<String> {
+    let runs = text::runs(typed, class);
     let mut out: Vec<String> = Vec::new();
     let mut part = String::new();
     for (at, (kind, run)) in runs.iter().enumerate() {
@@ -68,22 +69,6 @@ pub fn parts(text: &str) -> Vec<String> {
     if longer > 1 {
         out.retain(|part| part.chars().count() > 1);
     }
-    out
-}
-
-fn runs(text: &str) -> Vec<(Class, &str)> {
-    let mut out: Vec<(Class, &str)> = Vec::new();
-    let mut start = 0;
-    let mut last = None;
-    for (at, c) in text.char_indices() {
-        let this = class(c);
-        if let Some(kind) = last.filter(|kind| *kind != this) {
-            out.push((kind, &text[start..at]));
-            start = at;
-        }
-        last = Some(this);
-    }
-    out.extend(last.map(|kind| (kind, &text[start..])));
     out
 }
 

@@ -5,7 +5,7 @@
 //! `PM-2024-007`, is looked for side by side already.
 
 use super::analyse::{Kind, tokens};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// So many of the first results are compared: those that the browser shows first.
 pub const FIRST: usize = 5;
@@ -14,24 +14,20 @@ pub const FIRST: usize = 5;
 pub const WEIGHT: f32 = 4.0;
 
 /// Neighbouring tokens of a query.
-pub struct Neighbours(HashMap<(String, String), usize>);
+pub struct Neighbours(HashSet<(String, String)>);
 
 impl Neighbours {
     /// Of what was typed; nothing when no two tokens stand side by side.
     #[must_use]
     pub fn of(typed: &str) -> Option<Self> {
-        let mut pairs = HashMap::new();
-        for (a, b) in side_by_side(typed) {
-            let next = pairs.len();
-            pairs.entry((a, b)).or_insert(next);
-        }
+        let pairs: HashSet<_> = side_by_side(typed).into_iter().collect();
         (!pairs.is_empty()).then_some(Self(pairs))
     }
 
     /// How many of them stand side by side in one text, at most.
     #[must_use]
     pub fn most<'t>(&self, texts: impl Iterator<Item = &'t str>) -> usize {
-        texts.map(|text| side_by_side(text).into_iter().filter_map(|pair| self.0.get(&pair)).collect::<HashSet<_>>().len()).max().unwrap_or(0)
+        texts.map(|text| side_by_side(text).into_iter().filter(|pair| self.0.contains(pair)).collect::<HashSet<_>>().len()).max().unwrap_or(0)
     }
 
     /// A score with what nearness adds.

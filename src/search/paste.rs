@@ -40,11 +40,12 @@ pub fn pieces(typed: &str) -> Pieces {
         if piece.is_empty() {
             continue;
         }
-        if wholes.len() < WHOLES && piece.contains(is_cjk) && parts(piece) != [piece] && !wholes.iter().any(|whole| whole == piece) {
+        let parts = parts(piece);
+        if wholes.len() < WHOLES && piece.contains(is_cjk) && parts != [piece] && !wholes.iter().any(|whole| whole == piece) {
             wholes.push(piece.to_owned());
         }
-        let (list, pieces) = if is_noise(piece) { (&mut noise, vec![piece.to_owned()]) } else { (&mut telling, parts(piece)) };
-        for piece in pieces {
+        let (list, found) = if is_noise(piece) { (&mut noise, vec![piece.to_owned()]) } else { (&mut telling, parts) };
+        for piece in found {
             if !list.contains(&piece) {
                 list.push(piece);
             }

@@ -5,7 +5,7 @@ use super::analyse::{Kind, Token, is_cjk, tokens};
 use super::filter::{self, Filter, Sort};
 use super::japanese;
 use super::paste;
-use crate::text::{is_mark, nfkc};
+use crate::text::{is_mark, nfkc, runs};
 
 /// The longest query that is read, in characters, and the longest text that is pasted.
 pub const MAX_CHARACTERS: usize = 256;
@@ -119,8 +119,9 @@ impl Query {
 
     fn add(&mut self, unit: Option<Unit>) {
         let Some(unit) = unit else { return };
-        let key = |unit: &Unit| (unit.alternatives.clone(), unit.prefix.clone(), unit.field, unit.excluded, unit.required);
-        let same = |known: &Unit| key(known) == key(&unit);
+        let same = |known: &Unit| {
+            (&known.alternatives, &known.prefix, known.field, known.excluded, known.required) == (&unit.alternatives, &unit.prefix, unit.field, unit.excluded, unit.required)
+        };
         if !self.units.iter().any(same) {
             self.units.push(unit);
         }
@@ -281,18 +282,7 @@ fn scripts(text: &str) -> Vec<&str> {
         _ if c.is_alphanumeric() || is_mark(c) => 4,
         _ => 0,
     };
-    let mut out = Vec::new();
-    let mut start = 0;
-    let mut last = 0;
-    for (at, c) in text.char_indices() {
-        let this = class(c);
-        if this != last {
-            out.extend((last != 0).then(|| &text[start..at]));
-            (start, last) = (at, this);
-        }
-    }
-    out.extend((last != 0).then(|| &text[start..]));
-    out
+    runs(text, class).into_iter().filter(|(kind, _)| *kind != 0).map(|(_, run)| run).collect()
 }
 
 fn run_end(all: &[&Token], start: usize) -> usize {

@@ -10,7 +10,7 @@ use super::query::{Query, Terms, Unit, words_in_order};
 use super::spelling;
 use tantivy::postings::Postings as _;
 use tantivy::query::{EnableScoring, PhraseQuery, Query as _, TermQuery};
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, TERMINATED, Term};
 
 /// How much a hit in a second field counts beside the best one.
@@ -24,9 +24,6 @@ pub const MAX_EXPANSIONS: usize = 64;
 
 /// What a hit by a synonym counts beside one by the word that was typed.
 pub const SYNONYM: f32 = 0.7;
-
-/// Letters of an ending that a prefix may have beyond a stem.
-pub const LONGEST_ENDING: usize = 4;
 
 /// Of a long query the rarest units are looked for.
 pub const MAX_UNITS: usize = 12;
@@ -79,6 +76,11 @@ struct Wanted {
     units: Vec<Unit>,
     typed: usize,
     loosened: Vec<String>,
+}
+
+/// Tokens as terms of a field.
+pub(super) fn terms_in(field: Field, tokens: &Terms) -> Vec<(usize, Term)> {
+    tokens.iter().map(|(offset, text)| (*offset, Term::from_field_text(field, text))).collect()
 }
 
 /// A run of Japanese has a token for every character and so the rarity of each; beside one word it counts as one.
@@ -317,7 +319,7 @@ impl SearchIndex {
         let mut sum = vec![0.0_f32; n];
         for (tokens, weight) in alternatives_with_weights(self, unit)? {
             for (field, (_, boost)) in self.fields_of(unit) {
-                let terms: Vec<(usize, Term)> = tokens.iter().map(|(offset, text)| (*offset, Term::from_field_text(field, text))).collect();
+                let terms = terms_in(field, &tokens);
                 self.score_terms(terms, boost * weight, |place, score| {
                     best[place] = best[place].max(score);
                     sum[place] += score;
@@ -325,6 +327,11 @@ impl SearchIndex {
             }
         }
         Ok((0..n).filter(|place| best[*place] > 0.0).map(|place| (place, best[place] + (sum[place] - best[place]) * TIE)).collect())
+    }
+
+    /// The fields that a unit may stand in, with name and weight.
+    pub(super) fn fields_of<'s>(&'s self, unit: &'s Unit) -> impl Iterator<Item = (Field, (&'static str, f32))> + 's {
+        self.fields.iter().zip(FIELDS).enumerate().filter(|(at, _)| unit.field.is_none_or(|only| only == *at)).map(|(_, (field, named))| (*field, *named))
     }
 
     pub(super) fn score_terms(&self, terms: Vec<(usize, Term)>, boost: Score, mut each: impl FnMut(usize, f32)) -> tantivy::Result<()> {
@@ -364,7 +371,7 @@ impl SearchIndex {
         found.truncate(MAX_EXPANSIONS);
         // More of a word than its stem was typed: `certific` for `certif`.
         if found.is_empty() && start.is_ascii() {
-            for cut in 1..=LONGEST_ENDING {
+            for cut in 1..=spelling::LONGEST_ENDING {
                 let stem = &start[..start.len().saturating_sub(cut)];
                 if stem.len() >= spelling::LEAST && self.stands_anywhere(stem)? {
                     found.push((stem.to_owned(), 0));

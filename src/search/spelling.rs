@@ -7,8 +7,8 @@
 pub const LEAST: usize = 4;
 /// Words of so many letters may have two slips.
 const LONG: usize = 8;
-/// Letters that an ending may have.
-const LONGEST_ENDING: usize = 4;
+/// Letters that an ending may have beyond a stem.
+pub const LONGEST_ENDING: usize = 4;
 /// What a slip in the beginning counts, beside slips in the stem.
 const FAR: usize = 4;
 /// A word that only one document has may be a slip itself.

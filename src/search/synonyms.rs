@@ -4,8 +4,8 @@
 //! words in a row that are a member together, and a member inside a Japanese run. What is quoted stays as it is typed.
 
 use super::analyse::is_cjk;
+use super::filter::fold;
 use super::query::{Query, Unit};
-use crate::text::nfkc;
 use std::collections::HashMap;
 
 /// Ways to say one unit at most, so that a large group costs no more shards than a prefix.
@@ -139,7 +139,6 @@ fn stands_in_row(units: &[Unit], member: &Member) -> bool {
 
 /// What stands before and behind a member within a Japanese run.
 fn inside(run: &str, member: &str) -> Option<(String, String)> {
-    let fold = |text: &str| nfkc(text).flat_map(char::to_lowercase).collect::<String>();
     let (run, member) = (fold(run), fold(member));
     let (before, after) = run.split_once(&member)?;
     (member.chars().all(is_cjk) && (!before.is_empty() || !after.is_empty())).then(|| (before.to_owned(), after.to_owned()))

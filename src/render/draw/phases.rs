@@ -7,7 +7,8 @@ use crate::time::Stamp;
 const WIDTH: u32 = 1000;
 const HEIGHT: u32 = 44;
 
-/// A phase longer than the rest of the incident so many times is named and not drawn: it would leave no room for the others.
+/// A tail longer than the rest of the incident so many times is not drawn, for it would leave no room for the others. Its stamps stand
+/// beside the text.
 const LONGEST_TAIL: i64 = 3;
 
 /// One phase between two stamps.

@@ -10,10 +10,7 @@ use std::collections::BTreeMap;
 
 /// Open actions with their postmortems. The front of the list is its end, as of every list: undated first here, the longest due last.
 pub fn open_actions(archive: &Archive) -> Vec<(usize, &Postmortem, &Action)> {
-    let mut open: Vec<(usize, &Postmortem, &Action)> = Vec::new();
-    for (place, postmortem) in archive.postmortems.iter().enumerate() {
-        open.extend(postmortem.actions.iter().filter(|action| action.is_open()).map(|action| (place, postmortem, action)));
-    }
+    let mut open: Vec<(usize, &Postmortem, &Action)> = archive.open_actions().collect();
     open.sort_by_key(|(place, _, action)| (std::cmp::Reverse(action.due.as_ref().map_or(i64::MAX, |due| due.seconds)), *place));
     open
 }

@@ -138,7 +138,7 @@ fn head(at: &At<'_>, postmortem: &Postmortem) -> Map<String, Value> {
         "tags": postmortem.tags,
         "visibility": level,
         "summary": postmortem.summary.as_ref().map(|text| inline_text(text)),
-        "open_actions": postmortem.actions.iter().filter(|action| action.is_open()).count(),
+        "open_actions": postmortem.open_actions().count(),
     });
     if let Value::Object(map) = value { map } else { Map::new() }
 }

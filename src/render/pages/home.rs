@@ -1,7 +1,6 @@
 //! The home page: the search box first, then the newest, and ways to browse. It does not grow with the archive.
 
 use crate::archive::Facet;
-use crate::plan;
 use crate::render::view::{card, is_overdue};
 use crate::render::{At, RenderError};
 use serde_json::json;
@@ -33,7 +32,7 @@ pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
         "all": at.href("postmortems/index.html"),
         "actions": at.href("actions/index.html"),
         "count": at.count("documents_n", archive.postmortems.len()),
-        "open": at.count("open_actions_n", plan::open_actions(archive)),
+        "open": at.count("open_actions_n", archive.open_actions().count()),
         "overdue": (overdue > 0).then(|| at.count("overdue_n", overdue)),
         "today": today.date(),
     });

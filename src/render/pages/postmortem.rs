@@ -294,7 +294,7 @@ impl Page<'_, '_> {
             .map(|related| {
                 let other = &archive.postmortems[related.place];
                 let reason = format!("rel_{}{}", related.kind.word(), if related.backwards { "_back" } else { "" });
-                let open = other.actions.iter().filter(|action| action.is_open()).count();
+                let open = other.open_actions().count();
                 json!({
                     "id": other.id, "title": other.title, "lang": other.lang.tag(), "href": self.at.postmortem_href(related.place), "date": other.date.as_ref().map(Stamp::date),
                     "reason": self.word(&reason), "open": (open > 0).then(|| self.word("open_actions_n").replace("{n}", &open.to_string())),

@@ -14,9 +14,10 @@ export function pieces(typed) {
   for (const raw of typed.split(SPLIT)) {
     const piece = raw.replace(TRIM, "");
     if (!piece) continue;
-    const apart = [...piece].some(isCjk) && !(parts(piece).length === 1 && parts(piece)[0] === piece);
+    const inner = parts(piece);
+    const apart = [...piece].some(isCjk) && !(inner.length === 1 && inner[0] === piece);
     if (apart && wholes.length < WHOLES && !wholes.includes(piece)) wholes.push(piece);
-    const [list, found] = isNoise(piece) ? [noise, [piece]] : [telling, parts(piece)];
+    const [list, found] = isNoise(piece) ? [noise, [piece]] : [telling, inner];
     for (const one of found) if (!list.includes(one)) list.push(one);
   }
   return { telling: mostTelling(telling), noise, wholes };

@@ -1,10 +1,9 @@
 // Ranking, the twin of src/search/rank.rs over tantivy's BM25: every step in f32, in the same order, so that scores are equal to the bit.
 import { needsFacets, passing } from "./columns.js";
 import { apart, needed, wordsInOrder } from "./query.js";
-import { LEAST, isWord, nearest, starts } from "./spelling.js";
+import { ENDING, LEAST, isWord, nearest, starts } from "./spelling.js";
 
 const f = Math.fround;
-const ENDING = 4; // letters that a prefix may have beyond a stem
 const K1 = f(1.2), B = f(0.75);
 const NORMS = (() => { // lengths that a norm byte stands for
   const table = [];

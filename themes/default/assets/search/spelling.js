@@ -1,6 +1,7 @@
 // The nearest word that some document has, the twin of src/search/spelling.rs. Pure.
 export const LEAST = 4;
-const LONG = 8, ENDING = 4, FAR = 4;
+export const ENDING = 4; // letters beyond a stem
+const LONG = 8, FAR = 4;
 
 export const isWord = (token) => token.length >= LEAST && /^[a-z]+$/.test(token);
 
