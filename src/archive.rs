@@ -46,6 +46,15 @@ impl Edition {
         }
     }
 
+    /// The place of its level, where it is below the top.
+    #[must_use]
+    pub fn top(&self) -> Option<usize> {
+        match self {
+            Self::Everything => None,
+            Self::Level(level) => Some(*level),
+        }
+    }
+
     /// A name for folders and keys of the cache.
     #[must_use]
     pub fn name(&self, config: &Config) -> String {
@@ -68,11 +77,13 @@ pub enum Facet {
     Alert,
     Tag,
     Year,
+    /// Listed below its year.
+    Month,
 }
 
 impl Facet {
     /// Every facet in the order of the navigation.
-    pub const ALL: &[Self] = &[Self::Service, Self::Team, Self::Severity, Self::Cause, Self::Trigger, Self::Detection, Self::Alert, Self::Tag, Self::Year];
+    pub const ALL: &[Self] = &[Self::Service, Self::Team, Self::Severity, Self::Cause, Self::Trigger, Self::Detection, Self::Alert, Self::Tag, Self::Year, Self::Month];
 
     /// Its folder in addresses.
     #[must_use]
@@ -86,8 +97,14 @@ impl Facet {
             Self::Detection => "detections",
             Self::Alert => "alerts",
             Self::Tag => "tags",
-            Self::Year => "years",
+            Self::Year | Self::Month => "years",
         }
+    }
+
+    /// Whether a page lists its values. Months stand on the pages of their years.
+    #[must_use]
+    pub fn has_index(self) -> bool {
+        self != Self::Month
     }
 
     /// Whether each of its values has a feed: what somebody is responsible for, or must hear of.
@@ -107,6 +124,8 @@ impl Facet {
             Self::Alert => postmortem.detection.alert.iter().chain(&postmortem.signals).cloned().collect(),
             Self::Tag => postmortem.tags.clone(),
             Self::Year => postmortem.date.iter().map(|date| date.year().to_string()).collect(),
+            // A date that is a year alone has none.
+            Self::Month => postmortem.date.iter().filter(|date| date.date().len() > 4).map(|date| format!("{:04}-{:02}", date.year(), date.month())).collect(),
         }
     }
 }
@@ -355,6 +374,10 @@ fn facet_values(facet: Facet, postmortems: &[Postmortem]) -> Vec<FacetValue> {
             values.sort_by(|a, b| rank(a).cmp(&rank(b)).then(a.name.cmp(&b.name)));
         }
         Facet::Year => values.reverse(),
+        Facet::Month => {
+            values.reverse();
+            values.iter_mut().for_each(|month| month.slug = month.key.replace('-', "/"));
+        }
         _ => {}
     }
     values

@@ -8,6 +8,7 @@ mod pairs;
 use crate::archive::Archive;
 use crate::config::Config;
 use crate::diagnostic::{self, Finding, Level, Rule};
+use crate::discover::Entry;
 use std::collections::BTreeMap;
 
 /// What a rule may look at.
@@ -15,6 +16,8 @@ pub struct Subject<'a> {
     pub archive: &'a Archive,
     /// Sizes of the files that are no documents, by path.
     pub attachments: &'a BTreeMap<String, u64>,
+    /// Every document found, published or not.
+    pub documents: &'a [Entry],
     pub config: &'a Config,
 }
 

@@ -28,8 +28,8 @@ pub struct Written {
     title: Option<String>,
     /// One or two sentences for the home page and the feeds.
     description: Option<String>,
-    /// Language of the interface: `en` or `ja`. Documents keep their own.
-    language: Option<WrittenLanguage>,
+    /// Language of the interface: `en`, `ja`, or any other whose words the archive's theme has as `theme/words/<language>.yaml`. Documents keep their own.
+    language: Option<String>,
     /// The address the site will have, such as `https://postmortems.example/`. Feeds and the sitemap need it; pages do not.
     base_url: Option<String>,
     /// Where the site is written, relative to the current directory. Default: `site`.
@@ -57,6 +57,14 @@ pub struct Written {
     field_aliases: BTreeMap<String, Vec<String>>,
     /// Address where a page's source is edited; `{path}` is replaced, as in `https://github.com/o/r/edit/main/{path}`.
     edit_link: Option<String>,
+    /// Address where a postmortem is discussed; `{path}`, `{id}` and `{title}` are replaced, as in `https://github.com/o/r/issues/new?title={title}`.
+    discuss_link: Option<String>,
+    /// What pages tell of git's history: `auto` is the day of the last change and who wrote, `dates` the day alone, `off` nothing. Below the top edition nothing is told. Default: `auto`.
+    history: Option<WrittenHistory>,
+    /// Comments under each postmortem, by a service that you run or trust. Default: none, and then no page asks another host for anything.
+    comments: Option<WrittenComments>,
+    /// Which files a postmortem has beside its page.
+    files: WrittenFiles,
     /// Whether drafts and documents in review are published (with a banner): `show` or `hide`. Default: `show`.
     unreviewed: Option<WrittenUnreviewed>,
     /// Whether a document's findings are part of its public JSON. Default: `false`.
@@ -76,13 +84,6 @@ pub struct Written {
 /// A key that is there with nothing behind it is not the same as no key: it must not open what was meant to be closed.
 fn stated<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
     Option::<Vec<String>>::deserialize(deserializer).map(|names| Some(names.unwrap_or_default()))
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum WrittenLanguage {
-    En,
-    Ja,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -176,6 +177,54 @@ enum WrittenOffline {
     Off,
 }
 
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum WrittenHistory {
+    Auto,
+    Dates,
+    Off,
+}
+
+/// Which files a postmortem has beside its page.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct WrittenFiles {
+    /// The record as `index.json`. Default: `true`.
+    json: Option<bool>,
+    /// The source as `index.md`, in the edition that shows everything only. Default: `true`.
+    markdown: Option<bool>,
+}
+
+/// Comments under each postmortem.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct WrittenComments {
+    /// The service: `isso`, `giscus`, `hypothesis` or `remark42`.
+    provider: CommentsProvider,
+    /// Its address, such as `https://comments.example/`. Isso and Remark42 need it.
+    server: Option<String>,
+    /// Remark42's name of the site.
+    site: Option<String>,
+    /// giscus: the repository, `owner/name`.
+    repository: Option<String>,
+    /// giscus: the repository's id, as its page tells.
+    repository_id: Option<String>,
+    /// giscus: the category of discussions.
+    category: Option<String>,
+    /// giscus: the category's id.
+    category_id: Option<String>,
+}
+
+/// A service for comments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum CommentsProvider {
+    Isso,
+    Giscus,
+    Hypothesis,
+    Remark42,
+}
+
 /// Budgets on what one document may hold.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -228,12 +277,52 @@ pub struct Limits {
     pub page_bytes: usize,
 }
 
+/// Whether each postmortem is published as JSON, and as its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Files {
+    pub json: bool,
+    pub markdown: bool,
+}
+
+/// What pages tell of git's history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HistoryShown {
+    DatesAndPeople,
+    Dates,
+    Nothing,
+}
+
+/// Comments under each postmortem, with what their service needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Comments {
+    /// Its server, ending with `/`.
+    Isso {
+        server: String,
+    },
+    /// Names and ids of a repository and a category of its discussions.
+    Giscus {
+        repository: String,
+        repository_id: String,
+        category: String,
+        category_id: String,
+    },
+    Hypothesis,
+    /// Its server, ending with `/`, and its name of the site.
+    Remark42 {
+        server: String,
+        site: String,
+    },
+}
+
 /// The configuration as meant: checked, with every default filled in.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub title: String,
     pub description: Option<String>,
+    /// The nearest of the languages that documents may have.
     pub language: Lang,
+    /// The language of the interface, as `lang` attributes say it.
+    pub interface: String,
     /// Ends with `/`.
     pub base_url: Option<String>,
     pub output: String,
@@ -254,6 +343,10 @@ pub struct Config {
     /// Lower-case alias to canonical field name.
     pub field_aliases: HashMap<String, String>,
     pub edit_link: Option<String>,
+    pub discuss_link: Option<String>,
+    pub history: HistoryShown,
+    pub comments: Option<Comments>,
+    pub files: Files,
     pub show_unreviewed: bool,
     pub publish_findings: bool,
     pub page_size: usize,
@@ -384,6 +477,11 @@ impl Config {
             );
         }
         let field_aliases = written.field_aliases.into_iter().flat_map(|(field, names)| names.into_iter().map(move |name| (name.to_lowercase(), field.clone()))).collect();
+        let interface = written.language.unwrap_or_else(|| "en".into());
+        if interface.is_empty() || interface.len() > 20 || !interface.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+            return Err(Misfit::new(&["language"], format!("`{interface}` is not the tag of a language"), Some("write one such as `en`, `ja` or `de`".into())));
+        }
+        let comments = written.comments.map(comments).transpose()?;
         let limits = Limits::meant(&written.limits);
         if limits.nesting > MAX_NESTING {
             return Err(Misfit::new(&["limits", "nesting"], format!("`nesting` is at most {MAX_NESTING}"), None));
@@ -391,10 +489,8 @@ impl Config {
         Ok(Self {
             title: written.title.unwrap_or_else(|| "Postmortems".into()),
             description: written.description,
-            language: match written.language {
-                Some(WrittenLanguage::Ja) => Lang::Ja,
-                _ => Lang::En,
-            },
+            language: if interface == "ja" || interface.starts_with("ja-") { Lang::Ja } else { Lang::En },
+            interface,
             base_url,
             output: written.output.unwrap_or_else(|| "site".into()),
             zone,
@@ -422,6 +518,14 @@ impl Config {
             editions,
             field_aliases,
             edit_link: written.edit_link,
+            discuss_link: written.discuss_link,
+            history: match written.history {
+                None | Some(WrittenHistory::Auto) => HistoryShown::DatesAndPeople,
+                Some(WrittenHistory::Dates) => HistoryShown::Dates,
+                Some(WrittenHistory::Off) => HistoryShown::Nothing,
+            },
+            comments,
+            files: Files { json: written.files.json.unwrap_or(true), markdown: written.files.markdown.unwrap_or(true) },
             show_unreviewed: !matches!(written.unreviewed, Some(WrittenUnreviewed::Hide)),
             publish_findings: written.publish_findings,
             theme: written.theme.unwrap_or_default(),
@@ -549,6 +653,34 @@ fn plain_word(word: &str) -> String {
     text::unaccented(word).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+fn comments(written: WrittenComments) -> Result<Comments, Misfit> {
+    let need = |key: &'static str, value: Option<String>| {
+        let missing = || Misfit::new(&["comments"], format!("`{key}` is missing, and this service needs it"), Some(format!("write `{key}:` below `comments:`")));
+        value.filter(|value| !value.trim().is_empty()).ok_or_else(missing)
+    };
+    let server = |value: Option<String>| {
+        let url = need("server", value)?;
+        let plain = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).filter(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '['));
+        // The address becomes part of the pages' policy, so nothing that ends a directive may stand in it.
+        if plain.is_none() || !url.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/[]".contains(&byte)) {
+            let help = Some("write it whole, such as `https://comments.example/`".into());
+            return Err(Misfit::new(&["comments", "server"], format!("`{}` is not the address of a server", text::printable(&url)), help));
+        }
+        Ok(if url.ends_with('/') { url } else { url + "/" })
+    };
+    Ok(match written.provider {
+        CommentsProvider::Isso => Comments::Isso { server: server(written.server)? },
+        CommentsProvider::Hypothesis => Comments::Hypothesis,
+        CommentsProvider::Remark42 => Comments::Remark42 { server: server(written.server)?, site: need("site", written.site)? },
+        CommentsProvider::Giscus => Comments::Giscus {
+            repository: need("repository", written.repository)?,
+            repository_id: need("repository_id", written.repository_id)?,
+            category: need("category", written.category)?,
+            category_id: need("category_id", written.category_id)?,
+        },
+    })
+}
+
 fn level_named(levels: &[String], name: &str) -> Result<usize, Misfit> {
     levels
         .iter()
@@ -635,8 +767,12 @@ mod tests {
     fn a_wrong_type_names_its_place() {
         let error = Config::parse("title: X\npage_size: many\n").unwrap_err();
         assert_eq!((error.line, error.column), (2, 12));
-        let error = Config::parse("language: fr\n").unwrap_err();
-        assert_eq!(error.help.as_deref(), Some("write one of en, ja"));
+        let error = Config::parse("theme: fancy\n").unwrap_err();
+        assert_eq!(error.help.as_deref(), Some("write one of default, plain"));
+        let error = Config::parse("title: X\ncomments:\n  provider: isso\n").unwrap_err();
+        assert_eq!((error.line, error.help.as_deref()), (3, Some("write `server:` below `comments:`")));
+        let error = Config::parse("comments: {provider: isso, server: \"https://x.example; script-src *\"}\n").unwrap_err();
+        assert!(error.message.contains("is not the address of a server"), "{}", error.message);
         let error = Config::parse("title: X\neditions: [secret]\n").unwrap_err();
         assert_eq!((error.line, error.column), (2, 11));
     }

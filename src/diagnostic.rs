@@ -164,6 +164,8 @@ rules! {
     FrontMatter = "front-matter", Deny;
     /// Front matter and body state the same list and differ. The front matter wins.
     FrontMatterDiffers = "front-matter-differs", Warn;
+    /// An entry of `glossary.yaml` that has no meaning, or a level that is none. It is left out, or hidden below the top.
+    GlossaryTerm = "glossary-term", Warn;
     /// Two documents state the same id. Both are withheld until one is changed.
     IdDuplicate = "id-duplicate", Deny;
     /// Two documents would get the same id from their names, so their whole paths are used. Set `id` to keep addresses stable.
@@ -172,6 +174,8 @@ rules! {
     IdInvalid = "id-invalid", Deny;
     /// A README or an index of other documents, not an incident. It is not published as one.
     IndexFile = "index-file", Note;
+    /// A block such as `:::internal` never closes, so everything below it is withheld from every edition below its level; or its name is nearly a level's and is taken as that.
+    LevelBlock = "level-block", Deny;
     /// Lines end with carriage returns alone. They are read as line breaks.
     LineEndings = "line-endings", Note;
     /// A budget of the configuration's `limits` is exceeded; what is over it is left out.

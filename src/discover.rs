@@ -12,7 +12,7 @@ use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 /// Names in the archive's root that are never postmortems.
-pub const RESERVED: &[&str] = &[FILE_NAME, ".afterwordignore", "theme", "templates", "reading-club", "of-the-month", "subscriptions", SYNONYMS, "glossary.yaml"];
+pub const RESERVED: &[&str] = &[FILE_NAME, ".afterwordignore", "theme", "templates", "reading-club", "of-the-month", "subscriptions", SYNONYMS, crate::glossary::FILE_NAME];
 
 /// What means the same in this archive.
 pub const SYNONYMS: &str = "synonyms.txt";
@@ -86,6 +86,14 @@ pub fn read_config(root: &Path) -> Result<Config, DiscoverError> {
 /// An unreadable file.
 pub fn read_synonyms(root: &Path) -> Result<String, DiscoverError> {
     Ok(read_own(root, SYNONYMS)?.unwrap_or_default())
+}
+
+/// The text of `glossary.yaml`; empty when there is none.
+///
+/// # Errors
+/// An unreadable file.
+pub fn read_glossary(root: &Path) -> Result<String, DiscoverError> {
+    Ok(read_own(root, crate::glossary::FILE_NAME)?.unwrap_or_default())
 }
 
 /// Walks the archive. `skip` are folders that are ours (the output, the cache), wherever they lie.

@@ -404,6 +404,8 @@ pub struct Section {
     pub title: String,
     /// Unique within the document.
     pub anchor: String,
+    /// Anchors that the author set in it.
+    pub aliases: Vec<String>,
     pub kind: Option<SectionKind>,
     pub line: u32,
 }
@@ -493,6 +495,14 @@ pub struct Postmortem {
 }
 
 impl Postmortem {
+    /// The anchor that the page has for one as an author writes it: the section's own, its slug, or one that the author set.
+    #[must_use]
+    pub fn anchor(&self, written: &str) -> Option<&str> {
+        let of = |wanted: &str| self.sections.iter().find(|section| section.anchor == wanted);
+        let aliased = || self.sections.iter().find(|section| section.aliases.iter().any(|alias| alias == written));
+        of(written).or_else(aliased).or_else(|| of(&crate::text::slug(written))).map(|section| section.anchor.as_str())
+    }
+
     /// Whether the front matter states a field, so that the body does not show it.
     #[must_use]
     pub fn states(&self, field: &str) -> bool {

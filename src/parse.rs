@@ -8,11 +8,13 @@ mod analysis;
 mod assemble;
 pub mod canonical;
 mod classify;
+mod code;
 mod facts;
 mod fields;
 mod foreign;
 pub mod front_matter;
 pub mod headings;
+mod highlight;
 mod html;
 mod inline;
 mod lines;
@@ -25,11 +27,13 @@ mod record;
 mod sanitize;
 mod signals;
 pub mod timeline;
+mod withheld;
 
 use analysis::Analysis;
 pub use facts::Ignored;
-pub use html::{BodyPart, Resolved, inline_html, inline_text};
+pub use html::{Around, BodyPart, Resolved, inline_html, inline_text};
 pub use path::{derived_id, path_id};
+pub use withheld::{Doubt, shown};
 
 use crate::config::Config;
 use crate::diagnostic::{Finding, Place, Rule};
@@ -149,9 +153,9 @@ fn document(file: &SourceFile, source: &str, split: &Split<'_>, part: Option<&st
     Ok(Document { postmortem: Box::new(postmortem), text, findings, ignored: assembled.ignored })
 }
 
-/// The HTML of a postmortem's body, made from its source again. `resolve` gives a target its address, or nothing.
+/// The HTML of a postmortem's body, made from its source again.
 #[must_use]
-pub fn body(file: &SourceFile, postmortem: &Postmortem, config: &Config, resolve: &dyn Fn(&crate::model::Target) -> Resolved) -> Vec<BodyPart> {
+pub fn body(file: &SourceFile, postmortem: &Postmortem, config: &Config, around: &Around<'_>) -> Vec<BodyPart> {
     let Ok(source) = source_text(file, config) else { return Vec::new() };
     let Ok(split) = front_matter::split(&source) else { return Vec::new() };
     let mut parts = parts::of(&split, &source, config);
@@ -162,7 +166,7 @@ pub fn body(file: &SourceFile, postmortem: &Postmortem, config: &Config, resolve
     };
     let stated = postmortem.states("title").then_some(postmortem.title.as_str());
     let analysis = Analysis::new(&source, &split, stated, config);
-    html::body(&analysis, postmortem, &file.path, resolve)
+    html::body(&analysis, postmortem, &file.path, around)
 }
 
 /// The text of a file, or why it has none.

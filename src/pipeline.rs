@@ -2,10 +2,12 @@
 
 use crate::archive::{Archive, Edition};
 use crate::check::{self, Subject};
-use crate::config::Config;
+use crate::config::{Config, HistoryShown};
 use crate::diagnostic::{Finding, Level, Place, Rule};
 use crate::discover::{self, DiscoverError, SourceTree};
+use crate::glossary::{self, Glossary};
 use crate::hash::Digest;
+use crate::history::{self, History};
 use crate::metrics;
 use crate::model::Postmortem;
 use crate::parse::{self, Parsed, SourceFile};
@@ -101,6 +103,7 @@ pub struct Loaded {
     pub findings: Vec<Finding>,
     pub counts: Counts,
     synonyms: Synonyms,
+    glossary: Glossary,
     today: Stamp,
     /// Everything the index depends on.
     index_key: String,
@@ -122,12 +125,16 @@ pub fn load(request: &Request) -> Result<Loaded, PipelineError> {
     };
     let tree = discover::discover(&request.root, &request.skip).map_err(PipelineError::Discover)?;
     let mut findings: Vec<Finding> = tree.unreadable.iter().map(|(path, why)| Finding::new(Rule::UnreadableFile, path, why.clone())).collect();
-    let read: Vec<Read> = tree.documents.par_iter().map(|entry| read_one(&tree.root, &entry.path, &config)).collect();
+    let read: Vec<Read> = tree.documents.par_iter().map(|entry| read_one(&tree.root, &entry.path, &config, &edition)).collect();
     let mut counts = Counts { files: read.len() + tree.unreadable.len(), reported: tree.unreadable.len(), ..Counts::default() };
     let mut postmortems: Vec<Postmortem> = Vec::with_capacity(read.len());
     let mut texts = HashMap::with_capacity(read.len());
+    let mut doubts = Vec::new();
+    let mut line_maps = HashMap::new();
     for one in read {
         findings.extend(one.findings);
+        doubts.extend(one.doubts);
+        line_maps.extend(one.lines);
         counts.reported += usize::from(one.postmortems.is_empty());
         counts.split += one.postmortems.len().saturating_sub(1);
         for (postmortem, text) in one.postmortems {
@@ -136,16 +143,19 @@ pub fn load(request: &Request) -> Result<Loaded, PipelineError> {
         }
     }
     let synonyms = read_synonyms(&tree.root, &mut findings)?;
+    let glossary = read_glossary(&tree.root, &config, &edition, &mut findings)?;
     let all = postmortems.len();
     let (archive, more) = Archive::new(postmortems, &edition, &config);
     findings.extend(more);
-    findings.extend(check::check(&Subject { archive: &archive, attachments: &tree.attachments, config: &config }));
+    findings.extend(check::check(&Subject { archive: &archive, attachments: &tree.attachments, documents: &tree.documents, config: &config }));
+    findings.iter_mut().for_each(|finding| place_in_file(finding, &line_maps));
+    findings.extend(doubts);
     counts.pages = archive.postmortems.len();
     counts.withheld = all - counts.pages;
     let index_key = index_key(&archive, &texts);
     let today = Stamp::day_of(request.now, &config.zone);
     let cache = request.cache.as_ref().map(|cache| cache_folder(cache, &tree.root, &edition, &config));
-    Ok(Loaded { config, tree, archive, edition, texts: Arc::new(texts), findings, counts, synonyms, today, index_key, cache })
+    Ok(Loaded { config, tree, archive, edition, texts: Arc::new(texts), findings, counts, synonyms, glossary, today, index_key, cache })
 }
 
 fn read_synonyms(root: &Path, findings: &mut Vec<Finding>) -> Result<Synonyms, PipelineError> {
@@ -155,6 +165,17 @@ fn read_synonyms(root: &Path, findings: &mut Vec<Finding>) -> Result<Synonyms, P
     Ok(synonyms)
 }
 
+fn read_glossary(root: &Path, config: &Config, edition: &Edition, findings: &mut Vec<Finding>) -> Result<Glossary, PipelineError> {
+    let text = discover::read_glossary(root).map_err(PipelineError::Discover)?;
+    let (glossary, problems) = Glossary::read(&text, &config.levels, edition.top());
+    let finding = |problem: glossary::Problem| {
+        let finding = Finding::new(Rule::GlossaryTerm, glossary::FILE_NAME, problem.message).at(Place::line(problem.line), &text);
+        problem.help.into_iter().fold(finding, Finding::help)
+    };
+    findings.extend(problems.into_iter().map(finding));
+    Ok(glossary)
+}
+
 /// A postmortem's file and its place in it.
 type TextKey = (String, u32);
 
@@ -162,26 +183,58 @@ fn text_key(postmortem: &Postmortem) -> TextKey {
     (postmortem.path.clone(), postmortem.part)
 }
 
+/// For each line of what an edition shows of a file its line in the file.
+type LineMap = Vec<u32>;
+
+#[derive(Default)]
 struct Read {
     postmortems: Vec<(Box<Postmortem>, PackedText)>,
     findings: Vec<Finding>,
+    /// About blocks that only some editions show; their lines are the file's own.
+    doubts: Vec<Finding>,
+    /// Where lines were taken out.
+    lines: Option<(String, LineMap)>,
 }
 
-fn read_one(root: &Path, path: &str, config: &Config) -> Read {
+fn read_one(root: &Path, path: &str, config: &Config, edition: &Edition) -> Read {
     let bytes = match discover::read(root, path, config.limits.document_bytes as u64) {
         Ok(bytes) => bytes,
-        Err(error) => return Read { postmortems: Vec::new(), findings: vec![Finding::new(Rule::UnreadableFile, path, format!("cannot be read: {error}"))] },
+        Err(error) => return Read { findings: vec![Finding::new(Rule::UnreadableFile, path, format!("cannot be read: {error}"))], ..Read::default() },
+    };
+    let shown = parse::shown(&bytes, &config.levels, edition.top());
+    let mut read = Read { doubts: shown.doubtful.iter().map(|doubt| doubtful(path, &bytes, doubt)).collect(), ..Read::default() };
+    let bytes = match shown.rest {
+        Some((rest, lines)) => {
+            read.lines = Some((path.to_owned(), lines));
+            rest
+        }
+        None => bytes,
     };
     match parse::parse(&SourceFile { path: path.to_owned(), bytes }, config) {
         Parsed::Postmortems(documents) => {
-            let mut read = Read { postmortems: Vec::with_capacity(documents.len()), findings: Vec::new() };
             for document in documents {
                 read.findings.extend(document.findings);
                 read.postmortems.push((document.postmortem, PackedText::new(&document.text)));
             }
-            read
         }
-        Parsed::Reported(findings) => Read { postmortems: Vec::new(), findings },
+        Parsed::Reported(findings) => read.findings = findings,
+    }
+    read
+}
+
+fn doubtful(path: &str, bytes: &[u8], doubt: &parse::Doubt) -> Finding {
+    let name = crate::text::printable(&doubt.name);
+    let (message, help) = match &doubt.meant {
+        Some(meant) => (format!("`:::{name}` is taken as `:::{meant}`, so the block is withheld below that level"), format!("write `:::{meant}`")),
+        None => (format!("`:::{name}` never closes, so the rest of the file is withheld below its level"), "write `:::` on a line of its own after the block".to_owned()),
+    };
+    Finding::new(Rule::LevelBlock, path, message).at(Place::line(doubt.line), &String::from_utf8_lossy(bytes)).help(help)
+}
+
+/// A finding about a text without its withheld lines, moved to the line of the file that the author sees.
+fn place_in_file(finding: &mut Finding, maps: &HashMap<String, LineMap>) {
+    if let Some(map) = maps.get(&finding.path).filter(|_| finding.place.line > 0) {
+        finding.place.line = map.get(finding.place.line as usize - 1).or(map.last()).copied().unwrap_or(finding.place.line);
     }
 }
 
@@ -373,18 +426,36 @@ pub fn site(mut loaded: Loaded, index: &SearchIndex) -> Result<(Site, Vec<Findin
             );
         }
     }
-    let theme = Theme::new(loaded.config.theme, &loaded.tree.theme).map_err(|error| PipelineError::Template(error.0))?;
+    let mut theme = Theme::new(loaded.config.theme, &loaded.tree.theme).map_err(|error| PipelineError::Template(error.0))?;
+    theme.speak(&loaded.config.interface, loaded.config.language).map_err(|error| PipelineError::Template(error.0))?;
     let names = Names {
         assets_folder: format!("assets/{}", theme.assets_hash),
         assets: theme.assets.keys().cloned().collect(),
         bundle: bundle.iter().map(|file| file.name.clone()).collect(),
+        glossary: !loaded.glossary.is_empty(),
+        sources: loaded.config.files.markdown && loaded.edition == Edition::Everything,
     };
     let (plan, more) = plan::plan(&loaded.archive, &loaded.config, &names, &loaded.tree.attachments);
     loaded.findings.extend(more);
     let findings = loaded.reported_findings();
     let root = loaded.tree.root.clone();
+    // What is hidden has a history too, so only who sees everything sees any.
+    let history = if loaded.edition == Edition::Everything && loaded.config.history != HistoryShown::Nothing { history::read(&root) } else { History::new() };
     let reader: Reader = Box::new(move |path, limit| discover::read(&root, path, limit));
-    let parts = Parts { plan, archive: loaded.archive, config: loaded.config, theme, bundle, neighbours, reader, today: loaded.today, findings: findings.clone() };
+    let parts = Parts {
+        plan,
+        archive: loaded.archive,
+        config: loaded.config,
+        theme,
+        bundle,
+        neighbours,
+        reader,
+        today: loaded.today,
+        glossary: loaded.glossary,
+        history,
+        edition: loaded.edition,
+        findings: findings.clone(),
+    };
     Ok((Site::new(parts)?, findings, loaded.counts))
 }
 

@@ -19,6 +19,8 @@ pub enum Page {
     Home,
     Postmortem(usize),
     PostmortemJson(usize),
+    /// A postmortem as it was written.
+    PostmortemSource(usize),
     /// All postmortems; `None` is the front with the newest, numbers count from the oldest.
     List(Option<usize>),
     /// All values of a facet.
@@ -31,6 +33,10 @@ pub enum Page {
     Reviews,
     /// How to use the archive, and when a postmortem is due.
     About,
+    /// The organisation's words, explained.
+    Glossary,
+    /// What the JSON of a postmortem holds.
+    JsonSchema,
     Statistics,
     StatisticsCsv,
     /// How a browser searches the site from its address bar.
@@ -66,6 +72,10 @@ pub struct Names {
     pub assets_folder: String,
     pub assets: Vec<String>,
     pub bundle: Vec<String>,
+    /// Whether there are words to explain.
+    pub glossary: bool,
+    /// Whether sources are published beside their pages.
+    pub sources: bool,
 }
 
 /// The site's files and what each is.
@@ -104,6 +114,12 @@ pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTr
     ] {
         builder.own(page_path(&page), page);
     }
+    if names.glossary {
+        builder.own(page_path(&Page::Glossary), Page::Glossary);
+    }
+    if config.files.json {
+        builder.own(page_path(&Page::JsonSchema), Page::JsonSchema);
+    }
     // Browsers ask for whole addresses here.
     if config.base_url.is_some() {
         builder.own(page_path(&Page::OpenSearch), Page::OpenSearch);
@@ -113,7 +129,9 @@ pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTr
     builder.numbered("postmortems", len, config.page_size, &Page::List);
     builder.numbered("actions", archive.open_actions().count(), config.page_size, &Page::Actions);
     for facet in Facet::ALL {
-        builder.own(format!("{}/index.html", facet.folder()), Page::FacetIndex(*facet));
+        if facet.has_index() {
+            builder.own(format!("{}/index.html", facet.folder()), Page::FacetIndex(*facet));
+        }
         for (at, value) in archive.facet(*facet).iter().enumerate() {
             let folder = format!("{}/{}", facet.folder(), value.slug);
             if facet.has_feed() {
@@ -124,7 +142,13 @@ pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTr
     }
     for (at, postmortem) in archive.postmortems.iter().enumerate() {
         builder.of(format!("postmortems/{}/index.html", postmortem.id), Page::Postmortem(at), &postmortem.path);
-        builder.of(format!("postmortems/{}/index.json", postmortem.id), Page::PostmortemJson(at), &postmortem.path);
+        if config.files.json {
+            builder.of(format!("postmortems/{}/index.json", postmortem.id), Page::PostmortemJson(at), &postmortem.path);
+        }
+        // A part of a file has no source of its own, and the file's may hold what this edition does not show.
+        if names.sources && postmortem.part == 0 {
+            builder.of(format!("postmortems/{}/index.md", postmortem.id), Page::PostmortemSource(at), &postmortem.path);
+        }
     }
     names.assets.iter().for_each(|name| builder.own(format!("{}/{name}", names.assets_folder), Page::Asset(name.clone())));
     names.bundle.iter().enumerate().for_each(|(at, name)| builder.own(format!("search/{name}"), Page::Bundle(at)));
@@ -142,7 +166,19 @@ pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTr
 /// Whether a page belongs in the sitemap.
 #[must_use]
 pub fn is_listed(page: &Page) -> bool {
-    matches!(page, Page::Home | Page::Postmortem(_) | Page::List(_) | Page::FacetIndex(_) | Page::FacetList(..) | Page::Actions(_) | Page::Statistics | Page::Reviews | Page::About)
+    matches!(
+        page,
+        Page::Home
+            | Page::Postmortem(_)
+            | Page::List(_)
+            | Page::FacetIndex(_)
+            | Page::FacetList(..)
+            | Page::Actions(_)
+            | Page::Glossary
+            | Page::Statistics
+            | Page::Reviews
+            | Page::About
+    )
 }
 
 fn page_path(page: &Page) -> String {
@@ -154,6 +190,8 @@ fn page_path(page: &Page) -> String {
         Page::ActionsCalendar => "actions/actions.ics",
         Page::Reviews => "reviews/index.html",
         Page::About => "about/index.html",
+        Page::Glossary => "glossary/index.html",
+        Page::JsonSchema => "schema/postmortem.json",
         Page::Statistics => "statistics/index.html",
         Page::StatisticsCsv => "statistics/durations.csv",
         Page::OpenSearch => "search/opensearch.xml",
@@ -330,12 +368,10 @@ impl Plan {
     }
 }
 
-/// An author's anchor as the page has it: exact, or as the slug of what was written.
+/// An author's anchor as the page has it, or as the slug of what was written.
 #[must_use]
 pub fn anchor(archive: &Archive, place: usize, written: &str) -> String {
-    let sections = &archive.postmortems[place].sections;
-    let slug = text::slug(written);
-    if sections.iter().any(|section| section.anchor == written) { written.to_owned() } else { slug }
+    archive.postmortems[place].anchor(written).map_or_else(|| text::slug(written), str::to_owned)
 }
 
 /// The address of `to` as written in the page at `from`; both are files relative to the site's root. Relative addresses work

@@ -1,6 +1,7 @@
 //! A [`Site`]: an address in, bytes out. Pure, one page at a time, on demand: `serve` answers at once in an archive of any
 //! size, `build` streams pages to disk from many threads with flat memory, and tests read a page without a disk.
 
+mod comments;
 mod draw;
 mod pages;
 mod templates;
@@ -8,11 +9,13 @@ pub mod view;
 
 pub use templates::TemplateError;
 
-use crate::archive::{Archive, Facet};
+use crate::archive::{Archive, Edition, Facet};
 use crate::config::Config;
 use crate::diagnostic::Finding;
+use crate::glossary::Glossary;
+use crate::history::History;
 use crate::model::{Lang, Target};
-use crate::parse::{Resolved, SourceFile};
+use crate::parse::{Resolved, SourceFile, shown};
 use crate::plan::{Page, Plan, relative};
 use crate::search::bundle;
 use crate::search::related::Neighbour;
@@ -60,8 +63,18 @@ pub struct Parts {
     pub reader: Reader,
     /// The day of the build, an input of the home and actions pages only.
     pub today: Stamp,
+    pub glossary: Glossary,
+    pub history: History,
+    /// Whose site it is.
+    pub edition: Edition,
     /// Findings by source path, for the public JSON when the configuration publishes them.
     pub findings: Vec<Finding>,
+}
+
+/// The JSON Schema of the JSON that each postmortem is published as.
+#[must_use]
+pub fn document_schema() -> serde_json::Value {
+    pages::data::schema()
 }
 
 /// A whole site, nothing rendered yet.
@@ -120,6 +133,7 @@ impl Site {
             | Page::Asset(_)
             | Page::Bundle(_)
             | Page::PostmortemJson(_)
+            | Page::PostmortemSource(_)
             | Page::IndexPart(_)
             | Page::ActionsCsv
             | Page::ActionsCalendar
@@ -137,6 +151,9 @@ impl Site {
             Page::Home => pages::home::render(&at),
             Page::Postmortem(place) => pages::postmortem::render(&at, *place),
             Page::PostmortemJson(place) => Ok(pages::data::postmortem(&at, *place)),
+            Page::PostmortemSource(place) => Ok(self.source(*place)?.bytes),
+            Page::JsonSchema => Ok(serde_json::to_vec_pretty(&pages::data::schema()).unwrap_or_default()),
+            Page::Glossary => pages::glossary::render(&at),
             Page::List(number) => pages::list::all(&at, *number),
             Page::FacetIndex(facet) => pages::list::values(&at, *facet),
             Page::FacetList(Facet::Alert, value, number) => pages::alert::render(&at, *value, *number),
@@ -175,6 +192,7 @@ impl Site {
     fn source(&self, place: usize) -> Result<SourceFile, RenderError> {
         let postmortem = &self.parts.archive.postmortems[place];
         let bytes = self.read(&postmortem.path, self.parts.config.limits.document_bytes as u64)?;
+        let bytes = shown(&bytes, &self.parts.config.levels, self.parts.edition.top()).rest.map_or(bytes, |(rest, _)| rest);
         if crate::hash::short(&bytes) != postmortem.hash {
             let changed = std::io::Error::other("it changed while the site was built; build again");
             return Err(RenderError::Source(postmortem.path.clone(), changed));
@@ -243,6 +261,11 @@ impl At<'_> {
         let plain = relative("index.html", file);
         let plain = if plain == "./" { String::new() } else { plain };
         self.config().base_url.as_ref().map_or_else(|| self.href(file), |base| format!("{base}{plain}"))
+    }
+
+    /// The day of the last commit that touched a file of the archive, where history tells one.
+    pub fn last_changed(&self, path: &str) -> Option<String> {
+        self.site.parts.history.get(path).map(|changes| Stamp::day_of(changes.last, &self.config().zone).date())
     }
 
     pub fn postmortem_href(&self, place: usize) -> String {

@@ -146,6 +146,44 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// A title without the signs that make a part of it code.
+#[must_use]
+pub fn without_code_signs(title: &str) -> String {
+    if title.matches('`').count().is_multiple_of(2) { title.replace('`', "") } else { title.to_owned() }
+}
+
+/// Where addresses of the web stand in a text, without the punctuation that ends a sentence.
+#[must_use]
+pub fn addresses(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut out: Vec<std::ops::Range<usize>> = Vec::new();
+    for (at, _) in text.match_indices("http") {
+        let rest = &text[at..];
+        let Some(scheme) = ["https://", "http://"].into_iter().find(|scheme| rest.starts_with(scheme)) else { continue };
+        if text[..at].ends_with(|c: char| c.is_ascii_alphanumeric()) || out.last().is_some_and(|last| last.end > at) {
+            continue;
+        }
+        let mut length = rest.find(|c: char| !c.is_ascii_graphic() || matches!(c, '<' | '>' | '"' | '`' | '|' | '\\')).unwrap_or(rest.len());
+        loop {
+            let address = &rest[..length];
+            let Some(last) = address.chars().next_back() else { break };
+            let open = match last {
+                ')' => Some('('),
+                ']' => Some('['),
+                _ => None,
+            };
+            let unopened = open.is_some_and(|open| address.matches(last).count() > address.matches(open).count());
+            if !unopened && !matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_') {
+                break;
+            }
+            length -= last.len_utf8();
+        }
+        if length > scheme.len() && rest[scheme.len()..length].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[') {
+            out.push(at..at + length);
+        }
+    }
+    out
+}
+
 /// Text of unknown origin, safe for a terminal: control and bidirectional characters become visible escapes.
 #[must_use]
 pub fn printable(text: &str) -> String {
@@ -271,6 +309,18 @@ mod tests {
     fn colours_of_terminals_are_left_out() {
         assert_eq!(without_colours("\u{1B}[31;1merror\u{1B}[0m: 障害\u{1B}]0;title\u{7}!"), "error: 障害!");
         assert_eq!(without_colours("a\u{1B}"), "a");
+    }
+
+    #[test]
+    fn addresses_end_before_punctuation() {
+        let found = |text: &str| addresses(text).into_iter().map(|range| text[range].to_owned()).collect::<Vec<_>>();
+        assert_eq!(found("see https://a.example/x_y?z=1. (http://b.example/(c)) xhttp://no"), ["https://a.example/x_y?z=1", "http://b.example/(c)"]);
+        assert_eq!(found("詳細はhttps://a.example/障害を参照、https://b.example。"), ["https://a.example/", "https://b.example"]);
+        assert_eq!(found("http:// https://"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn colours_of_other_forms() {
         assert_eq!(without_colours("plain [31m"), "plain [31m");
     }
 }

@@ -18,7 +18,11 @@ macro_rules! files {
 /// Every file of the built-in theme. A test compares this list with the folder.
 pub const BUILT_IN: &[(&str, &[u8])] = files![
     "default":
+    "assets/comments.css",
     "assets/favicon.svg",
+    "assets/figures.css",
+    "assets/remark42.js",
+    "assets/search.css",
     "assets/site.css",
     "assets/site.js",
     "assets/search/analyse.js",
@@ -46,7 +50,10 @@ pub const BUILT_IN: &[(&str, &[u8])] = files![
     "templates/alert.html",
     "templates/atom.xml",
     "templates/base.html",
+    "templates/body-part.html",
+    "templates/comments.html",
     "templates/facets.html",
+    "templates/glossary.html",
     "templates/home.html",
     "templates/list.html",
     "templates/opensearch.xml",
@@ -94,7 +101,7 @@ pub fn recorded_contract(bytes: &[u8]) -> Option<u32> {
 }
 
 /// What the theme for paper and old browsers has in the place of the built-in files.
-pub const PLAIN: &[(&str, &[u8])] = files!["plain": "assets/site.css"];
+pub const PLAIN: &[(&str, &[u8])] = files!["plain": "assets/comments.css", "assets/figures.css", "assets/search.css", "assets/site.css"];
 
 /// A theme ready to render with.
 #[derive(Debug)]
@@ -104,7 +111,8 @@ pub struct Theme {
     pub own_templates: Vec<(String, String)>,
     /// By name below `assets/`.
     pub assets: BTreeMap<String, Vec<u8>>,
-    words: BTreeMap<&'static str, BTreeMap<String, String>>,
+    /// By the tag of their language.
+    words: BTreeMap<String, BTreeMap<String, String>>,
     /// The assets' common hash, which names their folder so that a browser may keep them for ever.
     pub assets_hash: String,
     /// Of everything a page can depend on.
@@ -156,7 +164,7 @@ impl Theme {
         let linked = script::link(&texts).map_err(|why| ThemeError(format!("theme/assets/search/{why}")))?;
         self.assets.insert("search.js".into(), linked.into_bytes());
         // Other scripts are the user's own and stay as they are.
-        for (name, bytes) in self.assets.iter_mut().filter(|(name, _)| matches!(name.as_str(), "site.js" | "search.js")) {
+        for (name, bytes) in self.assets.iter_mut().filter(|(name, _)| matches!(name.as_str(), "site.js" | "search.js" | "remark42.js")) {
             let text = std::str::from_utf8(bytes).map_err(|_| ThemeError(format!("theme/assets/{name}: error: not UTF-8 text")))?;
             *bytes = script::small(name, text).map_err(|why| ThemeError(format!("theme/assets/{why}")))?.into_bytes();
         }
@@ -170,13 +178,28 @@ impl Theme {
             list.push((rest.to_owned(), text()?));
         } else if let Some(rest) = name.strip_prefix("assets/") {
             self.assets.insert(rest.to_owned(), bytes.to_vec());
-        } else if let Some(lang) = [Lang::En, Lang::Ja].iter().find(|lang| name == format!("words/{}.yaml", lang.tag())) {
+        } else if let Some(lang) = name.strip_prefix("words/").and_then(|rest| rest.strip_suffix(".yaml")) {
             let words: BTreeMap<String, String> =
                 yaml::from_str(&text()?).map_err(|problem| ThemeError(format!("theme/{name}:{}:{}: error: {}", problem.line, problem.column, problem.message)))?;
-            self.words.entry(lang.tag()).or_default().extend(words);
+            self.words.entry(lang.to_owned()).or_default().extend(words);
         } else {
-            return Err(ThemeError(format!("theme/{name}: error: a theme has only templates/, assets/, words/en.yaml and words/ja.yaml")));
+            return Err(ThemeError(format!("theme/{name}: error: a theme has only templates/, assets/ and words/<language>.yaml")));
         }
+        Ok(())
+    }
+
+    /// Speaks another language than those that come with the program: its words stand in the place of the nearest one's, which
+    /// fill in what it lacks.
+    ///
+    /// # Errors
+    /// A language of which the theme has no words.
+    pub fn speak(&mut self, interface: &str, nearest: Lang) -> Result<(), ThemeError> {
+        let Some(words) = self.words.get(interface).cloned() else {
+            return Err(ThemeError(format!(
+                "theme/words/{interface}.yaml: error: there are no words for `language: {interface}`; copy them with `afterword theme eject words/en.yaml`"
+            )));
+        };
+        self.words.entry(nearest.tag().to_owned()).or_default().extend(words);
         Ok(())
     }
 

@@ -90,3 +90,41 @@ fn an_edition_list_that_names_nothing_opens_nothing() {
         assert!(!scratch.out().exists());
     }
 }
+
+#[test]
+fn a_block_above_the_edition_leaves_no_byte() {
+    let text = |block: &str| minimal("three", "Three", "visibility: public\n", &format!("Before.\n{block}\n## Timeline\n\n- 10:00 begins\n\n## Action items\n\n- [ ] do it\n"));
+    let built = |block: &str| {
+        let text = text(block);
+        built(&archive(&[("three.md", &text)]))
+    };
+    let plain = built("");
+    for block in [
+        format!(":::internal\n{CANARY} [[one]] ![x](files/hidden.png)\n\n## {CANARY}\n:::\n"),
+        format!("::: {{.restricted}}\n- 09:00 {CANARY}\n- [ ] {CANARY}\n:::\n"),
+        format!("：：：internal\n```\n:::\n```\n{CANARY}\n:::\n"),
+        format!(":::intrenal\n{CANARY}\n:::\n"),
+    ] {
+        let with = built(&block);
+        assert_eq!(plain.keys().collect::<Vec<_>>(), with.keys().collect::<Vec<_>>(), "{block}");
+        let differs: Vec<&String> = plain.iter().filter(|(name, bytes)| with[*name] != **bytes).map(|(name, _)| name).collect();
+        assert!(differs.is_empty(), "{block}: {differs:?}");
+    }
+}
+
+#[test]
+fn a_block_that_never_closes_is_told_at_its_own_line() {
+    let text = minimal("three", "Three", "visibility: public\n", ":::internal\nx\n:::\n\n[gone](nowhere.md)\n\n:::restricted\nrest\n");
+    let scratch = archive(&[("three.md", &text)]);
+    let output = scratch.run(&["check", "--edition", "public"]);
+    let line = |what: &str| text.lines().position(|line| line.contains(what)).unwrap() + 1;
+    let shown = all(&output);
+    assert!(shown.contains(&format!("three.md:{}:1: error[level-block]: `:::restricted` never closes", line(":::restricted"))), "{shown}");
+    assert!(shown.contains(&format!("three.md:{}:1: warning[attachment-missing]: `nowhere.md`", line("nowhere"))), "{shown}");
+}
+
+#[test]
+fn sources_and_history_are_for_those_who_see_everything() {
+    let files = built(&archive(&[]));
+    assert!(files.keys().all(|file| !file.ends_with(".md")));
+}

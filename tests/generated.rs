@@ -8,6 +8,7 @@ use std::fmt::Write;
 fn the_schemas_are_current() {
     expect_file(&project().join("docs/schema/afterword.schema.json"), &format!("{:#}\n", afterword::config::schema()));
     expect_file(&project().join("docs/schema/front-matter.schema.json"), &format!("{:#}\n", afterword::parse::front_matter::schema()));
+    expect_file(&project().join("docs/schema/postmortem.schema.json"), &format!("{:#}\n", afterword::render::document_schema()));
 }
 
 #[test]
@@ -52,6 +53,8 @@ fn the_configuration_reference_is_current() {
     table("Keys", &schema["properties"]);
     table("A severity, service or team as a map", &schema["$defs"]["WrittenTermMap"]["properties"]);
     table("`criteria`", &schema["$defs"]["WrittenCriteria"]["properties"]);
+    table("`files`", &schema["$defs"]["WrittenFiles"]["properties"]);
+    table("`comments`", &schema["$defs"]["WrittenComments"]["properties"]);
     table("`search`", &schema["$defs"]["WrittenSearch"]["properties"]);
     table("`limits`", &schema["$defs"]["WrittenLimits"]["properties"]);
     expect_file(&project().join("docs/configuration.md"), &out);

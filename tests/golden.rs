@@ -30,6 +30,8 @@ fn every_case_becomes_what_it_says() {
             let mut value: Value = serde_json::from_slice(&site.render(&file).unwrap().unwrap()).unwrap();
             // Where values come from has cases of its own in `shapes`.
             value.as_object_mut().unwrap().remove("provenance");
+            // The cases lie in a repository of their own, whose days are not theirs.
+            value.as_object_mut().unwrap().remove("last_changed");
             writeln!(out, "\n{} {:#}", postmortem.id, without_empty(&value)).unwrap();
         }
         expect_file(&case.join("expected.txt"), &out);

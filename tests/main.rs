@@ -1,6 +1,7 @@
 //! Everything that proves the program, as one test binary: one link instead of a dozen. A new test is a new file or folder.
 
 mod accessibility;
+mod authoring;
 mod browser;
 mod command_line;
 mod corpora;
@@ -11,6 +12,7 @@ mod golden;
 mod hostile;
 mod hosting;
 mod interface;
+mod layout;
 mod numbers;
 mod properties;
 mod publish;

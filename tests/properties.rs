@@ -2,8 +2,9 @@
 //! front matter.
 
 use afterword::config::Config;
+use afterword::glossary::Glossary;
 use afterword::parse::canonical::{self, Proposal};
-use afterword::parse::{self, BodyPart, Document, Parsed, Resolved, SourceFile, inline_text};
+use afterword::parse::{self, Around, BodyPart, Document, Parsed, Resolved, SourceFile, inline_text};
 use afterword::time::{Context, Stamp, Written, Zone};
 use proptest::prelude::*;
 
@@ -110,8 +111,12 @@ fn read(text: &str) -> Option<Document> {
 fn page_text(text: &str, document: &Document) -> String {
     let postmortem = &document.postmortem;
     let mut out = format!("{}\n", postmortem.title);
-    for part in parse::body(&file(text), postmortem, &Config::default(), &|_| Resolved::Nothing) {
+    let glossary = Glossary::default();
+    let around =
+        Around { resolve: &|_| Resolved::Nothing, word: &|key| key.to_owned(), glossary: &glossary, term: &|_| Default::default(), size: &|_| None, discuss: &|_, _| None };
+    for part in parse::body(&file(text), postmortem, &Config::default(), &around) {
         match part {
+            BodyPart::Summary | BodyPart::SummaryEnd => {}
             BodyPart::Html(html) => out.push_str(&html),
             BodyPart::Timeline(entries) => postmortem.timeline[entries]
                 .iter()

@@ -22,7 +22,7 @@ fn link_finding(subject: &Subject<'_>, postmortem: &Postmortem, link: &Link) -> 
     let written = text::printable(&text::shorten(&link.written, 120));
     let (rule, message, help) = match &link.target {
         Target::External(_) if link.image => {
-            (Rule::AttachmentMissing, format!("the image `{written}` is on another host; a link is shown in its place"), Some("keep a copy beside the document".to_owned()))
+            (Rule::AttachmentMissing, format!("`{written}` would be loaded from another host; a link is shown in its place"), Some("keep a copy beside the document".to_owned()))
         }
         Target::External(_) => return None,
         Target::Unsafe(_) => (Rule::LinkUnsafe, format!("`{written}` has a scheme that is not shown"), Some("use http, https, mailto, or a path within the archive".into())),
@@ -37,6 +37,9 @@ fn link_finding(subject: &Subject<'_>, postmortem: &Postmortem, link: &Link) -> 
         Target::File { path, fragment } => match subject.archive.target(&link.target) {
             Some(place) => return missing_anchor(&subject.archive.postmortems[place], fragment.as_deref(), &postmortem.path, link),
             None => match subject.attachments.get(path) {
+                None if subject.documents.iter().any(|entry| entry.path == *path) => {
+                    (Rule::AttachmentMissing, format!("`{written}` is not published, so the link leads nowhere"), None)
+                }
                 None => (Rule::AttachmentMissing, format!("`{written}` is not in this archive"), None),
                 Some(bytes) if *bytes > subject.config.limits.attachment_bytes => {
                     let limit = subject.config.limits.attachment_bytes / 1024 / 1024;
@@ -65,7 +68,7 @@ fn missing_anchor(to: &Postmortem, fragment: Option<&str>, path: &str, link: &Li
 }
 
 fn has_anchor(postmortem: &Postmortem, fragment: &str) -> bool {
-    postmortem.sections.iter().any(|section| section.anchor == fragment || section.anchor == text::slug(fragment))
+    postmortem.anchor(fragment).is_some()
 }
 
 fn with_help(mut finding: Finding, help: Option<String>) -> Finding {

@@ -2,7 +2,7 @@
 
 use super::output;
 use super::{Common, Exit, Format};
-use crate::{config, parse};
+use crate::{config, parse, render};
 use clap::{Args, ValueEnum};
 
 #[derive(Args)]
@@ -25,12 +25,15 @@ enum Of {
     Config,
     /// The front matter of a postmortem.
     FrontMatter,
+    /// The JSON that the site has of each postmortem.
+    Document,
 }
 
 pub fn run(arguments: &Arguments) -> Exit {
     let schema = match arguments.of {
         Of::Config => config::schema(),
         Of::FrontMatter => parse::front_matter::schema(),
+        Of::Document => render::document_schema(),
     };
     output::print(&if arguments.format == Format::Human { format!("{schema:#}\n") } else { format!("{schema}\n") });
     Exit::Fine

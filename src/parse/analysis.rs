@@ -104,16 +104,29 @@ impl<'a> Analysis<'a> {
     fn find_sections(&mut self) {
         let title = self.title.as_ref().map(|(at, _)| *at);
         let mut anchors = Anchors::default();
-        let mut current = None;
+        let mut current: Option<usize> = None;
+        let mut waiting = Vec::new();
         for (at, block) in self.blocks.iter().enumerate() {
             if let Block::Heading { level, text, range } = block
                 && Some(at) != title
             {
                 let anchor = anchors.unique(&text.plain);
                 let kind = section_kind(text, &self.blocks[at + 1..]);
-                self.sections.push(Section { level: *level, title: text::fold_space(&text.plain), anchor, kind, line: self.line(range.start) });
+                self.sections.push(Section { level: *level, title: text::fold_space(&text.plain), anchor, aliases: Vec::new(), kind, line: self.line(range.start) });
                 current = Some(self.sections.len() - 1);
                 self.section_at.insert(range.start, self.sections.len() - 1);
+            }
+            // An anchor before a heading is meant for it.
+            let opens = self.blocks.get(at + 1).is_some_and(|next| matches!(next, Block::Heading { .. }));
+            for alias in anchors_of(block) {
+                match current {
+                    _ if opens => waiting.push(alias),
+                    Some(current) => self.sections[current].aliases.push(alias),
+                    None => {}
+                }
+            }
+            if let (Block::Heading { .. }, Some(current)) = (block, current) {
+                self.sections[current].aliases.append(&mut waiting);
             }
             self.section_of.push(current);
         }
@@ -332,6 +345,16 @@ impl<'a> Analysis<'a> {
         })
     }
 
+    /// The bytes of the first section that sums the document up, with what stands below it; nothing when there is none.
+    pub fn summary_range(&self) -> Option<Range<usize>> {
+        let at = self.sections.iter().position(|section| section.kind == Some(SectionKind::Summary))?;
+        let headings = || self.blocks.iter().filter(|block| matches!(block, Block::Heading { .. }) && !self.is_title(block.range()));
+        let start = headings().nth(at)?.range().start;
+        let next = self.sections[at + 1..].iter().position(|section| section.level <= self.sections[at].level);
+        let end = next.and_then(|next| headings().nth(at + 1 + next)).map_or(self.body.len(), |block| block.range().start);
+        Some(start..end)
+    }
+
     /// The first paragraph below the title that is prose, and its offset: what a document says first when it has no summary.
     pub fn opening(&self) -> Option<(String, usize)> {
         self.blocks.iter().take_while(|block| !matches!(block, Block::Heading { .. }) || self.is_title(block.range())).find_map(|block| match block {
@@ -381,6 +404,15 @@ impl<'a> Analysis<'a> {
     }
 }
 
+/// Anchors that an author set with HTML in a block, outside of lists and tables.
+fn anchors_of(block: &Block) -> Vec<String> {
+    match block {
+        Block::Html { text, .. } => super::raw_html::anchors(text),
+        Block::Heading { text, .. } | Block::Paragraph { text, .. } if text.markdown.contains("<a") => super::raw_html::anchors(&text.markdown),
+        _ => Vec::new(),
+    }
+}
+
 /// "Remediation(s)" tells the past or lists the future: a list with checkboxes or a table below it is a list of actions.
 fn section_kind(text: &Inline, after: &[Block]) -> Option<SectionKind> {
     let plain = text.plain.trim().to_lowercase();
@@ -401,6 +433,8 @@ fn title_heading(blocks: &[Block], stated: Option<&str>, limit: usize) -> Option
         Block::Heading { level, text, .. } => Some((at, *level, text::fold_space(&text.plain))),
         _ => None,
     })?;
+    // Below prose, only the highest heading can be more than a section of it.
+    let prose = blocks[..at].iter().any(|block| matches!(block, Block::Paragraph { text, .. } if text.plain.chars().count() >= 24 && super::facts::pair(&text.plain).is_none()));
     // `# Summary - The day the queue stopped` is a title where it is the only heading of its level.
     let ones = blocks.iter().filter(|block| matches!(block, Block::Heading { level: 1, .. })).count();
     let is_title = match stated {
@@ -408,6 +442,7 @@ fn title_heading(blocks: &[Block], stated: Option<&str>, limit: usize) -> Option
         None => {
             !plain.is_empty()
                 && (headings::kind(&plain).is_none() || (level == 1 && !headings::is_bare(&plain) && ones == 1))
+                && (level == 1 || !prose)
                 && (level == 1 || !blocks.iter().any(|block| matches!(block, Block::Heading { level: 1, .. })))
         }
     };

@@ -248,7 +248,7 @@ fn read_title(reader: &mut Reader<'_>, analysis: &Analysis<'_>) -> String {
         let base = discover::without_ending(reader.path);
         base.rsplit('/').next().unwrap_or(base).to_owned()
     });
-    let title = text::fold_space(&title);
+    let title = text::fold_space(&text::without_code_signs(&title));
     if title.chars().count() > limit {
         reader.findings.push(Finding::new(Rule::LimitExceeded, reader.path, format!("the title is longer than {limit} characters (`limits.title_characters`) and is cut")));
         return text::shorten(&title, limit);

@@ -86,7 +86,10 @@ impl<'a> Fields<'a> {
     /// The title that the front matter states, when it is one.
     #[must_use]
     pub fn stated_title(&self) -> Option<String> {
-        self.raw("title").and_then(|(_, node)| node.text()).filter(|title| !super::record::is_placeholder(title) && !title.trim().is_empty())
+        self.raw("title")
+            .and_then(|(_, node)| node.text())
+            .filter(|title| !super::record::is_placeholder(title) && !title.trim().is_empty())
+            .map(|title| crate::text::without_code_signs(&title))
     }
 
     /// Every value of a field, the most trusted first.

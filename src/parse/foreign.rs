@@ -42,6 +42,17 @@ const MOST_NOTES: usize = 60;
 /// Translates a body. Most have nothing of the kind and come back as they are.
 #[must_use]
 pub fn translate(body: &str) -> Translated<'_> {
+    // Logs are pasted with the colours of a terminal. They end before their line does, so no line moves.
+    if body.contains('\u{1B}') {
+        let plain = crate::text::without_colours(body);
+        let Translated { body, lines, notes } = translate_plain(&plain);
+        let lines = lines.or_else(|| Some((1..).take(plain.split_inclusive('\n').count().max(1)).collect()));
+        return Translated { body: Cow::Owned(body.into_owned()), lines, notes };
+    }
+    translate_plain(body)
+}
+
+fn translate_plain(body: &str) -> Translated<'_> {
     const SIGNS: &[&str] = &[
         "[ ]",
         "[x]",
@@ -139,6 +150,8 @@ struct Open {
     /// What every line of it gets in front.
     prefix: &'static str,
     indent: usize,
+    /// The tag that its end needs.
+    ends: &'static str,
 }
 
 /// What is dropped from here on.
@@ -265,7 +278,7 @@ impl Translator<'_> {
         self.note(What::Dropped, trimmed);
         self.changed = true;
         // A blank line stays, so that what stood around it does not run together.
-        let before: String = self.open.iter().map(|open| open.prefix).collect();
+        let before = self.before();
         self.out.push((before.trim_end().to_owned(), self.number));
     }
 
@@ -284,8 +297,7 @@ impl Translator<'_> {
         }
         let spaces = indent_of(line);
         while self.open.last().is_some_and(|open| matches!(open.close, Close::Indent(least) if spaces < least)) {
-            self.open.pop();
-            self.out.push((String::new(), self.number));
+            self.close_to(self.open.len() - 1);
         }
     }
 
@@ -297,7 +309,7 @@ impl Translator<'_> {
             let title = title.trim().trim_matches('"').trim();
             let label = if title.is_empty() { kind.to_owned() } else { title.to_owned() };
             self.note(What::OpenBox, &label);
-            let before: String = self.open.iter().map(|open| open.prefix).collect();
+            let before = self.before();
             if !title.is_empty() {
                 self.out.push((format!("{before}**{title}**"), self.number));
             }
@@ -305,12 +317,22 @@ impl Translator<'_> {
             self.changed = true;
             return;
         }
-        let alert = alert_of(kind);
         let title = title.trim().trim_matches('"').trim();
         self.changed = true;
+        if is_spoiler(kind) {
+            let before = self.before();
+            self.out.push((before.trim_end().to_owned(), self.number));
+            self.out.push((format!("{before}<details><summary>{}</summary>", crate::text::escape_html(title)), self.number));
+            self.out.push((before.trim_end().to_owned(), self.number));
+            self.open.push(Open { close, prefix: "", indent, ends: "</details>" });
+            return;
+        }
+        // What only some readers are shown is told to those who are.
+        let title = if title.is_empty() && is_level(kind) { kind } else { title };
+        let alert = alert_of(kind).or_else(|| is_level(kind).then_some("IMPORTANT"));
         let lead = " ".repeat(if matches!(close, Close::Indent(_)) { indent.saturating_sub(4) } else { indent });
         self.out.push((String::new(), self.number));
-        self.open.push(Open { close, prefix: if alert.is_some() { "> " } else { "" }, indent });
+        self.open.push(Open { close, prefix: if alert.is_some() { "> " } else { "" }, indent, ends: "" });
         let before = self.open.len() - 1;
         let outer: String = self.open[..before].iter().map(|open| open.prefix).collect();
         if let Some(alert) = alert {
@@ -344,10 +366,27 @@ impl Translator<'_> {
 
     fn close_box(&mut self, fits: impl Fn(&Close) -> bool) -> bool {
         let Some(at) = self.open.iter().rposition(|open| fits(&open.close)) else { return false };
-        self.open.truncate(at);
         self.changed = true;
-        self.out.push((String::new(), self.number));
+        self.close_to(at);
         true
+    }
+
+    /// Closes the boxes from a place on, the innermost first.
+    fn close_to(&mut self, at: usize) {
+        while self.open.len() > at {
+            let ends = self.open.pop().map_or("", |open| open.ends);
+            if !ends.is_empty() {
+                let before = self.before();
+                self.out.push((before.trim_end().to_owned(), self.number));
+                self.out.push((format!("{before}{ends}"), self.number));
+            }
+        }
+        self.out.push((String::new(), self.number));
+    }
+
+    /// What every line in the open boxes gets in front.
+    fn before(&self) -> String {
+        self.open.iter().map(|open| open.prefix).collect()
     }
 
     /// Code fences, and the directives that MyST writes as fences: ```` ```{note} Title ````.
@@ -490,7 +529,7 @@ impl Translator<'_> {
                 ("highlight", _) => {
                     let language = tag.split_whitespace().nth(1).unwrap_or("").to_owned();
                     self.put_own(&format!("```{language}\n"));
-                    self.open.push(Open { close: Close::Tag("hugo", name.to_owned()), prefix: "", indent: 0 });
+                    self.open.push(Open { close: Close::Tag("hugo", name.to_owned()), prefix: "", indent: 0, ends: "" });
                 }
                 _ if !inner.is_empty() => {
                     let inner = inner.to_owned();
@@ -711,7 +750,11 @@ impl Translator<'_> {
             && let Some((text, inner)) = trimmed.rsplit_once('{')
             && inner.trim_start().starts_with(['#', '.', ':', '-'])
         {
-            self.put_own(&format!("{}\n", text.trim_end()));
+            // `{#name}` is an anchor that links may use.
+            let name =
+                inner.trim_end_matches('}').split_whitespace().find_map(|word| word.strip_prefix('#')).filter(|name| !name.is_empty() && !name.contains(['"', '<', '>', '&']));
+            let anchor = name.map_or_else(String::new, |name| format!(" <a name=\"{name}\"></a>"));
+            self.put_own(&format!("{}{anchor}\n", text.trim_end()));
             return true;
         }
         false
@@ -829,6 +872,22 @@ fn is_dated(name: &str) -> bool {
 }
 
 /// The alert that a kind of box is.
+/// Whether a box hides its text until it is asked for.
+fn is_spoiler(kind: &str) -> bool {
+    matches!(kind.to_lowercase().as_str(), "spoiler" | "ネタバレ")
+}
+
+/// Whether a box names who may read it, in the words of the usual levels.
+fn is_level(kind: &str) -> bool {
+    matches!(kind.to_lowercase().as_str(), "internal" | "restricted" | "confidential")
+}
+
+/// Whether a box of colons has a kind that this module knows, which is then no level.
+#[must_use]
+pub fn is_box(kind: &str) -> bool {
+    alert_of(kind).is_some() || is_spoiler(kind)
+}
+
 fn alert_of(kind: &str) -> Option<&'static str> {
     Some(match kind.to_lowercase().as_str() {
         "note" | "info" | "abstract" | "summary" | "tldr" | "question" | "example" | "quote" | "seealso" | "todo" | "admonition" | "details" | "callout" | "default"
@@ -936,7 +995,7 @@ mod tests {
     fn slips() {
         assert_eq!(text("##Impact\n"), "## Impact");
         assert_eq!(text("- []text\n- [ ]more\n"), "- [ ] text\n- [ ] more");
-        assert_eq!(text("## Title {#anchor}\n"), "## Title");
+        assert_eq!(text("## Title {#anchor}\n"), "## Title <a name=\"anchor\"></a>");
         assert_eq!(translate("```\nopen\n").notes[0].what, What::OpenFence);
     }
 }

@@ -1,14 +1,16 @@
 //! A body's events to HTML: anchors, alerts, footnotes, tables in boxes, links to where the plan says, then the sanitiser.
 
 use super::analysis::Analysis;
+use super::code;
 use super::link;
-use super::markdown::{Alignment, CowStr, Event, LinkType, Spanned, Tag, TagEnd, alert_name, heading_level, push_html};
-use super::raw_html::RawHtml;
+use super::markdown::{Alignment, CowStr, Event, LinkType, Spanned, Tag, TagEnd, alert_name, fence_info, heading_level, push_html};
+use super::raw_html::{RawHtml, without_frames};
 use super::sanitize::{self, RawLinks};
 use super::timeline::Taken;
 use crate::config::Limits;
-use crate::model::{Lang, Link, Postmortem, Target};
-use crate::text::{encode_href as href, escape_html as escape};
+use crate::glossary::{Glossary, Term};
+use crate::model::{Link, Postmortem, Target};
+use crate::text::{self, encode_href as href, escape_html as escape};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -21,6 +23,9 @@ pub enum BodyPart {
     Timeline(Range<usize>),
     /// Where actions stood.
     Actions(Range<usize>),
+    /// Where the section begins that sums the document up, and where it ends. What stands between is whole.
+    Summary,
+    SummaryEnd,
 }
 
 /// Where a target leads on this site.
@@ -30,6 +35,21 @@ pub enum Resolved {
     Address(String),
     /// Nothing this site shows.
     Nothing,
+}
+
+/// What the page around a body gives it.
+pub struct Around<'a> {
+    /// Gives a target its address, or nothing.
+    pub resolve: &'a dyn Fn(&Target) -> Resolved,
+    /// A word of the interface in the document's language.
+    pub word: &'a dyn Fn(&str) -> String,
+    pub glossary: &'a Glossary,
+    /// The address of a term, and what it says when it is pointed at.
+    pub term: &'a dyn Fn(&Term) -> (String, String),
+    /// Width and height of an image of the archive, in pixels.
+    pub size: &'a dyn Fn(&Target) -> Option<(usize, usize)>,
+    /// Where the section of that title and anchor is discussed.
+    pub discuss: &'a dyn Fn(&str, &str) -> Option<String>,
 }
 
 /// Every link and image of a body, those in raw HTML included.
@@ -86,21 +106,25 @@ fn raw_links(html: &str) -> Vec<(String, bool)> {
 }
 
 /// The body's HTML in pieces.
-pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, resolve: &dyn Fn(&Target) -> Resolved) -> Vec<BodyPart> {
+pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, around: &Around<'_>) -> Vec<BodyPart> {
     let zone = crate::time::Zone::utc();
     // The form alone decides what is an entry, so any zone finds the same ones.
     let known = super::timeline::Known { day: postmortem.date.as_ref(), start: None, zone: &zone, order: crate::time::DateOrder::Unknown };
     let lists = analysis.lists(known, None);
     let places = |ranges: Vec<Taken>, stated: bool| -> Places { ranges.into_iter().filter(|_| !stated).map(|(source, entries)| (source.start, (source.end, entries))).collect() };
     // Rows stand for blocks only where both readings found the same entries; else the body is shown as it was written.
+    let needs_whole = needs_whole(analysis);
+    let places = |ranges: Vec<Taken>, stated: bool| -> Places {
+        let whole = ranges.iter().any(|(source, _)| needs_whole.iter().any(|at| source.contains(at)));
+        places(ranges, stated || whole)
+    };
     let event_ranges = places(lists.event_ranges, postmortem.states("timeline") || lists.events.len() != postmortem.timeline.len());
     let action_ranges = places(lists.action_ranges, postmortem.states("actions") || lists.actions.len() != postmortem.actions.len());
     let key = format!("aw{}-", postmortem.hash);
     let mut writer = Writer {
         analysis,
-        postmortem,
         path,
-        resolve,
+        around,
         key: &key,
         out: Vec::new(),
         raw: HashMap::new(),
@@ -111,17 +135,32 @@ pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, resolv
         note_bodies: Vec::new(),
         open: Vec::new(),
         table: Columns::default(),
+        tables: 0,
+        blocks: Vec::new(),
+        explained: HashSet::new(),
+        in_heading: false,
+        level: 1,
     };
     writer.write(&event_ranges, &action_ranges);
     writer.write_notes();
     let mut html = String::new();
     push_html(&mut html, std::mem::take(&mut writer.out).into_iter());
     let clean = sanitize::clean(&html, &key, std::mem::take(&mut writer.raw));
-    split_parts(&clean, &key)
+    split_parts(&clean, &key, &writer.blocks)
 }
 
 /// Where blocks begin that became entries of the record, where they end, and which entries.
 type Places = HashMap<usize, (usize, Range<usize>)>;
+
+/// Where a body has what a row read by itself cannot show: footnotes and links whose addresses stand elsewhere.
+fn needs_whole(analysis: &Analysis<'_>) -> Vec<usize> {
+    let needs = |event: &Event<'_>| match event {
+        Event::FootnoteReference(_) => true,
+        Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. }) => matches!(link_type, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut),
+        _ => false,
+    };
+    analysis.events().iter().filter(|(event, _)| needs(event)).map(|(_, range)| range.start).collect()
+}
 
 /// How many levels the body's headings go down, so that the page's title is its only `h1`.
 fn shift(analysis: &Analysis<'_>) -> u8 {
@@ -129,10 +168,10 @@ fn shift(analysis: &Analysis<'_>) -> u8 {
     u8::from(top == 1)
 }
 
-fn split_parts(html: &str, key: &str) -> Vec<BodyPart> {
+fn split_parts(html: &str, key: &str, blocks: &[String]) -> Vec<BodyPart> {
     let mut out = Vec::new();
     let mut rest = html;
-    while let Some((at, length, part)) = next_part(rest, key) {
+    while let Some((at, length, part)) = next_part(rest, key, blocks) {
         // The paragraph that held the place goes with it; raw HTML of the author may have come between.
         let (before, after) = (&rest[..at], &rest[at + length..]);
         push_part(&mut out, before.strip_suffix("<p>").filter(|_| after.starts_with("</p>")).unwrap_or(before));
@@ -143,8 +182,8 @@ fn split_parts(html: &str, key: &str) -> Vec<BodyPart> {
     out
 }
 
-/// The next place of a list: where it stands, its bytes, and what belongs there.
-fn next_part(html: &str, key: &str) -> Option<(usize, usize, BodyPart)> {
+/// The next place of a list or a finished block: where it stands, its bytes, and what belongs there.
+fn next_part(html: &str, key: &str, blocks: &[String]) -> Option<(usize, usize, BodyPart)> {
     html.match_indices(key).find_map(|(at, _)| {
         let after = &html[at + key.len()..];
         let (kind, numbers) = after.split_once('-')?;
@@ -155,6 +194,14 @@ fn next_part(html: &str, key: &str) -> Option<(usize, usize, BodyPart)> {
         let part = match kind {
             "timeline" => BodyPart::Timeline(entries),
             "actions" => BodyPart::Actions(entries),
+            "block" => BodyPart::Html(blocks.get(entries.start)?.clone()),
+            "summary" => {
+                if entries.start == 0 {
+                    BodyPart::Summary
+                } else {
+                    BodyPart::SummaryEnd
+                }
+            }
             _ => return None,
         };
         Some((at, key.len() + kind.len() + 1 + first + 1 + second, part))
@@ -169,9 +216,8 @@ fn push_part(out: &mut Vec<BodyPart>, html: &str) {
 
 struct Writer<'w> {
     analysis: &'w Analysis<'w>,
-    postmortem: &'w Postmortem,
     path: &'w str,
-    resolve: &'w dyn Fn(&Target) -> Resolved,
+    around: &'w Around<'w>,
     key: &'w str,
     out: Vec<Event<'w>>,
     /// Addresses of links written as raw HTML.
@@ -186,6 +232,14 @@ struct Writer<'w> {
     /// How each open link or quote is closed.
     open: Vec<&'static str>,
     table: Columns,
+    tables: usize,
+    /// Blocks whose HTML is finished and safe: the sanitiser sees only their places.
+    blocks: Vec<String>,
+    /// Terms of the glossary that the text has used already.
+    explained: HashSet<usize>,
+    in_heading: bool,
+    /// Of the last heading.
+    level: u8,
 }
 
 /// The columns of the table being written, and the cell that comes next.
@@ -204,7 +258,19 @@ impl Writer<'_> {
     fn write(&mut self, event_ranges: &Places, action_ranges: &Places) {
         let events = self.analysis.events();
         self.notes = note_numbers(&events);
-        self.run(&events, event_ranges, action_ranges);
+        let Some(summary) = self.analysis.summary_range() else { return self.run(&events, event_ranges, action_ranges) };
+        let from = events.partition_point(|(_, range)| range.start < summary.start);
+        let to = from + events[from..].partition_point(|(_, range)| range.start < summary.end);
+        self.run(&events[..from], event_ranges, action_ranges);
+        self.place("summary", &(0..0));
+        self.run(&events[from..to], event_ranges, action_ranges);
+        self.place("summary", &(1..1));
+        self.run(&events[to..], event_ranges, action_ranges);
+    }
+
+    /// Marks where something stands that is not written here.
+    fn place(&mut self, name: &str, entries: &Range<usize>) {
+        self.out.push(Event::Html(CowStr::from(format!("<p>{}{name}-{}-{}</p>", self.key, entries.start, entries.end))));
     }
 
     fn run(&mut self, events: &[Spanned<'_>], event_ranges: &Places, action_ranges: &Places) {
@@ -219,7 +285,7 @@ impl Writer<'_> {
                 _ => None,
             };
             if let Some((name, end, entries)) = list {
-                self.out.push(Event::Html(CowStr::from(format!("<p>{}{name}-{}-{}</p>", self.key, entries.start, entries.end))));
+                self.place(name, &entries);
                 at += events[at..].iter().take_while(|(_, range)| range.start < end).count();
                 continue;
             }
@@ -236,6 +302,12 @@ impl Writer<'_> {
                     self.run(whole(), &Places::new(), &Places::new());
                     let body = std::mem::replace(&mut self.out, before);
                     self.note_bodies.push((label.to_string(), body));
+                    whole()
+                }
+                Event::Start(Tag::CodeBlock(kind)) => {
+                    let text: String = whole().iter().filter_map(|(event, _)| if let Event::Text(text) = event { Some(text.as_ref()) } else { None }).collect();
+                    let html = code::html(fence_info(kind), &text, self.around.word);
+                    self.block(html);
                     whole()
                 }
                 // A block of HTML comes in lines; a comment or a tag may go over several.
@@ -255,23 +327,45 @@ impl Writer<'_> {
         }
     }
 
+    fn block(&mut self, html: String) {
+        let place = self.blocks.len();
+        self.blocks.push(html);
+        self.place("block", &(place..place));
+    }
+
+    fn word(&self, key: &str) -> String {
+        escape(&(self.around.word)(key))
+    }
+
     fn pass_raw(&mut self, html: &str) -> String {
-        self.hear_raw(html);
-        self.raw_html.pass(html)
+        let html = without_frames(html);
+        self.hear_raw(&html);
+        let passed = self.raw_html.pass(&html);
+        // A box that hides its text and has no title of its own.
+        if passed.contains("<summary></summary>") { passed.replace("<summary></summary>", &format!("<summary>{}</summary>", self.word("spoiler"))) } else { passed }
     }
 
     fn event(&mut self, event: Event<'_>, range: &Range<usize>) {
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
-                let level = (heading_level(level) + self.shift).clamp(2, 6);
+                // One deeper than the heading above at most, the page's title being the first.
+                let level = (heading_level(level) + self.shift).clamp(2, 6).min(self.level + 1);
+                self.level = level;
                 let anchor = self.analysis.section_at(range.start).map(|section| section.anchor.clone());
                 let id = anchor.map_or_else(String::new, |anchor| format!(" id=\"{}{}\"", self.key, escape(&anchor)));
+                self.in_heading = true;
                 self.html(format!("<h{level}{id}>"));
             }
-            Event::End(TagEnd::Heading(level)) => {
-                let level = (heading_level(level) + self.shift).clamp(2, 6);
+            Event::End(TagEnd::Heading(_)) => {
+                let level = self.level;
+                self.in_heading = false;
+                if let Some(section) = self.analysis.section_at(range.start) {
+                    let (title, anchor) = (section.title.clone(), section.anchor.clone());
+                    self.heading_links(&title, &anchor);
+                }
                 self.html(format!("</h{level}>\n"));
             }
+            Event::Text(text) if !self.in_heading && self.open.iter().all(|close| *close != "</a>") => self.text(&text),
             Event::Start(Tag::Link { link_type, dest_url, title, .. }) => self.link(link_type, &dest_url, &title),
             Event::End(TagEnd::Link) => {
                 let close = self.open.pop().unwrap_or("</a>");
@@ -279,7 +373,7 @@ impl Writer<'_> {
             }
             Event::Start(Tag::BlockQuote(Some(kind))) => {
                 let name = alert_name(kind);
-                let word = alert_word(name, self.postmortem.lang);
+                let word = self.word(&format!("alert_{name}"));
                 self.open.push("</div>");
                 self.html(format!("<div class=\"{0}alert alert-{name}\"><p class=\"{0}alert-title\">{word}</p>\n", self.key));
             }
@@ -292,7 +386,9 @@ impl Writer<'_> {
                 self.html(format!("{close}\n"));
             }
             Event::Start(Tag::Table(alignments)) => {
-                let name = if self.postmortem.lang == Lang::Ja { "表" } else { "Table" };
+                self.tables += 1;
+                // Each has a name of its own, so that a list of them is of use.
+                let name = if self.tables == 1 { self.word("table") } else { format!("{} {}", self.word("table"), self.tables) };
                 let open = format!("<div class=\"{0}table\" tabindex=\"{0}0\" role=\"{0}region\" aria-label=\"{0}{name}\">", self.key);
                 self.html(format!("{open}<table>"));
                 self.table = Columns { alignments, ..Columns::default() };
@@ -323,8 +419,8 @@ impl Writer<'_> {
             Event::End(TagEnd::TableCell) => self.html(if self.table.in_head { "</th>" } else { "</td>" }.into()),
             Event::End(TagEnd::Table) => self.html("</tbody></table></div>\n".into()),
             Event::TaskListMarker(done) => {
-                let (class, sign, word) = if done { ("done", "☑", "done") } else { ("open", "☐", "open") };
-                let word = if self.postmortem.lang == Lang::Ja { if done { "完了" } else { "未完了" } } else { word };
+                let (class, sign) = if done { ("done", "☑") } else { ("open", "☐") };
+                let word = self.word(class);
                 self.html(format!("<span class=\"{0}task task-{class}\">{sign}<span class=\"{0}sr\"> {word}</span></span> ", self.key));
             }
             Event::FootnoteReference(label) => {
@@ -347,15 +443,55 @@ impl Writer<'_> {
     fn hear_raw(&mut self, html: &str) {
         for (url, image) in raw_links(html) {
             let target = link::target(&url, self.path);
-            if let (Resolved::Address(address), false) = ((self.resolve)(&target), image && matches!(target, Target::External(_))) {
+            if let (Resolved::Address(address), false) = ((self.around.resolve)(&target), image && matches!(target, Target::External(_))) {
                 self.raw.insert((image, url), address);
             }
         }
     }
 
+    /// A link to the section itself, and one to where it is discussed. They repeat what the contents say, so the keyboard and a
+    /// screen reader pass them by.
+    fn heading_links(&mut self, title: &str, anchor: &str) {
+        let key = self.key;
+        let link = |class: &str, address: &str| format!(" <a class=\"{key}{class}\" href=\"{}{key}\" aria-hidden=\"{key}true\" tabindex=\"{key}-1\"></a>", href(address));
+        let mut links = link("permalink", &format!("#{anchor}"));
+        if let Some(address) = (self.around.discuss)(title, anchor) {
+            links.push_str(&link("permalink discuss", &address));
+        }
+        self.html(links);
+    }
+
+    /// Text, with addresses as links, and a link where it first uses a word of the glossary.
+    fn text(&mut self, text: &str) {
+        let mut from = 0;
+        for range in text::addresses(text) {
+            self.plain(&text[from..range.start]);
+            let address = &text[range.clone()];
+            self.html(format!("<a href=\"{}{}\">{}</a>", href(address), self.key, escape(address)));
+            from = range.end;
+        }
+        self.plain(&text[from..]);
+    }
+
+    fn plain(&mut self, text: &str) {
+        let around = self.around;
+        let mut from = 0;
+        for (range, at) in around.glossary.uses(text) {
+            if self.explained.insert(at) {
+                let (address, hint) = (around.term)(&around.glossary.terms[at]);
+                self.out.push(Event::Text(CowStr::from(text[from..range.start].to_owned())));
+                self.html(format!("<a class=\"{0}term\" href=\"{1}{0}\" title=\"{2}\">{3}</a>", self.key, href(&address), escape(&hint), escape(&text[range.clone()])));
+                from = range.end;
+            }
+        }
+        if from < text.len() {
+            self.out.push(Event::Text(CowStr::from(text[from..].to_owned())));
+        }
+    }
+
     fn link(&mut self, link_type: LinkType, written: &str, title: &str) {
         let target = target_of(link_type, written, self.path);
-        let address = match (self.resolve)(&target) {
+        let address = match (self.around.resolve)(&target) {
             Resolved::Address(address) => address,
             Resolved::Nothing => {
                 self.open.push("</span>");
@@ -376,14 +512,15 @@ impl Writer<'_> {
             return;
         }
         let external = matches!(target, Target::External(_));
-        match (self.resolve)(target) {
+        match (self.around.resolve)(target) {
             Resolved::Address(address) if external => {
                 let text = if alt.is_empty() { address.clone() } else { alt.to_owned() };
                 self.html(format!("<a href=\"{}{}\">{}</a>", href(&address), self.key, escape(&text)));
             }
             Resolved::Address(address) => {
                 let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
-                self.html(format!("<img src=\"{}{}\" alt=\"{}\" loading=\"lazy\"{title}>", href(&address), self.key, escape(alt)));
+                let size = (self.around.size)(target).map_or_else(String::new, |(width, height)| format!(" width=\"{width}\" height=\"{height}\""));
+                self.html(format!("<img src=\"{}{}\" alt=\"{}\" loading=\"lazy\"{size}{title}>", href(&address), self.key, escape(alt)));
             }
             Resolved::Nothing => self.html(format!("<span class=\"{}unresolved\">{}</span>", self.key, escape(if alt.is_empty() { "?" } else { alt }))),
         }
@@ -395,7 +532,7 @@ impl Writer<'_> {
         }
         let mut bodies = std::mem::take(&mut self.note_bodies);
         bodies.sort_by_key(|(label, _)| self.notes.get(label).copied().unwrap_or(usize::MAX));
-        self.html(format!("<section class=\"{}footnotes\"><ol>", self.key));
+        self.html(format!("<div class=\"{}footnotes\"><ol>", self.key));
         for (label, body) in bodies {
             let number = self.notes.get(&label).copied();
             let id = number.map_or_else(String::new, |number| format!(" id=\"{}aw-note-{number}\"", self.key));
@@ -406,7 +543,7 @@ impl Writer<'_> {
             }
             self.html("</li>".into());
         }
-        self.html("</ol></section>".into());
+        self.html("</ol></div>".into());
     }
 }
 
@@ -440,21 +577,6 @@ fn end_of(events: &[Spanned<'_>], at: usize) -> usize {
 
 fn own(event: Event<'_>) -> Event<'static> {
     event.into_static()
-}
-
-fn alert_word(name: &str, lang: Lang) -> &'static str {
-    match (name, lang) {
-        ("note", Lang::En) => "Note",
-        ("tip", Lang::En) => "Tip",
-        ("important", Lang::En) => "Important",
-        ("warning", Lang::En) => "Warning",
-        (_, Lang::En) => "Caution",
-        ("note", Lang::Ja) => "補足",
-        ("tip", Lang::Ja) => "ヒント",
-        ("important", Lang::Ja) => "重要",
-        ("warning", Lang::Ja) => "警告",
-        (_, Lang::Ja) => "注意",
-    }
 }
 
 /// Inline Markdown of the record (an action, a timeline entry) as HTML. Safe by construction: text is escaped, raw HTML shows
@@ -496,7 +618,8 @@ fn inline_parts(events: &[Spanned<'_>], path: &str, resolve: &dyn Fn(&Target) ->
     let mut open: Vec<&str> = Vec::new();
     for (event, _) in events {
         match event {
-            Event::Text(text) => out.push_str(&escape(text.trim_start_matches(JOINER))),
+            Event::Text(text) if open.is_empty() => linked(text.trim_start_matches(JOINER), &mut out),
+            Event::Text(text) => out.push_str(&escape(text)),
             Event::InlineHtml(text) if text.starts_with("<br") => out.push_str("<br>"),
             Event::Html(text) | Event::InlineHtml(text) => out.push_str(&escape(text)),
             Event::Code(text) => {
@@ -523,6 +646,17 @@ fn inline_parts(events: &[Spanned<'_>], path: &str, resolve: &dyn Fn(&Target) ->
         }
     }
     out
+}
+
+/// Escaped text with its addresses as links.
+fn linked(plain: &str, out: &mut String) {
+    let mut from = 0;
+    for range in text::addresses(plain) {
+        out.push_str(&escape(&plain[from..range.start]));
+        out.push_str(&format!("<a href=\"{}\">{}</a>", href(&plain[range.clone()]), escape(&plain[range.clone()])));
+        from = range.end;
+    }
+    out.push_str(&escape(&plain[from..]));
 }
 
 /// The plain text of inline Markdown, for JSON, feeds and search.

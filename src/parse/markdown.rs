@@ -4,9 +4,9 @@
 //! over a budget is flattened and named.
 
 use crate::config::Limits;
-use crate::text::{is_wide, without_colours};
+use crate::text::is_wide;
 pub use pulldown_cmark::{Alignment, CowStr, Event, LinkType, Tag, TagEnd};
-use pulldown_cmark::{BlockQuoteKind, HeadingLevel, Options, Parser};
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, HeadingLevel, Options, Parser};
 use std::ops::Range;
 
 /// A noncharacter that is neither white space nor punctuation to the parser. Set beside a run of `*` or `~`, it makes the
@@ -114,13 +114,23 @@ pub type Spanned<'a> = (Event<'a>, Range<usize>);
 #[must_use]
 pub fn events<'a>(marked: &'a Marked, limits: &Limits) -> (Vec<Spanned<'a>>, Exceeded) {
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_GFM | Options::ENABLE_WIKILINKS;
-    let plain = marked.marks.is_empty() && !marked.text.contains('\u{1B}');
+    let plain = marked.marks.is_empty();
     let mut budget = Budget::new(limits);
     let mut out: Vec<Spanned<'a>> = Vec::new();
     for (event, range) in Parser::new_ext(&marked.text, options).into_offset_iter() {
         let range = original(&marked.marks, range.start)..original(&marked.marks, range.end);
         if budget.admits(&event, range.start) {
             let event = if plain { event } else { strip_event(event) };
+            // The parser cuts text at every sign that might have meant something.
+            if let (Event::Text(text), Some((Event::Text(before), before_range))) = (&event, out.last_mut())
+                && before_range.end == range.start
+                && text.trim_end_matches('\n').len() == text.len()
+                && !before.ends_with('\n')
+            {
+                *before = CowStr::from(format!("{before}{text}"));
+                before_range.end = range.end;
+                continue;
+            }
             out.push((event, range));
         }
     }
@@ -186,9 +196,7 @@ fn count(used: &mut usize, limit: usize, name: &'static str) -> Option<&'static 
 }
 
 fn strip(text: CowStr<'_>) -> CowStr<'_> {
-    let text = if text.contains(MARK) { CowStr::from(text.replace(MARK, "")) } else { text };
-    // Logs are pasted with the colours of a terminal.
-    if text.contains('\u{1B}') { CowStr::from(without_colours(&text)) } else { text }
+    if text.contains(MARK) { CowStr::from(text.replace(MARK, "")) } else { text }
 }
 
 fn strip_event(event: Event<'_>) -> Event<'_> {
@@ -201,7 +209,7 @@ fn strip_event(event: Event<'_>) -> Event<'_> {
         Event::Start(Tag::FootnoteDefinition(label)) => Event::Start(Tag::FootnoteDefinition(strip(label))),
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => Event::Start(Tag::Link { link_type, dest_url: strip(dest_url), title: strip(title), id: strip(id) }),
         Event::Start(Tag::Image { link_type, dest_url, title, id }) => Event::Start(Tag::Image { link_type, dest_url: strip(dest_url), title: strip(title), id: strip(id) }),
-        Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(info))) => Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(strip(info)))),
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(strip(info)))),
         other => other,
     }
 }
@@ -544,6 +552,15 @@ pub fn alert_name(kind: BlockQuoteKind) -> &'static str {
         BlockQuoteKind::Important => "important",
         BlockQuoteKind::Warning => "warning",
         BlockQuoteKind::Caution => "caution",
+    }
+}
+
+/// What an author wrote behind a fence's signs; nothing for indented code.
+#[must_use]
+pub fn fence_info<'a>(kind: &'a CodeBlockKind<'_>) -> &'a str {
+    match kind {
+        CodeBlockKind::Fenced(info) => info,
+        CodeBlockKind::Indented => "",
     }
 }
 

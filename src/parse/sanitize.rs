@@ -87,7 +87,7 @@ pub fn is_allowed(tag: &str) -> bool {
 #[must_use]
 pub fn clean(html: &str, key: &str, links: RawLinks) -> String {
     let attributes: HashMap<&str, HashSet<&str>> = HashMap::from([
-        ("a", HashSet::from(["href", "title"])),
+        ("a", HashSet::from(["href", "title", "tabindex", "aria-hidden"])),
         ("img", HashSet::from(["src", "alt", "title", "width", "height", "loading"])),
         ("td", HashSet::from(["colspan", "rowspan", "align"])),
         ("th", HashSet::from(["colspan", "rowspan", "align", "scope"])),
@@ -105,7 +105,8 @@ pub fn clean(html: &str, key: &str, links: RawLinks) -> String {
         .tag_attributes(attributes)
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         .url_relative(ammonia::UrlRelative::PassThrough)
-        .link_rel(Some("noopener noreferrer"))
+        // The pages themselves say that nobody is told where a reader comes from.
+        .link_rel(None)
         // Code that scrolls can have the focus, for the keyboard.
         .set_tag_attribute_value("pre", "tabindex", "0")
         .attribute_filter(move |element, attribute, value| filter(&key, &links, element, attribute, value))
@@ -117,7 +118,7 @@ pub fn clean(html: &str, key: &str, links: RawLinks) -> String {
 
 fn filter<'v>(key: &str, links: &RawLinks, element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
     match (element, attribute) {
-        (_, "id" | "class") | ("div", "tabindex" | "role" | "aria-label") => value.strip_prefix(key).map(Cow::Borrowed),
+        (_, "id" | "class") | ("div", "tabindex" | "role" | "aria-label") | ("a", "tabindex" | "aria-hidden") => value.strip_prefix(key).map(Cow::Borrowed),
         ("a", "href") | ("img", "src") => match value.strip_suffix(key) {
             Some(ours) => Some(Cow::Borrowed(ours)),
             None => links.get(&(attribute == "src", value.to_owned())).map(|address| Cow::Owned(address.clone())),

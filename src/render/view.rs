@@ -23,7 +23,7 @@ pub struct Site {
     pub contract: u32,
     pub title: String,
     pub description: Option<String>,
-    pub lang: &'static str,
+    pub lang: String,
     pub policy: &'static str,
 }
 
@@ -42,6 +42,10 @@ pub struct Page {
     pub index_json: String,
     pub about: String,
     pub reviews: String,
+    /// Only where there are words to explain.
+    pub glossary: Option<String>,
+    /// The page's own policy: the site's, and what comments need where the page has them.
+    pub policy: String,
     /// How a browser searches the site from its address bar; only where the site knows its own address.
     pub opensearch: Option<String>,
     /// The page as data, where it has that.
@@ -141,7 +145,7 @@ pub struct Pager {
 /// What every page knows of the site.
 #[must_use]
 pub fn site(config: &Config) -> Site {
-    Site { contract: crate::theme::CONTRACT, title: config.title.clone(), description: config.description.clone(), lang: config.language.tag(), policy: POLICY }
+    Site { contract: crate::theme::CONTRACT, title: config.title.clone(), description: config.description.clone(), lang: config.interface.clone(), policy: POLICY }
 }
 
 /// What every page knows of itself.
@@ -163,6 +167,11 @@ pub(super) fn page(at: &At<'_>, title: &str, values: &BTreeMap<&'static str, ser
         index_json: at.href("index.json"),
         about: at.href("about/index.html"),
         reviews: at.href("reviews/index.html"),
+        glossary: at.site.page("glossary/index.html").map(|_| at.href("glossary/index.html")),
+        policy: match at.site.page(at.file) {
+            Some(crate::plan::Page::Postmortem(_)) => super::comments::policy(at.config()),
+            _ => POLICY.to_owned(),
+        },
         opensearch: at.site.page("search/opensearch.xml").map(|_| at.href("search/opensearch.xml")),
         data: own_json.map(|file| at.href(&file)),
         canonical: at.config().base_url.as_ref().filter(|_| at.file != "404.html").map(|_| at.absolute(at.file)),

@@ -97,7 +97,7 @@ pub fn json(at: &At<'_>) -> Vec<u8> {
     let mut feed = json!({
         "version": "https://jsonfeed.org/version/1.1",
         "title": at.config().title,
-        "language": at.config().language.tag(),
+        "language": at.config().interface,
         "home_page_url": at.absolute("index.html"),
         "feed_url": at.absolute("feed.json"),
     });

@@ -21,6 +21,17 @@ pub fn of_value(at: &At<'_>, facet: Facet, value: usize, number: Option<usize>) 
     let value = &at.archive().facet(facet)[value];
     let folder = format!("{}/{}", facet.folder(), value.slug);
     let mut crumb = json!({"name": at.word(facet.folder()), "href": at.href(&format!("{}/index.html", facet.folder()))});
+    match facet {
+        Facet::Year if number.is_none() => {
+            let months = at.archive().facet(Facet::Month).iter().filter(|month| month.name.starts_with(&format!("{}-", value.name)));
+            crumb["parts"] = json!(months.map(|month| value_view(at, Facet::Month, month)).collect::<Vec<_>>());
+        }
+        Facet::Month => {
+            let year = value.name.split('-').next().unwrap_or(&value.name);
+            crumb = json!({"name": year, "href": at.href(&format!("{}/{year}/index.html", facet.folder()))});
+        }
+        _ => {}
+    }
     if facet.has_feed() {
         crumb["feed"] = json!(at.href(&format!("{folder}/feed.xml")));
     }

@@ -3,10 +3,12 @@
 
 use super::data::node_value;
 use crate::archive::Facet;
+use crate::config::HistoryShown;
 use crate::metrics;
-use crate::model::{Answer, Event, Kind, Lang, Postmortem, Status, Visibility};
+use crate::model::{Answer, Event, Kind, Lang, Postmortem, Section, SectionKind, Status, Visibility};
 use crate::parse::{self, BodyPart, Resolved, inline_html};
 use crate::plan;
+use crate::render::comments;
 use crate::render::draw;
 use crate::render::view::{self, Named, Pair};
 use crate::render::{At, RenderError};
@@ -26,7 +28,17 @@ pub fn render(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
         crate::model::Target::Fragment(fragment) => Resolved::Address(format!("#{}", plan::anchor(at.archive(), place, fragment))),
         other => at.resolve(other),
     };
-    with_body(at, place, &parse::body(&source, postmortem, at.config(), &resolve), &String::from_utf8_lossy(&source.bytes))
+    let glossary = at.href("glossary/index.html");
+    let discuss = |title: &str, anchor: &str| discuss_link(at, postmortem, title, anchor);
+    let around = parse::Around {
+        resolve: &resolve,
+        word: &|key| at.word_in(postmortem.lang, key),
+        glossary: &at.site.parts.glossary,
+        term: &|term| (format!("{glossary}#{}", term.anchor), super::glossary::hint(term)),
+        size: &|target| image_size(at, target),
+        discuss: &discuss,
+    };
+    with_body(at, place, &parse::body(&source, postmortem, at.config(), &around), &String::from_utf8_lossy(&source.bytes))
 }
 
 /// The page of a document whose body is too large for one: the record, and a word in the body's place.
@@ -43,12 +55,56 @@ fn with_body(at: &At<'_>, place: usize, body: &[BodyPart], source: &str) -> Resu
     at.template("postmortem.html", &postmortem.title, postmortem.lang, values)
 }
 
+/// Bytes of an image in which its size stands: some cameras put a small picture before it.
+const IMAGE_HEAD: u64 = 512 * 1024;
+
+/// The size of an image of the archive, so that its place is kept until it is there.
+fn image_size(at: &At<'_>, target: &crate::model::Target) -> Option<(usize, usize)> {
+    let crate::model::Target::File { path, .. } = target else { return None };
+    at.site.parts.plan.attachment(path)?;
+    let head = at.site.read(path, IMAGE_HEAD).ok()?;
+    imagesize::blob_size(&head).ok().map(|size| (size.width, size.height))
+}
+
+/// Where a section is discussed: among the comments of the page, else by the configuration's pattern.
+fn discuss_link(at: &At<'_>, postmortem: &Postmortem, section: &str, anchor: &str) -> Option<String> {
+    if at.config().comments.is_some() {
+        return Some("#aw-comments".into());
+    }
+    let title = if section.is_empty() { postmortem.title.clone() } else { format!("{}: {section}", postmortem.title) };
+    let page = at.absolute(&at.site.parts.plan.postmortem_file(at.archive(), at.archive().find(&postmortem.id)?));
+    let page = if anchor.is_empty() { page } else { format!("{page}#{anchor}") };
+    let pattern = at.config().discuss_link.as_ref()?;
+    let filled = pattern.replace("{path}", &text::encode_path(&postmortem.path)).replace("{id}", &text::encode_segment(&postmortem.id));
+    Some(filled.replace("{title}", &text::encode_segment(&title)).replace("{url}", &text::encode_segment(&page)))
+}
+
 /// An old address: a page that leads to the new one, and says so without scripts.
 pub fn redirect(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
     let postmortem = &at.archive().postmortems[place];
     let file = at.site.parts.plan.postmortem_file(at.archive(), place);
     let redirect = json!({"title": postmortem.title, "href": at.href(&file), "canonical": at.config().base_url.as_ref().map(|_| at.absolute(&file))});
     at.template("redirect.html", &postmortem.title, postmortem.lang, BTreeMap::from([("redirect", redirect)]))
+}
+
+/// The headings that a reader looks for: the summary first, as the page has it, and none of a timeline's own, which are its entries.
+fn contents(postmortem: &Postmortem) -> Vec<Value> {
+    let mut in_timeline: Option<u8> = None;
+    let mut shown: Vec<&Section> = Vec::new();
+    for section in &postmortem.sections {
+        in_timeline = in_timeline.filter(|level| section.level > *level);
+        if in_timeline.is_none() && section.level <= 3 {
+            shown.push(section);
+        }
+        if in_timeline.is_none() && section.kind == Some(SectionKind::Timeline) {
+            in_timeline = Some(section.level);
+        }
+    }
+    if let Some(at) = shown.iter().position(|section| section.kind == Some(SectionKind::Summary)) {
+        let below = shown[at + 1..].iter().take_while(|section| section.level > shown[at].level).count();
+        shown[..=at + below].rotate_right(1 + below);
+    }
+    shown.into_iter().map(|section| json!({"title": section.title, "anchor": section.anchor, "level": section.level})).collect()
 }
 
 /// Words that a reason for nearness names.
@@ -74,14 +130,21 @@ impl Page<'_, '_> {
         let postmortem = self.postmortem;
         let timeline = self.timeline();
         let actions: Vec<Value> = postmortem.actions.iter().map(|action| json!(view::action(self.at, postmortem, action, self.lang, None))).collect();
-        let parts: Vec<Value> = body
-            .iter()
-            .map(|part| match part {
+        let mut parts: Vec<Value> = Vec::new();
+        let mut summary: Vec<Value> = Vec::new();
+        let mut in_summary = false;
+        for part in body {
+            let view = match part {
                 BodyPart::Html(html) => json!({"kind": "html", "html": html}),
                 BodyPart::Timeline(entries) => json!({"kind": "timeline", "events": timeline.get(entries.clone())}),
                 BodyPart::Actions(entries) => json!({"kind": "actions", "actions": actions.get(entries.clone())}),
-            })
-            .collect();
+                BodyPart::Summary | BodyPart::SummaryEnd => {
+                    in_summary = *part == BodyPart::Summary;
+                    continue;
+                }
+            };
+            if in_summary { &mut summary } else { &mut parts }.push(view);
+        }
         let severity = postmortem.severity.as_ref().map(|severity| {
             let mut value = json!(view::severity(self.at, severity));
             value["href"] = json!(self.facet_href(Facet::Severity, &severity.name));
@@ -108,6 +171,7 @@ impl Page<'_, '_> {
             "timeline": timeline,
             "timeline_in_body": !postmortem.states("timeline"),
             "factors": self.factors(),
+            "summary": summary,
             "body": parts,
             "actions": actions,
             "actions_in_body": !postmortem.states("actions"),
@@ -116,16 +180,36 @@ impl Page<'_, '_> {
             "related": self.related(),
             "similar": self.similar(source),
             "linked_from": self.linked_from(),
-            "contents": postmortem.sections.iter().filter(|section| section.level <= 3).map(|section| json!({"title": section.title, "anchor": section.anchor, "level": section.level})).collect::<Vec<_>>(),
+            "contents": contents(postmortem),
             "stamps": self.stamps(),
             "zone_assumed": self.all_stamps().iter().any(|(_, stamp)| stamp.has_clock() && !stamp.zone_stated),
             "facts": self.facts(),
-            "edit": self.at.config().edit_link.as_ref().map(|pattern| pattern.replace("{path}", &text::encode_path(&postmortem.path))),
+            "tools": self.tools(),
+            "comments": comments::view(self.at, &postmortem.id),
+            "in_month": self.in_month(),
             "more": self.more(),
             "provenance": self.provenance(),
             "earlier": self.place.checked_sub(1).map(|place| self.neighbour(place)),
             "later": (self.place + 1 < self.at.archive().postmortems.len()).then(|| self.neighbour(self.place + 1)),
         })
+    }
+
+    /// What can be done with the document.
+    fn tools(&self) -> Value {
+        let edit = self.at.config().edit_link.as_ref().map(|pattern| pattern.replace("{path}", &text::encode_path(&self.postmortem.path)));
+        json!({"edit": edit, "discuss": discuss_link(self.at, self.postmortem, "", ""), "json": self.beside("json"), "source": self.beside("md")})
+    }
+
+    /// A file of the page's own folder, where the site has it.
+    fn beside(&self, ending: &str) -> Option<String> {
+        let file = format!("postmortems/{}/index.{ending}", self.postmortem.id);
+        self.at.site.page(&file).map(|_| self.at.href(&file))
+    }
+
+    /// The list of the month it belongs to.
+    fn in_month(&self) -> Option<String> {
+        let date = self.postmortem.date.as_ref()?.date();
+        self.facet_href(Facet::Month, date.get(..7)?)
     }
 
     /// The incident to scale, and what each phase is.
@@ -144,7 +228,12 @@ impl Page<'_, '_> {
 
     /// Keys without a field, and lengths of time that the text states.
     fn more(&self) -> Vec<Pair> {
-        let kept = self.postmortem.more.iter().map(|(key, node)| Pair { name: key.clone(), value: node.text().unwrap_or_else(|| node_value(node).to_string()) });
+        let kept = self
+            .postmortem
+            .more
+            .iter()
+            .filter(|(_, node)| *node != crate::node::Node::Null)
+            .map(|(key, node)| Pair { name: key.clone(), value: node.text().unwrap_or_else(|| node_value(node).to_string()) });
         let stated = self.postmortem.stated.iter().map(|stated| Pair { name: self.word(&format!("stated_{}", stated.what.word())), value: stated.written.clone() });
         kept.chain(stated).collect()
     }
@@ -412,6 +501,9 @@ impl Page<'_, '_> {
         add("runbooks", outward(&postmortem.links.runbooks));
         add("dashboards", outward(&postmortem.links.dashboards));
         add("source_doc", outward(postmortem.source_doc.as_slice()));
+        add("last_changed", plain(self.at.last_changed(&postmortem.path).as_slice()));
+        let people = self.at.site.parts.history.get(&postmortem.path).filter(|_| self.at.config().history == HistoryShown::DatesAndPeople);
+        add("written_by", plain(people.map_or(&[], |changes| &changes.people)));
         out
     }
 }

@@ -45,6 +45,14 @@ const WORDS: &[&str] = &[
     "trigger",
     "tag",
     "status",
+    "close",
+    "keys",
+    "keys_search",
+    "keys_box",
+    "keys_sections",
+    "keys_neighbours",
+    "keys_help",
+    "keys_single",
 ];
 
 /// What may be typed, with the word that explains it.

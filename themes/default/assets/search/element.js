@@ -11,6 +11,9 @@ class AfterwordSearch extends HTMLElement {
     this.words = JSON.parse(this.getAttribute("words"));
     this.root = this.getAttribute("root");
     [this.input, this.list, this.status, this.sorts, this.asked, this.facets, this.help, this.more] = ["input", ".results", ".count", ".sort", ".asked", ".facets", ".help", ".more-results"].map((part) => this.querySelector(part));
+    // Beside the results there is room for all of it; above them it opens when asked.
+    this.filters = this.querySelector(".filters");
+    if (this.filters) this.filters.open = matchMedia("(min-width: 60rem)").matches;
     this.turn = 0;
     this.limit = FIRST;
     this.input.addEventListener("focus", () => this.searcher.open().catch(() => {}), { once: true });
