@@ -144,6 +144,8 @@ rules! {
     DateMissing = "date-missing", Warn;
     /// A stamp could not be read as a date or a time, or names a day that does not exist. The document is published without it.
     DateUnreadable = "date-unreadable", Warn;
+    /// A Mermaid block that cannot be drawn. The page shows its text.
+    DiagramUndrawn = "diagram-undrawn", Warn;
     /// A zone has several meanings, such as CST or IST, and the archive's `time_zone` is none of them.
     ZoneAmbiguous = "zone-ambiguous", Warn;
     /// A stamp names no zone, so the archive's `time_zone` was assumed.

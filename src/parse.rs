@@ -9,6 +9,7 @@ mod assemble;
 pub mod canonical;
 mod classify;
 mod code;
+mod diagram;
 mod facts;
 mod fields;
 mod foreign;
@@ -17,6 +18,7 @@ pub mod headings;
 mod highlight;
 mod html;
 mod inline;
+mod kept;
 mod lines;
 mod link;
 mod markdown;
@@ -249,6 +251,10 @@ fn report_analysis(analysis: &Analysis<'_>, path: &str, source: &str, findings: 
                 Finding::new(Rule::FenceOpen, path, "the code block that opens here never closes, so all below is code").help("close it with a line of the same signs")
             }
         };
+        findings.push(finding.at(Place::line(line), source));
+    }
+    for (line, why) in html::undrawn(analysis) {
+        let finding = Finding::new(Rule::DiagramUndrawn, path, format!("the diagram is shown as text: {}", text::printable(&why)));
         findings.push(finding.at(Place::line(line), source));
     }
 }

@@ -263,6 +263,12 @@ impl At<'_> {
         self.config().base_url.as_ref().map_or_else(|| self.href(file), |base| format!("{base}{plain}"))
     }
 
+    /// The interface's word for a trigger or a factor that the field has a name for; the organisation's own stay as they are.
+    pub fn known_word(&self, lang: Lang, facet: Facet, name: &str) -> String {
+        let key = format!("{}_{name}", if facet == Facet::Trigger { "trigger" } else { "cause" });
+        self.site.parts.theme.words(lang).get(&key).cloned().unwrap_or_else(|| name.to_owned())
+    }
+
     /// The day of the last commit that touched a file of the archive, where history tells one.
     pub fn last_changed(&self, path: &str) -> Option<String> {
         self.site.parts.history.get(path).map(|changes| Stamp::day_of(changes.last, &self.config().zone).date())

@@ -194,3 +194,15 @@ fn history_is_told_where_it_is_true() {
     scratch.write("afterword.yaml", b"history: off\n");
     assert!(!shown().1.contains("Last changed"));
 }
+
+#[test]
+fn diagrams_are_drawn_or_named() {
+    let page = shown("```mermaid\nsequenceDiagram\n  participant 利用者\n  利用者->>API: POST /labels <b>\n```\n");
+    assert!(page.contains("<figure class=\"diagram\"><img src=\"data:image/svg+xml;base64,"), "{page}");
+    assert!(page.contains("alt=\"Diagram\" width=\"") && page.contains("利用者-&gt;&gt;API: POST /labels &lt;b&gt;"), "{page}");
+    let text = format!("{FRONT}```mermaid\nwhat is this\n```\n");
+    let scratch = Scratch::new(&[("a.md", &text)]);
+    let output = scratch.run(&["check"]);
+    assert!(all(&output).contains("a.md:5:1: warning[diagram-undrawn]: the diagram is shown as text: "), "{}", all(&output));
+    assert!(crate::support::page(&site(&scratch.request()), "postmortems/a/index.html").contains("<code>what is this</code>"));
+}

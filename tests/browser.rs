@@ -1,6 +1,6 @@
 //! The site in a browser: the way from home to a page, without scripts too, at every width.
 
-use crate::support::{all, browser::Browser, example, program, project, server::Server};
+use crate::support::{all, browser::Browser, example, program, server::Server};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -97,47 +97,4 @@ fn pages_ask_no_other_host() {
         let others = browser.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => !name.startsWith(location.origin))");
         assert_eq!(others, json!([]), "{path}");
     }
-}
-
-/// Pictures for the README and for looking at: `SCREENSHOTS=1` takes them anew.
-#[test]
-fn pictures() {
-    if std::env::var_os("SCREENSHOTS").is_none() {
-        return;
-    }
-    let (_dir, server) = site();
-    let mut browser = Browser::start();
-    let folder = project().join("docs/images");
-    std::fs::create_dir_all(&folder).unwrap();
-    for (name, path, width, height) in
-        [("home", "", 1280, 860), ("postmortem", "postmortems/PM-2025-011/", 1280, 1000), ("search-ja", "search/?q=%E6%8E%A5%E7%B6%9A%E3%83%97%E3%83%BC%E3%83%AB", 1280, 860)]
-    {
-        browser.resize(width, height);
-        browser.open(&format!("{}/{path}", server.address));
-        if path.contains("?q=") {
-            browser.until("document.querySelectorAll('.results li').length > 0");
-        }
-        std::fs::write(folder.join(format!("{name}.png")), browser.screenshot()).unwrap();
-    }
-    for (name, path, width, height, scheme) in [
-        ("statistics", "statistics/", 1280, 900, "light"),
-        ("postmortem-ja-dark", "postmortems/PM-2026-004/", 1280, 900, "dark"),
-        ("postmortem-phone", "postmortems/PM-2025-011/", 375, 812, "light"),
-        ("alert", "alerts/labelapi5xxhigh/", 1280, 520, "light"),
-        ("actions", "actions/", 1280, 760, "light"),
-    ] {
-        browser.call("Emulation.setEmulatedMedia", json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]}));
-        browser.resize(width, height);
-        browser.open(&format!("{}/{path}", server.address));
-        std::fs::write(folder.join(format!("{name}.png")), browser.screenshot()).unwrap();
-    }
-    browser.call("Emulation.setEmulatedMedia", json!({"features": [{"name": "prefers-color-scheme", "value": "light"}]}));
-    browser.resize(1280, 860);
-    browser.open(&format!("{}/", server.address));
-    browser.press("Control+k");
-    browser.until("document.querySelector('dialog.palette')?.open === true");
-    browser.write("connection pool");
-    browser.until("document.querySelectorAll('.palette [role=option]').length > 1");
-    browser.press("ArrowDown");
-    std::fs::write(folder.join("palette.png"), browser.screenshot()).unwrap();
 }

@@ -48,7 +48,7 @@ fn orders_are_part_of_the_query() {
     search(&mut browser, &server.address, "timeout");
     browser.evaluate("(() => { const select = document.querySelector('.sort select'); select.value = 'oldest'; select.dispatchEvent(new Event('change')); })()");
     browser.until("document.querySelector('afterword-search input').value === 'timeout sort:oldest'");
-    browser.until("(() => { const dates = [...document.querySelectorAll('.results .meta span:first-child')].map((one) => one.textContent); return dates.length > 2 && dates.every((date, i) => !i || dates[i - 1] <= date); })()");
+    browser.until("(() => { const dates = [...document.querySelectorAll('.results .meta time')].map((one) => one.dateTime); return dates.length > 2 && dates.every((date, i) => !i || dates[i - 1] <= date); })()");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::analysis::{Analysis, Lists};
 use super::facts::{self, Ignored};
 use super::fields::{Fields, Value};
 use super::front_matter::FIELDS;
+use super::markdown::Block;
 use super::record::Reader;
 use super::{SourceFile, path, timeline};
 use crate::config::{Config, is_known_scale};
@@ -158,7 +159,7 @@ fn record(reader: &mut Reader<'_>, analysis: &Analysis<'_>, file: &SourceFile, l
     let stamps = reader.stamps();
     let lang = reader.lang().unwrap_or_else(|| {
         reader.took("lang", Origin::Body, "letters of the text", 0);
-        if text::is_japanese(&format!("{title}{}", sample(analysis.body()))) { Lang::Ja } else { Lang::En }
+        if text::is_japanese(&format!("{title}{}", sample(analysis))) { Lang::Ja } else { Lang::En }
     });
     let (timeline, actions) = read_lists(reader, lists);
     let date = read_date(reader, analysis, &stamps, &timeline, calendar);
@@ -467,9 +468,22 @@ fn canonical(words: Vec<String>, name: impl Fn(&str) -> String) -> Vec<String> {
     out
 }
 
-fn sample(body: &str) -> &str {
-    let end = body.char_indices().nth(4000).map_or(body.len(), |(at, _)| at);
-    &body[..end]
+/// The beginning of what a body says in words: code and logs are in no language.
+fn sample(analysis: &Analysis<'_>) -> String {
+    const ENOUGH: usize = 12_000;
+    let mut out = String::new();
+    let mut texts = Vec::new();
+    for block in analysis.blocks.iter().filter(|block| !matches!(block, Block::Code { .. } | Block::Html { .. })) {
+        if let Block::Heading { text, .. } = block {
+            out.push_str(&text.plain);
+        }
+        block.texts(&mut texts);
+        texts.drain(..).for_each(|text| out.push_str(&text));
+        if out.len() > ENOUGH {
+            break;
+        }
+    }
+    out
 }
 
 #[cfg(test)]

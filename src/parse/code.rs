@@ -1,6 +1,7 @@
-//! A block of code as HTML: coloured where its language is known, with numbered lines and folded where it is a log.
+//! A block of code as HTML: drawn where it is a diagram, coloured where its language is known, with numbered lines and folded where
+//! it is a log.
 
-use super::highlight;
+use super::{diagram, highlight};
 use crate::text::escape_html;
 
 /// A log shorter than this needs no numbers; one longer than that is folded after its first lines.
@@ -14,6 +15,11 @@ pub fn html(info: &str, text: &str, word: &dyn Fn(&str) -> String) -> String {
     let language = info.split([' ', ',', '\t', '{']).next().unwrap_or("");
     let text = text.trim_end_matches('\n');
     let plain: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches('\r')).collect();
+    if is_diagram(language)
+        && let Ok(drawing) = diagram::draw(text)
+    {
+        return figure(&drawing, &plain, word);
+    }
     if is_log(language, &plain) {
         return log(&plain, word);
     }
@@ -23,6 +29,21 @@ pub fn html(info: &str, text: &str, word: &dyn Fn(&str) -> String) -> String {
         None => escape_html(&plain.join("\n")),
     };
     format!("<pre tabindex=\"0\"><code>{body}</code></pre>\n")
+}
+
+/// Whether a fence says that its text is to be drawn.
+#[must_use]
+pub fn is_diagram(language: &str) -> bool {
+    language.eq_ignore_ascii_case("mermaid")
+}
+
+/// A drawing with its text behind it, for those who cannot see it and for those who want to copy it.
+fn figure(drawing: &diagram::Drawing, lines: &[&str], word: &dyn Fn(&str) -> String) -> String {
+    let size = drawing.size.map_or_else(String::new, |(width, height)| format!(" width=\"{width}\" height=\"{height}\""));
+    let source = escape_html(&lines.join("\n"));
+    let (name, as_text) = (escape_html(&word("diagram")), escape_html(&word("diagram_source")));
+    let image = format!("<img src=\"{}\" alt=\"{name}\"{size}>", drawing.address);
+    format!("<figure class=\"diagram\">{image}<details><summary>{as_text}</summary><pre tabindex=\"0\"><code>{source}</code></pre></details></figure>\n")
 }
 
 /// Most of its lines begin with a time or say a level, or its fence says so.

@@ -1,23 +1,19 @@
 //! Words of a program in their colours, as few classes that both schemes colour. The door to the grammars.
 //!
-//! Parsing by regular expressions costs hundreds of times what the rest of a page costs, so a block is read once per process:
-//! results are kept by the block's hash. What is kept is bounded, and only ever a shortcut.
+//! Parsing by regular expressions costs hundreds of times what the rest of a page costs, so a block is read once per process.
 
+use super::kept::Kept;
 use crate::hash::Digest;
 use crate::text::escape_html;
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, LazyLock};
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
 /// The longest block and the longest line that are coloured, in bytes; longer ones are data, and grammars take long over them.
 const LONGEST_BLOCK: usize = 64 * 1024;
 const LONGEST_LINE: usize = 2000;
 
-/// How many blocks are kept.
-const KEPT: usize = 20_000;
-
 static GRAMMARS: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
-static KEPT_BLOCKS: LazyLock<Mutex<HashMap<String, Arc<[String]>>>> = LazyLock::new(Mutex::default);
+static COLOURED: Kept<Option<Arc<[String]>>> = Kept::new();
 
 /// Names that authors write and the grammars do not know.
 const ALSO: &[(&str, &str)] = &[
@@ -86,18 +82,7 @@ pub fn lines(language: &str, text: &str) -> Option<Arc<[String]>> {
     let mut digest = Digest::default();
     digest.add(grammar.name.as_bytes());
     digest.add(text.as_bytes());
-    let key = digest.finish();
-    if let Some(known) = KEPT_BLOCKS.lock().ok().and_then(|kept| kept.get(&key).cloned()) {
-        return Some(known);
-    }
-    let coloured: Arc<[String]> = colour(grammar, text)?.into();
-    if let Ok(mut kept) = KEPT_BLOCKS.lock() {
-        if kept.len() >= KEPT {
-            kept.clear();
-        }
-        kept.insert(key, Arc::clone(&coloured));
-    }
-    Some(coloured)
+    COLOURED.get(digest.finish(), || colour(grammar, text).map(Into::into))
 }
 
 fn grammar(language: &str) -> Option<&'static SyntaxReference> {

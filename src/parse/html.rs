@@ -2,6 +2,7 @@
 
 use super::analysis::Analysis;
 use super::code;
+use super::diagram;
 use super::link;
 use super::markdown::{Alignment, CowStr, Event, LinkType, Spanned, Tag, TagEnd, alert_name, fence_info, heading_level, push_html};
 use super::raw_html::{RawHtml, without_frames};
@@ -66,6 +67,23 @@ pub fn links(analysis: &Analysis<'_>, path: &str) -> Vec<Link> {
                 }
             }
             _ => {}
+        }
+    }
+    out
+}
+
+/// Diagrams that cannot be drawn, so that the page shows their text: the line of each, and why.
+pub fn undrawn(analysis: &Analysis<'_>) -> Vec<(u32, String)> {
+    if !analysis.body().contains("mermaid") {
+        return Vec::new();
+    }
+    let events = analysis.events();
+    let mut out = Vec::new();
+    for (at, (event, range)) in events.iter().enumerate() {
+        let Event::Start(Tag::CodeBlock(kind)) = event else { continue };
+        if code::is_diagram(fence_info(kind)) {
+            let text: String = events[at + 1..].iter().map_while(|(event, _)| if let Event::Text(text) = event { Some(text.as_ref()) } else { None }).collect();
+            out.extend(diagram::draw(text.trim_end_matches('\n')).err().map(|why| (analysis.line(range.start), why)));
         }
     }
     out

@@ -173,8 +173,9 @@ impl Browser {
     }
 
     /// A picture of the window as PNG bytes.
-    pub fn screenshot(&mut self) -> Vec<u8> {
-        let result = self.call("Page.captureScreenshot", json!({"format": "png"}));
+    pub fn screenshot(&mut self, format: &str) -> Vec<u8> {
+        let quality = if format == "png" { json!({"format": format}) } else { json!({"format": format, "quality": 80}) };
+        let result = self.call("Page.captureScreenshot", quality);
         decode_base64(result["data"].as_str().unwrap_or(""))
     }
 }

@@ -72,6 +72,7 @@ pub fn value_name(at: &At<'_>, facet: Facet, value: &FacetValue) -> String {
         Facet::Service => &config.services,
         Facet::Team => &config.teams,
         Facet::Detection => return at.word(&format!("detection_{}", value.name)),
+        Facet::Trigger | Facet::Cause => return at.known_word(config.language, facet, &value.name),
         _ => return value.name.clone(),
     };
     terms.iter().find(|term| term.name == value.name).map_or_else(|| value.name.clone(), |term| term.title.clone())

@@ -297,7 +297,8 @@ impl Page<'_, '_> {
         let one = |facet: Facet, factor: &crate::model::Factor| {
             let category = factor.category.as_ref();
             let href = category.and_then(|category| self.facet_href(facet, category));
-            json!({"name": category, "href": href, "html": factor.text.as_ref().map_or_else(String::new, |text| self.html(text))})
+            let name = category.map(|category| self.at.known_word(self.lang, facet, category));
+            json!({"name": name, "href": href, "html": factor.text.as_ref().map_or_else(String::new, |text| self.html(text))})
         };
         self.postmortem.causes.iter().map(|cause| one(Facet::Cause, cause)).collect()
     }
@@ -483,6 +484,7 @@ impl Page<'_, '_> {
         add("signals", self.facet_links(Facet::Alert, &others));
         let trigger: Vec<String> = postmortem.trigger.category.iter().cloned().collect();
         let mut trigger = self.facet_links(Facet::Trigger, &trigger);
+        trigger.iter_mut().for_each(|link| link.name = self.at.known_word(self.lang, Facet::Trigger, &link.name));
         trigger.extend(postmortem.trigger.text.iter().map(|text| Named { name: parse::inline_text(text), href: None }));
         add("trigger", trigger);
         add("criteria", plain(&postmortem.criteria));

@@ -110,6 +110,16 @@ const DO = {
     setTimeout(() => { button.textContent = before; }, 2000);
   },
 };
+// What is said of a section begins with its name.
+addEventListener("click", (event) => {
+  const heading = event.target.closest?.(".permalink.discuss[href^=\"#\"]")?.parentElement;
+  const box = heading && document.querySelector("#isso-thread textarea");
+  if (!box) return;
+  event.preventDefault();
+  if (!box.value) { box.value = `> ${heading.textContent.trim()}\n\n`; box.dispatchEvent(new Event("input", { bubbles: true })); }
+  box.focus();
+});
+
 for (const button of document.querySelectorAll("button[data-do]")) {
   // Where a page may not write to the clipboard (plain http), there is no such button.
   if (button.dataset.do === "copy" && !navigator.clipboard) continue;

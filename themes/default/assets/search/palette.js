@@ -1,5 +1,5 @@
 // The palette on every page: Ctrl+K or Cmd+K, and `/`. A combobox over a list of results; the search page has the whole.
-import { addressOf, duration, element, keepLines, marked } from "./results.js";
+import { addressOf, dayOf, duration, element, keepLines, marked } from "./results.js";
 import { find, passages } from "./excerpt.js";
 import { Searcher } from "./searcher.js";
 
@@ -78,7 +78,7 @@ class Palette {
     option.dataset.href = addressOf(this.root, page.id, wanted);
     option.append(marked(element("p", { className: "name" }), page.title, find(page.title, wanted).marks));
     const length = duration(page.minutes, this.words);
-    const facts = [page.date ?? this.words.no_date, page.severity, ...page.services.slice(0, 3), length && `TTR ${length}`, matched && matched < counted && this.words.search_matched.replace("{n}", matched).replace("{m}", counted)];
+    const facts = [dayOf(page.date) ?? this.words.no_date, page.severity, ...page.services.slice(0, 3), length && `TTR ${length}`, matched && matched < counted && this.words.search_matched.replace("{n}", matched).replace("{m}", counted)];
     option.append(element("p", { className: "meta" }, ...facts.filter(Boolean).map((fact) => element("span", { textContent: fact }))));
     if (page.mitigation) option.append(element("p", { className: "mitigated" }, element("b", { textContent: `${this.words.mitigation}: ` }), page.mitigation));
     const [passage] = passages(page.blocks, wanted);

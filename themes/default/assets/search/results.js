@@ -7,6 +7,15 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
+/** `2026-11-02` as the interface's language writes it; `2026-11` too. */
+export function dayOf(date) {
+  if (!date) return null;
+  const lang = document.documentElement.lang;
+  const day = date.length > 7 ? { day: "numeric" } : {};
+  // English on two sides of a sea: the pages write the day first.
+  return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { year: "numeric", month: "long", ...day, timeZone: "UTC" }).format(new Date(`${date.slice(0, 10)}${date.length > 7 ? "" : "-01"}T00:00:00Z`));
+}
+
 /** A search box drops line breaks, which tell that a text was pasted: they become a sign, and `then` is called. */
 export function keepLines(input, then) {
   input.addEventListener("paste", (event) => {
@@ -51,9 +60,10 @@ export function item({ page, matched, score }, wanted, counted, root, words) {
   const link = element("a", { href: addressOf(root, page.id, wanted), lang: page.lang });
   marked(link, page.title, find(page.title, wanted).marks);
   const length = duration(page.minutes, words);
-  const facts = [page.date ?? words.no_date, page.severity, words[page.status], ...page.services, length && `TTR ${length}`];
+  const facts = [page.date ? null : words.no_date, page.severity, words[page.status], ...page.services, length && `TTR ${length}`];
   if (matched && matched < counted) facts.push(words.search_matched.replace("{n}", matched).replace("{m}", counted));
-  const meta = element("p", { className: "meta" }, ...facts.filter(Boolean).map((fact) => element("span", { textContent: fact })));
+  const day = page.date ? [element("time", { dateTime: page.date, textContent: dayOf(page.date) })] : [];
+  const meta = element("p", { className: "meta" }, ...day, ...facts.filter(Boolean).map((fact) => element("span", { textContent: fact })));
   made.append(element("h2", {}, link), meta);
   if (page.mitigation) made.append(element("p", { className: "mitigated", lang: page.lang }, element("b", { textContent: `${words.mitigation}: ` }), page.mitigation));
   const [first, ...others] = found;
