@@ -12,8 +12,9 @@ mod schema;
 mod search;
 mod serve;
 mod theme;
+mod timings;
 
-use crate::pipeline::{PipelineError, Request};
+use crate::pipeline::{PipelineError, Program, Request};
 use crate::publish::PublishError;
 use crate::render::RenderError;
 use crate::{discover, text};
@@ -154,13 +155,21 @@ impl Common {
         let cache = self.cache.clone().or_else(platform_cache);
         let mut skip = skip;
         skip.extend(cache.clone());
-        Ok(Request { root, skip, edition: self.edition.clone(), everything_unless_named: true, base_url, cache, now: now() })
+        Ok(Request { root, skip, edition: self.edition.clone(), everything_unless_named: true, base_url, cache, now: now(), program: None })
     }
 }
 
 fn platform_cache() -> Option<PathBuf> {
     use etcetera::BaseStrategy;
     etcetera::choose_base_strategy().ok().map(|base| base.cache_dir().join("afterword"))
+}
+
+/// What tells this program from another build of it: its version, and its file's size and time.
+fn program() -> Program {
+    let file = std::env::current_exe().and_then(|path| path.metadata());
+    let file = file.map_or_else(|_| String::new(), |meta| format!("{} {:?}", meta.len(), meta.modified().ok()));
+    let started = SystemTime::now().duration_since(UNIX_EPOCH).ok().and_then(|since| i128::try_from(since.as_nanos()).ok()).unwrap_or(0);
+    Program { version: format!("{} {file}", env!("CARGO_PKG_VERSION")), started }
 }
 
 /// The moment of the build; `SOURCE_DATE_EPOCH` sets it where builds must be the same on any day.

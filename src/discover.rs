@@ -6,13 +6,17 @@
 use crate::config::{Config, ConfigError, FILE_NAME};
 use crate::text;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 /// Names in the archive's root that are never postmortems.
-pub const RESERVED: &[&str] = &[FILE_NAME, ".afterwordignore", "theme", "templates", "reading-club", "of-the-month", "subscriptions", SYNONYMS, crate::glossary::FILE_NAME];
+pub const RESERVED: &[&str] = &[FILE_NAME, IGNORE, "theme", "templates", "reading-club", "of-the-month", "subscriptions", SYNONYMS, crate::glossary::FILE_NAME];
+
+/// What is left out.
+const IGNORE: &str = ".afterwordignore";
 
 /// What means the same in this archive.
 pub const SYNONYMS: &str = "synonyms.txt";
@@ -141,6 +145,65 @@ pub fn discover(root: &Path, skip: &[PathBuf]) -> Result<SourceTree, DiscoverErr
     Ok(tree)
 }
 
+/// What a tree of files looks like from outside, without reading any of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// Of every entry's path, size, times and number in its file system.
+    pub hash: String,
+    /// The newest change of any entry, in nanoseconds since 1970 by the file system's clock.
+    pub newest: i128,
+}
+
+/// The fingerprint of everything that a build of the archive reads; nothing where the system tells too little.
+#[must_use]
+pub fn fingerprint(root: &Path, skip: &[PathBuf]) -> Option<Fingerprint> {
+    let root = root.canonicalize().ok()?;
+    let skip: Vec<PathBuf> = skip.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    look(&root, |path, name| (!name.starts_with('.') || name == IGNORE) && !skip.iter().any(|skipped| skipped == path))
+}
+
+/// The fingerprint of a whole folder.
+#[must_use]
+pub fn fingerprint_of_all(folder: &Path) -> Option<Fingerprint> {
+    look(folder, |_, _| true)
+}
+
+#[cfg(unix)]
+fn look(root: &Path, admits: impl Fn(&Path, &str) -> bool + Sync) -> Option<Fingerprint> {
+    use std::os::unix::fs::MetadataExt;
+    // Folder by folder on all cores: a site has more of them than an archive has documents.
+    fn folder(path: &Path, admits: &(dyn Fn(&Path, &str) -> bool + Sync)) -> Option<(String, i128)> {
+        let mut entries: Vec<std::fs::DirEntry> = std::fs::read_dir(path).ok()?.collect::<io::Result<_>>().ok()?;
+        entries.retain(|entry| admits(&entry.path(), &entry.file_name().to_string_lossy()));
+        entries.sort_by_key(std::fs::DirEntry::file_name);
+        let parts: Vec<(Vec<u8>, i128)> = entries.par_iter().map(|entry| one(entry, admits)).collect::<Option<_>>()?;
+        let mut digest = crate::hash::Digest::default();
+        entries.iter().zip(&parts).for_each(|(entry, (part, _))| {
+            digest.add(entry.file_name().as_encoded_bytes());
+            digest.add(part);
+        });
+        Some((digest.finish(), parts.iter().map(|(_, newest)| *newest).max().unwrap_or(0)))
+    }
+    // A folder's own times tell only that an entry came or went, which the entries tell themselves.
+    fn one(entry: &std::fs::DirEntry, admits: &(dyn Fn(&Path, &str) -> bool + Sync)) -> Option<(Vec<u8>, i128)> {
+        let meta = entry.metadata().ok()?;
+        if meta.is_dir() {
+            return folder(&entry.path(), admits).map(|(hash, newest)| (hash.into_bytes(), newest));
+        }
+        let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
+        let changed = nanoseconds(meta.ctime(), meta.ctime_nsec());
+        let numbers = [i128::from(meta.len()), nanoseconds(meta.mtime(), meta.mtime_nsec()), changed, i128::from(meta.ino()), i128::from(meta.mode())];
+        Some((numbers.iter().flat_map(|number| number.to_le_bytes()).collect(), changed))
+    }
+    let (hash, newest) = folder(root, &admits)?;
+    Some(Fingerprint { hash, newest })
+}
+
+#[cfg(not(unix))]
+fn look(_: &Path, _: impl Fn(&Path, &str) -> bool + Sync) -> Option<Fingerprint> {
+    None
+}
+
 /// Reads one file of the archive, at most `limit` bytes and one more, so that the caller sees when it is longer.
 ///
 /// # Errors
@@ -225,7 +288,7 @@ pub fn looks_like_ending(name: &str) -> bool {
 
 fn read_ignore(root: &Path) -> Result<Gitignore, DiscoverError> {
     let mut builder = GitignoreBuilder::new("");
-    for (index, line) in read_own(root, ".afterwordignore")?.unwrap_or_default().lines().enumerate() {
+    for (index, line) in read_own(root, IGNORE)?.unwrap_or_default().lines().enumerate() {
         builder.add_line(None, line).map_err(|error| DiscoverError::Pattern(format!("line {}: {error}", index + 1)))?;
     }
     builder.build().map_err(|error| DiscoverError::Pattern(error.to_string()))

@@ -24,13 +24,26 @@ pub fn read(root: &Path) -> History {
     read_whole(root).unwrap_or_default()
 }
 
+/// Everything that [`read`] depends on beside the files themselves; empty where there is no history.
+#[must_use]
+pub fn state(root: &Path) -> Vec<u8> {
+    let Some(mut state) = git(root, &["rev-parse", "HEAD", "--is-shallow-repository"]) else { return Vec::new() };
+    state.extend(changed(root).unwrap_or_default());
+    state
+}
+
+/// The files that differ from what is committed, each ended by NUL.
+fn changed(root: &Path) -> Option<Vec<u8>> {
+    git(root, &["diff", "--name-only", "--relative", "--no-ext-diff", "-z", "HEAD", "--", "."])
+}
+
 fn read_whole(root: &Path) -> Option<History> {
     if git(root, &["rev-parse", "--is-shallow-repository"])?.trim_ascii() != b"false" {
         return None;
     }
     let log = git(root, &["log", "--format=%x01%ct%x02%aN%x03", "--name-only", "--no-renames", "--relative", "-z", "--", "."])?;
     let mut history = parse(&log);
-    let changed = git(root, &["diff", "--name-only", "--relative", "--no-ext-diff", "-z", "HEAD", "--", "."])?;
+    let changed = changed(root)?;
     let changed: HashSet<&str> = changed.split(|byte| *byte == 0).filter_map(|path| std::str::from_utf8(path).ok()).collect();
     history.retain(|path, _| !changed.contains(path.as_str()));
     Some(history)

@@ -4,7 +4,7 @@ use crate::archive::{Archive, Edition};
 use crate::check::{self, Subject};
 use crate::config::{Config, HistoryShown};
 use crate::diagnostic::{Finding, Level, Place, Rule};
-use crate::discover::{self, DiscoverError, SourceTree};
+use crate::discover::{self, DiscoverError, Fingerprint, SourceTree};
 use crate::glossary::{self, Glossary};
 use crate::hash::Digest;
 use crate::history::{self, History};
@@ -13,6 +13,7 @@ use crate::model::Postmortem;
 use crate::parse::{self, Parsed, SourceFile};
 use crate::plan::{self, Names};
 use crate::provenance::Figures;
+use crate::publish::seen::Seen;
 use crate::publish::{self, PublishError, Published};
 use crate::render::{Parts, Reader, Site, TemplateError};
 use crate::search::bundle::{self, PackedText};
@@ -25,6 +26,7 @@ use crate::search::{self, Entry, Query, SearchIndex};
 use crate::theme::{self, Theme};
 use crate::time::Stamp;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -45,6 +47,16 @@ pub struct Request {
     pub cache: Option<PathBuf>,
     /// The moment of the build, in seconds since 1970.
     pub now: i64,
+    /// Who builds; `None` looks at everything, also where nothing seems changed since the last build.
+    pub program: Option<Program>,
+}
+
+/// What tells a build from one by another version of the program.
+#[derive(Clone, Debug)]
+pub struct Program {
+    pub version: String,
+    /// When it began, in nanoseconds since 1970.
+    pub started: i128,
 }
 
 /// Why a run ended without a result.
@@ -408,7 +420,12 @@ impl Loaded {
 ///
 /// # Errors
 /// A theme that does not compile, an index that cannot be exported.
-pub fn site(mut loaded: Loaded, index: &SearchIndex) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
+pub fn site(loaded: Loaded, index: &SearchIndex) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
+    site_telling(loaded, index, &|_| {})
+}
+
+fn site_telling(mut loaded: Loaded, index: &SearchIndex, progress: &dyn Fn(Progress)) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
+    progress(Progress::Exporting);
     let texts: Vec<&PackedText> = loaded.archive.postmortems.iter().map(|postmortem| loaded.text(postmortem)).collect();
     let columns = Columns::new(&loaded.archive, &loaded.config);
     let mut bundle =
@@ -416,7 +433,9 @@ pub fn site(mut loaded: Loaded, index: &SearchIndex) -> Result<(Site, Vec<Findin
     if loaded.config.offline.unwrap_or(texts.len() <= search::offline::MOST_DOCUMENTS) {
         bundle.extend(search::offline::scripts(&bundle));
     }
+    progress(Progress::Relating);
     let neighbours = search::related::neighbours(index, &loaded.archive.postmortems, &loaded.synonyms).map_err(|error| PipelineError::Index(error.to_string()))?;
+    progress(Progress::Planning);
     withhold_active_drawings(&mut loaded);
     for (name, bytes) in &loaded.tree.theme {
         if let Some(number) = theme::recorded_contract(bytes).filter(|number| *number != theme::CONTRACT) {
@@ -488,6 +507,33 @@ pub struct Built {
     pub notices: Vec<String>,
 }
 
+impl Built {
+    /// What a build says that finds nothing to do, as text.
+    fn told(&self) -> String {
+        let counts = [self.counts.files, self.counts.split, self.counts.pages, self.counts.reported, self.counts.withheld, self.published.files];
+        let finding =
+            |finding: &Finding| json!([finding.rule, finding.level.word(), finding.path, finding.place.line, finding.place.column, finding.message, finding.excerpt, finding.help]);
+        json!({"counts": counts, "findings": self.findings.iter().map(finding).collect::<Vec<_>>()}).to_string()
+    }
+
+    /// The same from its text; nothing when it is no such text.
+    fn read(told: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(told).ok()?;
+        let counts: Vec<usize> = serde_json::from_value(value["counts"].clone()).ok()?;
+        let [files, split, pages, reported, withheld, published] = counts[..] else { return None };
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let number = |value: &Value| value.as_u64().and_then(|number| u32::try_from(number).ok());
+        let finding = |one: &Value| {
+            let level = [Level::Note, Level::Warn, Level::Deny].into_iter().find(|level| one[1] == level.word())?;
+            let place = Place { line: number(&one[3])?, column: number(&one[4])? };
+            Some(Finding { level, rule: Rule::named(one[0].as_str()?)?.name(), path: text(&one[2])?, place, message: text(&one[5])?, excerpt: text(&one[6]), help: text(&one[7]) })
+        };
+        let findings = value["findings"].as_array()?.iter().map(finding).collect::<Option<_>>()?;
+        let published = Published { files: published, ..Published::default() };
+        Some(Self { published, findings, counts: Counts { files, split, pages, reported, withheld }, notices: Vec::new() })
+    }
+}
+
 /// Whether any finding is at the level that fails a run.
 #[must_use]
 pub fn fails(findings: &[Finding]) -> bool {
@@ -501,10 +547,46 @@ pub fn fails(findings: &[Finding]) -> bool {
 pub fn build(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Progress) + Sync)) -> Result<Built, PipelineError> {
     publish::check_output(out, &request.root).map_err(PipelineError::Publish)?;
     progress(Progress::Reading);
+    let (Some(program), Some(seen)) = (&request.program, Seen::of(out)) else { return build_all(request, out, strict, progress) };
+    let inputs = discover::fingerprint(&request.root, &request.skip);
+    let key = inputs.as_ref().and_then(|inputs| build_key(request, program, strict, inputs));
+    if seen.exists() {
+        // Another build may be about to change what is compared here.
+        let _hold = publish::hold(out).map_err(PipelineError::Publish)?;
+        if let Some(built) = key.as_ref().and_then(|key| seen.told(key)).and_then(|told| Built::read(&told)) {
+            return Ok(built);
+        }
+    }
+    let built = build_all(request, out, strict, progress)?;
+    progress(Progress::Closing);
+    let whole = !built.published.left_over && built.notices.is_empty() && !(strict && fails(&built.findings));
+    match (key, inputs) {
+        (Some(key), Some(inputs)) if whole && discover::fingerprint(&request.root, &request.skip).as_ref() == Some(&inputs) => {
+            seen.keep(&key, &inputs, program.started, &built.told());
+        }
+        _ => seen.forget(),
+    }
+    Ok(built)
+}
+
+/// Everything that a site is made from, as far as it can be told without reading it. Nothing where the configuration does not parse.
+fn build_key(request: &Request, program: &Program, strict: bool, inputs: &Fingerprint) -> Option<String> {
+    let config = discover::read_config(&request.root).ok()?;
+    let mut digest = Digest::default();
+    digest.add(inputs.hash.as_bytes());
+    digest.add(format!("{:?} {:?} {:?} {strict}", program.version, request.edition, request.base_url).as_bytes());
+    digest.add(Stamp::day_of(request.now, &config.zone).date().as_bytes());
+    if config.history != HistoryShown::Nothing {
+        digest.add(&history::state(&request.root));
+    }
+    Some(digest.finish())
+}
+
+fn build_all(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Progress) + Sync)) -> Result<Built, PipelineError> {
     let loaded = load(request)?;
     progress(Progress::Indexing(loaded.archive.postmortems.len()));
     let (index, notice) = loaded.index()?;
-    let (site, findings, counts) = site(loaded, &index)?;
+    let (site, findings, counts) = site_telling(loaded, &index, &|step| progress(step))?;
     drop(index);
     let mut notices = Vec::new();
     notices.extend(notice.map(|why| format!("the search index is not kept between runs: {why}")));
@@ -524,8 +606,16 @@ pub fn build(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Pro
 pub enum Progress {
     Reading,
     Indexing(usize),
+    /// Cutting the index for the browser.
+    Exporting,
+    /// Finding what is near what.
+    Relating,
+    /// Compiling the theme, giving everything an address.
+    Planning,
     Writing(usize),
     Written,
+    /// Remembering what was made from what.
+    Closing,
 }
 
 /// Everything but rendering: the findings of reading, linking and planning.

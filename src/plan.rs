@@ -163,6 +163,23 @@ pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTr
     (plan, builder.findings)
 }
 
+/// What sort of file a page is, in a word or two for people who look at a site's size.
+#[must_use]
+pub fn kind(page: &Page) -> &'static str {
+    match page {
+        Page::Postmortem(_) => "postmortems",
+        Page::PostmortemJson(_) => "postmortems as JSON",
+        Page::PostmortemSource(_) => "postmortems as Markdown",
+        Page::List(_) | Page::FacetIndex(_) | Page::FacetList(..) => "lists",
+        Page::AtomFeed | Page::FacetFeed(..) | Page::JsonFeed => "feeds",
+        Page::Bundle(_) | Page::Search | Page::SearchWords | Page::OpenSearch => "search",
+        Page::Attachment(_) => "attachments",
+        Page::Asset(_) => "theme",
+        Page::Redirect(_) => "redirects",
+        _ => "other pages and data",
+    }
+}
+
 /// Whether a page belongs in the sitemap.
 #[must_use]
 pub fn is_listed(page: &Page) -> bool {

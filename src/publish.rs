@@ -7,8 +7,10 @@
 mod exchange;
 mod folder;
 pub mod replace;
+pub mod seen;
 
 use crate::hash;
+use crate::plan;
 use crate::render::{RenderError, Site};
 use crate::text;
 use folder::Folder;
@@ -23,7 +25,7 @@ use std::path::{Path, PathBuf};
 pub const MANIFEST: &str = ".afterword";
 
 /// What a build did to the output.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Published {
     /// Files of the site.
     pub files: usize,
@@ -33,7 +35,12 @@ pub struct Published {
     pub removed: usize,
     /// Whether the generation beside the site could not be cleared of what was withdrawn.
     pub left_over: bool,
+    /// Files and bytes by their kind.
+    pub kinds: BTreeMap<&'static str, (usize, u64)>,
 }
+
+/// The files of the new state, each with its hash, whether the live site has it so, and its bytes.
+type Wanted<'w> = BTreeMap<&'w str, &'w (String, bool, u64)>;
 
 /// Why nothing was published. The live site is as it was.
 #[derive(Debug)]
@@ -78,6 +85,17 @@ pub fn check_output(out: &Path, root: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Holds the output until the value is dropped.
+///
+/// # Errors
+/// Another build holds it.
+pub fn hold(out: &Path) -> Result<File> {
+    let out = std::path::absolute(out).map_err(io_at(out))?;
+    let state = state_folder(&out)?;
+    folder::create(&state).map_err(io_at(&state))?;
+    lock(&state.join("lock"), &out)
+}
+
 /// Publishes the whole site at `out`.
 ///
 /// # Errors
@@ -93,7 +111,7 @@ pub fn publish(site: &Site, out: &Path, each: &(dyn Fn() + Sync)) -> Result<Publ
     let idle = Folder::open(&state.join("idle"))?;
 
     let files: Vec<&str> = site.files().collect();
-    let rendered: Vec<(String, bool)> = files
+    let rendered: Vec<(String, bool, u64)> = files
         .par_iter()
         .map(|file| {
             let bytes = site.render(file).expect("a planned file").map_err(PublishError::Render)?;
@@ -102,15 +120,20 @@ pub fn publish(site: &Site, out: &Path, each: &(dyn Fn() + Sync)) -> Result<Publ
                 idle.write(file, &bytes)?;
             }
             each();
-            Ok((hash::short(&bytes), same))
+            Ok((hash::short(&bytes), same, bytes.len() as u64))
         })
         .collect::<Result<_>>()?;
-    let wanted: BTreeMap<&str, &(String, bool)> = files.iter().copied().zip(&rendered).collect();
-    let manifest: String = wanted.iter().map(|(file, (hash, _))| format!("{hash}  {file}\n")).collect();
+    let mut kinds: BTreeMap<&'static str, (usize, u64)> = BTreeMap::new();
+    for (file, (_, _, bytes)) in files.iter().zip(&rendered) {
+        let kind = kinds.entry(site.page(file).map_or("", plan::kind)).or_default();
+        *kind = (kind.0 + 1, kind.1 + bytes);
+    }
+    let wanted: Wanted<'_> = files.iter().copied().zip(&rendered).collect();
+    let manifest: String = wanted.iter().map(|(file, (hash, ..))| format!("{hash}  {file}\n")).collect();
 
-    let written = rendered.iter().filter(|(_, same)| !same).count();
+    let written = rendered.iter().filter(|(_, same, _)| !same).count();
     let gone: Vec<&String> = live.files.iter().filter(|file| *file != MANIFEST && !wanted.contains_key(file.as_str())).collect();
-    let done = Published { files: files.len(), written, removed: gone.len(), left_over: false };
+    let done = Published { files: files.len(), written, removed: gone.len(), left_over: false, kinds };
     if written == 0 && gone.is_empty() && live.has(MANIFEST, manifest.as_bytes()) {
         return withdraw(&idle, &live).map(|()| done);
     }
@@ -172,8 +195,8 @@ fn refuse_foreign(live: &Folder) -> Result<()> {
 }
 
 /// Brings the idle generation to the whole new state.
-fn complete(idle: &Folder, live: &Folder, wanted: &BTreeMap<&str, &(String, bool)>, manifest: &str) -> Result<()> {
-    wanted.par_iter().filter(|(_, (_, same))| *same).try_for_each(|(file, _)| {
+fn complete(idle: &Folder, live: &Folder, wanted: &Wanted<'_>, manifest: &str) -> Result<()> {
+    wanted.par_iter().filter(|(_, (_, same, _))| *same).try_for_each(|(file, _)| {
         let bytes = live.read(file).map_err(io_at(&live.path.join(file)))?;
         if idle.has(file, &bytes) { Ok(()) } else { idle.write(file, &bytes) }
     })?;

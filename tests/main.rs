@@ -25,4 +25,5 @@ mod shapes;
 mod site;
 mod support;
 mod tidy;
+mod unchanged;
 mod understanding;

@@ -42,6 +42,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("indicatif", &["cli/progress.rs"]),
     ("jiff", &["time.rs", "time/"]),
     ("merman", &["parse/diagram.rs"]),
+    ("mimalloc", &["main.rs"]),
     ("notify", &["serve/watch.rs"]),
     ("oxc_allocator", &["theme/script.rs"]),
     ("oxc_codegen", &["theme/script.rs"]),
@@ -51,7 +52,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("open", &["cli/search.rs"]),
     ("percent_encoding", &["text.rs"]),
     ("pulldown_cmark", &["parse/markdown.rs"]),
-    ("rayon", &["pipeline.rs", "publish.rs", "cli/build.rs"]),
+    ("rayon", &["discover.rs", "pipeline.rs", "publish.rs", "cli/build.rs"]),
     ("rustix", &["publish/exchange.rs"]),
     ("schemars", &["config.rs", "render/pages/data.rs"]),
     ("serde_yaml", &["yaml.rs"]),
@@ -233,4 +234,32 @@ fn architecture_names_real_paths() {
         let known = project().join(path).exists() || path.starts_with('/') || path.starts_with("../");
         assert!(known, "ARCHITECTURE.md names `{path}`, which is not there");
     }
+}
+
+/// The contract of a theme is what its documentation says, so the built-in templates may ask for nothing else.
+#[test]
+fn the_contract_names_every_field_that_templates_ask() {
+    let documentation = std::fs::read_to_string(project().join("docs/themes.md")).unwrap();
+    let names: BTreeSet<&str> = documentation.split('`').skip(1).step_by(2).map(|name| name.trim_end_matches('?')).collect();
+    let asked = |text: &str| -> Vec<String> {
+        let inner = text.split("{{").skip(1).filter_map(|rest| rest.split("}}").next()).chain(text.split("{%").skip(1).filter_map(|rest| rest.split("%}").next()));
+        inner.flat_map(|inner| inner.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))).map(str::to_owned).collect::<Vec<_>>()).collect()
+    };
+    let missing = |templates: Vec<(String, String)>| -> Vec<String> {
+        let mut out = BTreeSet::new();
+        for (file, text) in templates {
+            for path in asked(&text) {
+                // Words of the interface have a test of their own, and `loop` is the engine's.
+                let Some((root, fields)) = path.split_once('.').filter(|(root, _)| !matches!(*root, "ui" | "w" | "loop") && root.starts_with(|c: char| c.is_ascii_lowercase()))
+                else {
+                    continue;
+                };
+                out.extend(fields.split('.').filter(|field| !field.is_empty() && !names.contains(field)).map(|field| format!("{file}: {root}.{field}")));
+            }
+        }
+        out.into_iter().collect()
+    };
+    let templates = crate::support::tree(&project().join("themes/default/templates")).into_iter().map(|(name, bytes)| (name, String::from_utf8(bytes).unwrap())).collect();
+    assert_eq!(missing(templates), Vec::<String>::new(), "docs/themes.md does not name what templates ask for");
+    assert_eq!(missing(vec![("x.html".into(), "{{ pm.nowhere }}".into())]), ["x.html: pm.nowhere"]);
 }

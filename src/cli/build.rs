@@ -3,10 +3,13 @@
 use super::output::{self, DIM, styled};
 use super::progress::Bar;
 use super::report::{self, Form};
+use super::timings::Timings;
 use super::{Common, Exit, Format};
+use crate::diagnostic::{Finding, Level};
 use crate::pipeline::{self, PipelineError};
 use clap::Args;
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 #[derive(Args)]
@@ -31,6 +34,12 @@ pub struct Arguments {
     /// Publish only when no finding is an error.
     #[arg(long)]
     strict: bool,
+    /// Look at everything, also where nothing seems changed since the last build.
+    #[arg(long)]
+    verify: bool,
+    /// Tell where the time went, and how many files of which kind the site has.
+    #[arg(long)]
+    timings: bool,
     /// How to report.
     #[arg(long, value_name = "FORM", default_value = "human")]
     format: Format,
@@ -48,13 +57,22 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     };
     let mut request = first;
     request.everything_unless_named = false;
+    request.program = Some(super::program()).filter(|_| !arguments.verify);
     request.skip.push(out.clone());
     let bar = Bar::new();
-    let mut built = pipeline::build(&request, &out, arguments.strict, &|progress| bar.tell(progress))?;
+    let timings = Timings::new();
+    let tell = |progress| {
+        bar.tell(progress);
+        timings.tell(progress);
+    };
+    let mut built = pipeline::build(&request, &out, arguments.strict, &tell)?;
     drop(bar);
+    if arguments.timings {
+        output::note(timings.table(&built.published).trim_end());
+    }
     built.findings = report::from_here(&built.findings, &request.root);
     let failed = pipeline::fails(&built.findings);
-    let (counts, published) = (built.counts, built.published);
+    let (counts, published) = (built.counts, &built.published);
     if arguments.format == Format::Json {
         let findings: Vec<_> = built.findings.iter().map(report::as_json).collect();
         let value = json!({
@@ -64,7 +82,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
         output::print(&format!("{value}\n"));
         return Ok(if failed { Exit::Found } else { Exit::Fine });
     }
-    output::note(report::write(&built.findings, Form::Human).trim_end());
+    let (shown, more) = fold(&built.findings);
+    output::note(report::write(&shown, Form::Human).trim_end());
+    more.iter().for_each(|(rule, n)| output::note(&styled(DIM, &format!("… and {n} more of `{rule}`; `afterword check` shows all"))));
     built.notices.iter().for_each(|notice| output::note(&styled(DIM, notice)));
     let withheld = if counts.withheld > 0 { format!(" + {} withheld", counts.withheld) } else { String::new() };
     let found = report::summary(&built.findings);
@@ -78,4 +98,24 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
         output::print(&format!("{}: {} files, {} written, {} removed\n", out.display(), published.files, published.written, published.removed));
     }
     Ok(if failed { Exit::Found } else { Exit::Fine })
+}
+
+/// How many findings of one rule a build shows; errors are shown all.
+const SHOWN: usize = 10;
+
+/// The findings to show, and how many of each rule are left out: where every document has the same note, nobody reads the tenth.
+fn fold(findings: &[Finding]) -> (Vec<Finding>, BTreeMap<&'static str, usize>) {
+    let mut seen: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let mut more = BTreeMap::new();
+    let mut shown = Vec::new();
+    for finding in findings {
+        let n = seen.entry(finding.rule).or_default();
+        *n += 1;
+        if finding.level == Level::Deny || *n <= SHOWN {
+            shown.push(finding.clone());
+        } else {
+            *more.entry(finding.rule).or_default() += 1;
+        }
+    }
+    (shown, more)
 }

@@ -26,6 +26,10 @@ impl Bar {
                 self.0.set_position(0);
             }
             Progress::Written => self.0.inc(1),
+            Progress::Exporting => self.spin("cutting the index for the browser"),
+            Progress::Relating => self.spin("finding similar incidents"),
+            Progress::Planning => self.spin("planning the site"),
+            Progress::Closing => self.0.finish_and_clear(),
         }
     }
 

@@ -1,0 +1,65 @@
+//! What the last build was made from and what it left: where both are as they were, there is nothing to do.
+//!
+//! A hint beside the output. Lost, cut short or from another version it costs a build, never truth: whatever does not read back whole
+//! is no hint.
+
+use crate::discover::{self, Fingerprint};
+use std::path::{Path, PathBuf};
+
+/// The file's name in the folder beside the output.
+const NAME: &str = "seen";
+/// The first line, with the form's number.
+const HEAD: &str = "afterword seen 1";
+/// A file may change twice within one tick of a file system's clock, the coarsest of which is two seconds long.
+const TICK: i128 = 2_000_000_000;
+
+/// A hint and where it is kept.
+pub struct Seen {
+    path: PathBuf,
+    out: PathBuf,
+}
+
+impl Seen {
+    /// Of the output at `out`.
+    #[must_use]
+    pub fn of(out: &Path) -> Option<Self> {
+        let out = std::path::absolute(out).ok()?;
+        Some(Self { path: super::state_folder(&out).ok()?.join(NAME), out })
+    }
+
+    /// What the last build told, when it was made from `key` and its output is untouched.
+    #[must_use]
+    pub fn told(&self, key: &str) -> Option<String> {
+        let text = std::fs::read_to_string(&self.path).ok()?;
+        // The last line is the hash of all before it: a file that was cut or changed is none.
+        let (whole, hash) = text.strip_suffix('\n')?.rsplit_once('\n')?;
+        if crate::hash::short(whole.as_bytes()) != hash {
+            return None;
+        }
+        let mut parts = whole.splitn(4, '\n');
+        let known = parts.next()? == HEAD && parts.next()? == key && parts.next()? == discover::fingerprint_of_all(&self.out)?.hash;
+        known.then(|| parts.next().map(str::to_owned)).flatten()
+    }
+
+    /// Whether there is a hint at all.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        self.path.is_file()
+    }
+
+    /// Keeps what a build told, unless an input is so young that it could change again without a trace.
+    pub fn keep(&self, key: &str, inputs: &Fingerprint, began: i128, told: &str) {
+        let Some(output) = discover::fingerprint_of_all(&self.out).filter(|_| inputs.newest + TICK < began) else { return self.forget() };
+        let whole = format!("{HEAD}\n{key}\n{}\n{told}", output.hash);
+        let text = format!("{whole}\n{}\n", crate::hash::short(whole.as_bytes()));
+        let new = self.path.with_extension("new");
+        if std::fs::write(&new, text).and_then(|()| std::fs::rename(&new, &self.path)).is_err() {
+            self.forget();
+        }
+    }
+
+    /// No hint is better than a wrong one.
+    pub fn forget(&self) {
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
