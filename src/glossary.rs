@@ -93,7 +93,7 @@ impl Glossary {
         let patterns: Vec<(usize, String)> = terms
             .iter()
             .enumerate()
-            .flat_map(|(at, term)| std::iter::once(&term.name).chain(&term.aliases).filter(|word| !word.trim().is_empty()).map(move |word| (at, word.clone())))
+            .flat_map(|(at, term)| std::iter::once(&term.name).chain(&term.aliases).filter(|word| word.chars().any(char::is_alphanumeric)).map(move |word| (at, word.clone())))
             .collect();
         let matcher = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(true).build(patterns.iter().map(|(_, word)| word)).ok();
         (Self { matcher: matcher.filter(|_| !patterns.is_empty()), patterns, terms }, problems)

@@ -1,20 +1,25 @@
 //! The stages in order; the only module that knows them all.
 
+mod build;
+mod document;
+mod find;
+
+pub use build::{Built, Progress, build, fails};
+pub use document::{Adopted, Inspected, adopt, figures, inspect};
+pub use find::{Found, Hit, Similar, page_of, search, search_explained, similar};
+
 use crate::archive::{Archive, Edition};
 use crate::check::{self, Subject};
 use crate::config::{Config, HistoryShown};
-use crate::diagnostic::{Finding, Level, Place, Rule};
-use crate::discover::{self, DiscoverError, Fingerprint, SourceTree};
+use crate::diagnostic::{Finding, Place, Rule};
+use crate::discover::{self, DiscoverError, SourceTree};
 use crate::glossary::{self, Glossary};
 use crate::hash::Digest;
 use crate::history::{self, History};
-use crate::metrics;
 use crate::model::Postmortem;
 use crate::parse::{self, Parsed, SourceFile};
 use crate::plan::{self, Names};
-use crate::provenance::Figures;
-use crate::publish::seen::Seen;
-use crate::publish::{self, PublishError, Published};
+use crate::publish::PublishError;
 use crate::render::{Parts, Reader, Site, TemplateError};
 use crate::search::bundle::{self, PackedText};
 use crate::search::columns::Columns;
@@ -26,7 +31,6 @@ use crate::search::{self, Entry, Query, SearchIndex};
 use crate::theme::{self, Theme};
 use crate::time::Stamp;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -250,88 +254,6 @@ fn place_in_file(finding: &mut Finding, maps: &HashMap<String, LineMap>) {
     }
 }
 
-/// One document as it was understood: its records with what was not taken, and every finding of it.
-pub struct Inspected {
-    pub path: String,
-    pub documents: Vec<parse::Document>,
-    pub findings: Vec<Finding>,
-}
-
-/// Reads an archive and explains some of its documents, named relative to the root.
-///
-/// # Errors
-/// See [`load`]; a path that is no document of the archive.
-pub fn inspect(request: &Request, paths: &[String]) -> Result<Vec<Inspected>, PipelineError> {
-    let loaded = load(request)?;
-    let findings = loaded.reported_findings();
-    known_documents(&loaded, paths)?;
-    let one = |path: &String| {
-        let bytes = read_document(&loaded, path)?;
-        let documents = match parse::parse(&SourceFile { path: path.clone(), bytes }, &loaded.config) {
-            Parsed::Postmortems(documents) => documents,
-            Parsed::Reported(_) => Vec::new(),
-        };
-        Ok(Inspected { path: path.clone(), documents, findings: findings.iter().filter(|finding| finding.path == *path).cloned().collect() })
-    };
-    paths.iter().map(one).collect()
-}
-
-/// What is proposed for one document.
-pub struct Adopted {
-    pub path: String,
-    pub before: Vec<u8>,
-    pub proposal: parse::canonical::Proposal,
-}
-
-/// Proposes canonical front matter for some documents, or for every postmortem of the archive.
-///
-/// # Errors
-/// See [`inspect`].
-pub fn adopt(request: &Request, paths: &[String]) -> Result<Vec<Adopted>, PipelineError> {
-    let loaded = load(request)?;
-    known_documents(&loaded, paths)?;
-    let ids: HashMap<&str, &str> = loaded.archive.postmortems.iter().map(|postmortem| (postmortem.path.as_str(), postmortem.id.as_str())).collect();
-    let all: Vec<String> =
-        if paths.is_empty() { loaded.tree.documents.iter().map(|entry| entry.path.clone()).filter(|path| ids.contains_key(path.as_str())).collect() } else { paths.to_vec() };
-    let one = |path: &String| {
-        let before = read_document(&loaded, path)?;
-        let file = SourceFile { path: path.clone(), bytes: before };
-        let proposal = match ids.get(path.as_str()) {
-            Some(id) => parse::canonical::propose(&file, id, &loaded.config),
-            None => parse::canonical::Proposal::Not("it is not published as a postmortem"),
-        };
-        Ok(Adopted { path: file.path, before: file.bytes, proposal })
-    };
-    all.par_iter().map(one).collect()
-}
-
-fn known_documents(loaded: &Loaded, paths: &[String]) -> Result<(), PipelineError> {
-    let known = |path: &str| loaded.tree.documents.iter().any(|entry| entry.path == path);
-    let Some(path) = paths.iter().find(|path| !known(path)) else { return Ok(()) };
-    let near = crate::text::nearest(path, loaded.tree.documents.iter().map(|entry| entry.path.as_str())).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-    Err(PipelineError::Usage(format!("`{}` is no document of the archive{near}", crate::text::printable(path))))
-}
-
-fn read_document(loaded: &Loaded, path: &str) -> Result<Vec<u8>, PipelineError> {
-    let failed = |error| PipelineError::Discover(DiscoverError::Io(loaded.tree.root.join(path), error));
-    discover::read(&loaded.tree.root, path, loaded.config.limits.document_bytes as u64).map_err(failed)
-}
-
-/// What an archive's documents hold, counted, with its findings by rule.
-///
-/// # Errors
-/// See [`load`].
-pub fn figures(request: &Request) -> Result<Figures, PipelineError> {
-    let loaded = load(request)?;
-    let mut figures = Figures::of(&loaded.archive.postmortems);
-    figures.documents = loaded.counts.files;
-    figures.reported = loaded.counts.reported;
-    for finding in loaded.reported_findings() {
-        *figures.findings.entry(finding.rule.to_owned()).or_default() += 1;
-    }
-    Ok(figures)
-}
-
 /// Of everything the index is made from, as it goes in: what a configuration or a name changed is in it.
 fn index_key(archive: &Archive, texts: &HashMap<TextKey, PackedText>) -> String {
     let mut digest = Digest::default();
@@ -498,126 +420,6 @@ fn withhold_active_drawings(loaded: &mut Loaded) {
     }
 }
 
-/// What a build did.
-pub struct Built {
-    pub published: Published,
-    pub findings: Vec<Finding>,
-    pub counts: Counts,
-    /// Things worth a line that are no findings.
-    pub notices: Vec<String>,
-}
-
-impl Built {
-    /// What a build says that finds nothing to do, as text.
-    fn told(&self) -> String {
-        let counts = [self.counts.files, self.counts.split, self.counts.pages, self.counts.reported, self.counts.withheld, self.published.files];
-        let finding =
-            |finding: &Finding| json!([finding.rule, finding.level.word(), finding.path, finding.place.line, finding.place.column, finding.message, finding.excerpt, finding.help]);
-        json!({"counts": counts, "findings": self.findings.iter().map(finding).collect::<Vec<_>>()}).to_string()
-    }
-
-    /// The same from its text; nothing when it is no such text.
-    fn read(told: &str) -> Option<Self> {
-        let value: Value = serde_json::from_str(told).ok()?;
-        let counts: Vec<usize> = serde_json::from_value(value["counts"].clone()).ok()?;
-        let [files, split, pages, reported, withheld, published] = counts[..] else { return None };
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        let number = |value: &Value| value.as_u64().and_then(|number| u32::try_from(number).ok());
-        let finding = |one: &Value| {
-            let level = [Level::Note, Level::Warn, Level::Deny].into_iter().find(|level| one[1] == level.word())?;
-            let place = Place { line: number(&one[3])?, column: number(&one[4])? };
-            Some(Finding { level, rule: Rule::named(one[0].as_str()?)?.name(), path: text(&one[2])?, place, message: text(&one[5])?, excerpt: text(&one[6]), help: text(&one[7]) })
-        };
-        let findings = value["findings"].as_array()?.iter().map(finding).collect::<Option<_>>()?;
-        let published = Published { files: published, ..Published::default() };
-        Some(Self { published, findings, counts: Counts { files, split, pages, reported, withheld }, notices: Vec::new() })
-    }
-}
-
-/// Whether any finding is at the level that fails a run.
-#[must_use]
-pub fn fails(findings: &[Finding]) -> bool {
-    findings.iter().any(|finding| finding.level == Level::Deny)
-}
-
-/// The whole way from an archive to a published site. `strict` publishes only what no finding fails.
-///
-/// # Errors
-/// See [`PipelineError`]; the live site is then as it was.
-pub fn build(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Progress) + Sync)) -> Result<Built, PipelineError> {
-    publish::check_output(out, &request.root).map_err(PipelineError::Publish)?;
-    progress(Progress::Reading);
-    let (Some(program), Some(seen)) = (&request.program, Seen::of(out)) else { return build_all(request, out, strict, progress) };
-    let inputs = discover::fingerprint(&request.root, &request.skip);
-    let key = inputs.as_ref().and_then(|inputs| build_key(request, program, strict, inputs));
-    if seen.exists() {
-        // Another build may be about to change what is compared here.
-        let _hold = publish::hold(out).map_err(PipelineError::Publish)?;
-        if let Some(built) = key.as_ref().and_then(|key| seen.told(key)).and_then(|told| Built::read(&told)) {
-            return Ok(built);
-        }
-    }
-    let built = build_all(request, out, strict, progress)?;
-    progress(Progress::Closing);
-    let whole = !built.published.left_over && built.notices.is_empty() && !(strict && fails(&built.findings));
-    match (key, inputs) {
-        (Some(key), Some(inputs)) if whole && discover::fingerprint(&request.root, &request.skip).as_ref() == Some(&inputs) => {
-            seen.keep(&key, &inputs, program.started, &built.told());
-        }
-        _ => seen.forget(),
-    }
-    Ok(built)
-}
-
-/// Everything that a site is made from, as far as it can be told without reading it. Nothing where the configuration does not parse.
-fn build_key(request: &Request, program: &Program, strict: bool, inputs: &Fingerprint) -> Option<String> {
-    let config = discover::read_config(&request.root).ok()?;
-    let mut digest = Digest::default();
-    digest.add(inputs.hash.as_bytes());
-    digest.add(format!("{:?} {:?} {:?} {strict}", program.version, request.edition, request.base_url).as_bytes());
-    digest.add(Stamp::day_of(request.now, &config.zone).date().as_bytes());
-    if config.history != HistoryShown::Nothing {
-        digest.add(&history::state(&request.root));
-    }
-    Some(digest.finish())
-}
-
-fn build_all(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Progress) + Sync)) -> Result<Built, PipelineError> {
-    let loaded = load(request)?;
-    progress(Progress::Indexing(loaded.archive.postmortems.len()));
-    let (index, notice) = loaded.index()?;
-    let (site, findings, counts) = site_telling(loaded, &index, &|step| progress(step))?;
-    drop(index);
-    let mut notices = Vec::new();
-    notices.extend(notice.map(|why| format!("the search index is not kept between runs: {why}")));
-    if strict && fails(&findings) {
-        return Ok(Built { published: Published::default(), findings, counts, notices });
-    }
-    progress(Progress::Writing(site.files().count()));
-    let published = publish::publish(&site, out, &|| progress(Progress::Written)).map_err(PipelineError::Publish)?;
-    if published.left_over {
-        notices.push("the folder beside the output could not be cleared of what was withdrawn; the next build does it".into());
-    }
-    Ok(Built { published, findings, counts, notices })
-}
-
-/// Where a build is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
-    Reading,
-    Indexing(usize),
-    /// Cutting the index for the browser.
-    Exporting,
-    /// Finding what is near what.
-    Relating,
-    /// Compiling the theme, giving everything an address.
-    Planning,
-    Writing(usize),
-    Written,
-    /// Remembering what was made from what.
-    Closing,
-}
-
 /// Everything but rendering: the findings of reading, linking and planning.
 ///
 /// # Errors
@@ -637,190 +439,4 @@ pub fn preview(request: &Request) -> Result<(Site, Vec<Finding>, Counts), Pipeli
     let loaded = load(request)?;
     let (index, _) = loaded.index()?;
     site(loaded, &index)
-}
-
-/// The incidents of the archive that are nearest to a text: a draft, a log, an alert.
-///
-/// # Errors
-/// See [`PipelineError`].
-pub fn similar(request: &Request, text: &str, limit: usize) -> Result<Vec<Similar>, PipelineError> {
-    let loaded = load(request)?;
-    let (index, _) = loaded.index()?;
-    let failed = |error: search::Error| PipelineError::Index(error.to_string());
-    let near = search::related::nearest(&index, text, limit).map_err(failed)?;
-    let near = if let Some(near) = near { near } else { found_for(&loaded, &index, text, limit).map_err(failed)? };
-    let lower = text.to_lowercase();
-    let similar = |near: search::related::Neighbour| {
-        let postmortem = &loaded.archive.postmortems[near.place];
-        let mut shared: Vec<String> = Vec::new();
-        for word in near.shared.iter().filter_map(|token| search::related::as_written(text, &lower, token)) {
-            if !shared.contains(&word) {
-                shared.push(word);
-            }
-        }
-        Similar {
-            id: postmortem.id.clone(),
-            title: postmortem.title.clone(),
-            date: postmortem.date.as_ref().map(Stamp::date),
-            path: postmortem.path.clone(),
-            severity: postmortem.severity.as_ref().map(|severity| loaded.config.severity_title(severity).to_owned()),
-            services: postmortem.services.clone(),
-            mitigation: postmortem.mitigation.as_ref().map(|text| parse::inline_text(text)),
-            score: near.score,
-            shared,
-        }
-    };
-    Ok(near.into_iter().map(similar).collect())
-}
-
-/// What a search for a pasted text finds, with the tokens that each document has.
-fn found_for(loaded: &Loaded, index: &SearchIndex, text: &str, limit: usize) -> Result<Vec<search::related::Neighbour>, search::Error> {
-    let mut query = Query::pasted(text);
-    loaded.synonyms.widen(&mut query);
-    let ranking = index.rank(&query, &Columns::new(&loaded.archive, &loaded.config), loaded.today.day_number(), limit)?;
-    let shared = |place: usize| {
-        let texts: Vec<String> = loaded.blocks(place).into_iter().map(|block| block.text).collect();
-        let has = |unit: &&search::query::Unit| texts.iter().any(|text| search::excerpt::find(text, std::slice::from_ref(*unit)).0 > 0);
-        ranking.wanted.iter().filter(has).filter_map(|unit| unit.alternatives.first()).flatten().map(|(_, token)| token.clone()).collect()
-    };
-    // Scores of a search are small numbers with a fraction; whole thousandths keep their order.
-    Ok(ranking.hits.iter().map(|hit| search::related::Neighbour { place: hit.place, score: (hit.score * 1000.0) as u32, shared: shared(hit.place) }).collect())
-}
-
-/// An incident near a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Similar {
-    pub id: String,
-    pub title: String,
-    pub date: Option<String>,
-    /// In the archive.
-    pub path: String,
-    pub severity: Option<String>,
-    pub services: Vec<String>,
-    /// The sentence that says what mitigated it, as plain text.
-    pub mitigation: Option<String>,
-    pub score: u32,
-    /// Words of the text that it has too, the most telling first.
-    pub shared: Vec<String>,
-}
-
-/// What a search found, ready to print.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Found {
-    pub hits: Vec<Hit>,
-    /// All that matched, shown or not.
-    pub total: usize,
-    /// How many units were looked for.
-    pub wanted: usize,
-    /// Words that no document has, and the stems that were looked for instead.
-    pub corrected: Vec<(String, String)>,
-    /// What stands in no document as a whole, so that its parts were looked for.
-    pub loosened: Vec<String>,
-    /// What was typed, with what the archive's synonyms add.
-    pub also: Vec<(String, Vec<String>)>,
-    /// What looks like a filter and is none.
-    pub hints: Vec<String>,
-    /// What of a pasted text was left out.
-    pub noise: Vec<String>,
-}
-
-/// One postmortem of a search's result.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Hit {
-    pub id: String,
-    pub title: String,
-    pub date: Option<String>,
-    /// In the archive.
-    pub path: String,
-    /// The heading the excerpt stands under.
-    pub section: Option<String>,
-    /// Other sections that have the words: anchor and heading.
-    pub sections: Vec<(String, String)>,
-    pub severity: Option<String>,
-    pub services: Vec<String>,
-    /// The sentence that says what mitigated it, as plain text.
-    pub mitigation: Option<String>,
-    pub excerpt: String,
-    /// Byte ranges of the excerpt.
-    pub marks: Vec<(usize, usize)>,
-    pub score: f32,
-    /// How many of the wanted units it has.
-    pub matched: usize,
-    /// The durations its stamps give.
-    pub durations: Vec<metrics::Metric>,
-    /// What each word scored in each field; only when asked for.
-    pub reasons: Vec<search::Reason>,
-}
-
-/// Searches the archive.
-///
-/// # Errors
-/// See [`PipelineError`].
-pub fn search(request: &Request, typed: &str, limit: usize) -> Result<Found, PipelineError> {
-    find(&load(request)?, typed, limit, false)
-}
-
-/// The same with the reasons for every hit.
-///
-/// # Errors
-/// See [`PipelineError`].
-pub fn search_explained(request: &Request, typed: &str, limit: usize) -> Result<Found, PipelineError> {
-    find(&load(request)?, typed, limit, true)
-}
-
-/// The file that shows a hit: its page, where the site was built to the configured folder, else the document itself.
-///
-/// # Errors
-/// A configuration that cannot be read.
-pub fn page_of(request: &Request, hit: &Hit) -> Result<PathBuf, PipelineError> {
-    let config = discover::read_config(&request.root).map_err(PipelineError::Discover)?;
-    let page = Path::new(&config.output).join("postmortems").join(&hit.id).join("index.html");
-    Ok(if page.is_file() { page } else { request.root.join(&hit.path) })
-}
-
-fn find(loaded: &Loaded, typed: &str, limit: usize, explain: bool) -> Result<Found, PipelineError> {
-    let (index, _) = loaded.index()?;
-    let archive = &loaded.archive;
-    let query = loaded.query(typed);
-    let columns = Columns::new(archive, &loaded.config);
-    let ranking = loaded.rank(&index, &columns, &query, limit).map_err(|error| PipelineError::Index(error.to_string()))?;
-    let failed = |error: search::Error| PipelineError::Index(error.to_string());
-    let mut reasons = if explain { index.explain(&ranking).map_err(failed)? } else { vec![Vec::new(); ranking.hits.len()] }.into_iter();
-    let hits = ranking.hits.iter().map(|scored| {
-        let postmortem = &archive.postmortems[scored.place];
-        let blocks = loaded.blocks(scored.place);
-        let mut passages = search::excerpt::passages(blocks.iter().map(|block| (block.section, block.text.as_str())), &ranking.wanted).into_iter();
-        let of = |passage: &search::excerpt::Excerpt| postmortem.sections.get(passage.section?);
-        let passage = passages.next();
-        let section = passage.as_ref().and_then(of).map(|section| section.title.clone());
-        let (excerpt, marks) = passage.map_or_else(Default::default, |passage| (passage.text, passage.marks));
-        Hit {
-            id: postmortem.id.clone(),
-            title: postmortem.title.clone(),
-            date: postmortem.date.as_ref().map(Stamp::date),
-            path: postmortem.path.clone(),
-            section,
-            sections: passages.filter_map(|passage| of(&passage).map(|section| (section.anchor.clone(), section.title.clone()))).collect(),
-            severity: postmortem.severity.as_ref().map(|severity| loaded.config.severity_title(severity).to_owned()),
-            services: postmortem.services.clone(),
-            mitigation: postmortem.mitigation.as_ref().map(|text| parse::inline_text(text)),
-            excerpt,
-            marks,
-            score: scored.score,
-            matched: scored.matched,
-            durations: metrics::of(postmortem),
-            reasons: reasons.next().unwrap_or_default(),
-        }
-    });
-    let also = ranking.wanted.iter().filter(|unit| !unit.also.is_empty()).map(|unit| (unit.written.clone(), unit.also.clone())).collect();
-    Ok(Found {
-        hits: hits.collect(),
-        total: ranking.total,
-        wanted: ranking.counted(),
-        corrected: ranking.corrected,
-        loosened: ranking.loosened,
-        also,
-        hints: query.hints,
-        noise: query.noise,
-    })
 }

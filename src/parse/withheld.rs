@@ -1,19 +1,23 @@
 //! `:::internal` … `:::`: blocks that only some editions show, taken out before anything else reads the text.
 //!
-//! Fails closed: what is not surely closed is withheld to the end of the file, and a name that is nearly a level's is taken as
-//! that level. Lines go with their text, so that nothing of the rest (no number of a line, no hash) tells that there was more.
+//! Fails closed: the sign counts wherever it stands in a line, a name that is nearly a level's is taken as that level, and what is
+//! not surely closed is withheld to the end of the file. Lines go with their text, so that nothing of the rest (no number of a
+//! line, no hash) tells that there was more.
 
 use crate::text;
 
 /// A level that every archive may name, also where its configuration does not.
 const INTERNAL: &str = "internal";
 
+/// What people write who mean the same. None of them is published by a slip; a finding tells the name to use.
+const MEANING_INTERNAL: &[&str] = &["private", "secret", "confidential", "restricted", "internals", "int", "内部", "社内", "社外秘", "部外秘", "機密", "非公開", "限定"];
+
 /// What of a file an edition shows.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Shown {
     /// The text without what is withheld, and for each of its lines the line of the file; nothing when all of it is shown.
     pub rest: Option<(Vec<u8>, Vec<u32>)>,
-    /// Blocks that never close, or whose name is only nearly a level: their lines, and what was written.
+    /// Blocks that never close, or whose name or place is only nearly right: their lines, and what was written.
     pub doubtful: Vec<Doubt>,
 }
 
@@ -29,50 +33,63 @@ pub struct Doubt {
 /// Takes out the blocks above `top`, the place of the edition's level in `levels`; `None` shows everything.
 #[must_use]
 pub fn shown(bytes: &[u8], levels: &[String], top: Option<usize>) -> Shown {
-    let mut out = Shown::default();
     // Nearly every file has no such sign, and is looked through once.
-    if !holds(bytes, b":::") && !holds(bytes, "：：：".as_bytes()) {
-        return out;
+    if !may_hold_a_sign(bytes) {
+        return Shown::default();
     }
-    let mut rest = Vec::with_capacity(bytes.len());
-    let mut kept = Vec::new();
-    let mut open: Option<Open> = None;
-    let mut hidden = false;
-    for (number, line) in (1..).zip(lines(bytes)) {
-        let written = String::from_utf8_lossy(line);
-        if let Some(block) = &mut open {
-            let shows = block.shows;
-            let closed = block.closes(&written);
-            if shows {
-                rest.extend_from_slice(line);
-                kept.push(number);
-            }
-            if closed {
-                open = None;
-            }
-            continue;
-        }
-        if let Some(name) = opened(&written)
-            && let Some((level, meant)) = level_of(&name, levels)
-        {
-            let shows = top.is_none_or(|top| meant.is_none() && level.is_some_and(|level| level <= top));
-            out.doubtful.extend(meant.map(|meant| Doubt { line: number, name: name.clone(), meant: Some(meant) }));
-            hidden |= !shows;
-            open = Some(Open { line: number, name, shows, depth: 1, fence: None });
-            if !shows {
-                continue;
-            }
-        }
-        rest.extend_from_slice(line);
-        kept.push(number);
-    }
-    out.doubtful.extend(open.map(|block| Doubt { line: block.line, name: block.name, meant: None }));
-    out.rest = hidden.then_some((rest, kept));
-    out
+    let names = Names::of(levels);
+    // What is doubtful is so in every edition, and told to the author in each.
+    let doubtful = scan(bytes, &names, Some(0)).1;
+    let rest = top.and_then(|top| {
+        let (kept, _) = scan(bytes, &names, Some(top));
+        let all = lines(bytes).count();
+        (kept.len() < all).then(|| {
+            let by_line: Vec<&[u8]> = lines(bytes).collect();
+            (kept.iter().flat_map(|line| by_line[*line as usize - 1]).copied().collect(), kept)
+        })
+    });
+    Shown { rest, doubtful }
 }
 
-fn holds(bytes: &[u8], sign: &[u8]) -> bool {
-    bytes.windows(sign.len()).any(|window| window == sign)
+fn may_hold_a_sign(bytes: &[u8]) -> bool {
+    // Invisible characters may stand between the colons, so three colons anywhere near are enough to look closer.
+    let colons = |bytes: &[u8]| {
+        bytes.iter().filter(|byte| **byte == b':').count() + bytes.windows(3).filter(|three| matches!(three, [0xEF, 0xBC, 0x9A] | [0xEF, 0xB9, 0x95] | [0xEF, 0xB8, 0x93])).count()
+    };
+    lines(bytes).any(|line| colons(line) >= 3 || line.windows(3).any(|three| three == b"!!!" || three == b"???") || line.windows(2).any(|two| two == b"[!"))
+}
+
+/// The lines that are kept, from 1, and what is doubtful.
+fn scan(bytes: &[u8], names: &Names, top: Option<usize>) -> (Vec<u32>, Vec<Doubt>) {
+    let mut kept = Vec::new();
+    let mut doubtful = Vec::new();
+    let mut open: Option<Open> = None;
+    for (number, line) in (1..).zip(lines(bytes)) {
+        let line = normal(&String::from_utf8_lossy(line));
+        let found = opening(&line, names);
+        if let Some(Opening { name, meant: Some(meant), .. }) = &found {
+            doubtful.push(Doubt { line: number, name: name.clone(), meant: Some(meant.clone()) });
+        }
+        if let Some(block) = &mut open {
+            match block.end(&line) {
+                End::Within => continue,
+                End::AfterThis => {
+                    open = None;
+                    continue;
+                }
+                // The line is no part of the block, and may open another.
+                End::BeforeThis => open = None,
+            }
+        }
+        let hides = |opening: &Opening| top.is_some_and(|top| opening.meant.is_some() || opening.level.is_none_or(|level| level > top));
+        match found.filter(hides) {
+            Some(opening) => open = Some(Open::new(number, &line, opening)),
+            None => kept.push(number),
+        }
+    }
+    doubtful.extend(open.filter(|block| matches!(block.form, Form::Colons { .. })).map(|block| Doubt { line: block.line, name: block.name, meant: None }));
+    doubtful.sort_by_key(|doubt| doubt.line);
+    (kept, doubtful)
 }
 
 /// Lines with their ends: a line feed, or a carriage return that none follows.
@@ -86,86 +103,228 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
+/// A line as a reader sees it: without characters that show nothing and commands to a terminal, and with one kind of colon. Tabs
+/// become four spaces.
+fn normal(line: &str) -> String {
+    let plain = text::without_colours(line);
+    let shows = |c: &char| !matches!(c, '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
+    plain.trim_end().chars().filter(shows).map(|c| if matches!(c, '：' | '﹕' | '︓') { ':' } else { c }).collect::<String>().replace('\t', "    ")
+}
+
+/// The levels' names as they are compared.
+struct Names(Vec<(String, String)>);
+
+impl Names {
+    fn of(levels: &[String]) -> Self {
+        Self(levels.iter().map(|level| (folded(level), level.clone())).collect())
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.0.iter().position(|(folded, _)| folded == name)
+    }
+}
+
+fn folded(text: &str) -> String {
+    text::nfkc(text).flat_map(char::to_lowercase).collect()
+}
+
+/// A line that opens a block for some readers.
+struct Opening {
+    name: String,
+    /// The place of the level; nothing for one that the configuration has not.
+    level: Option<usize>,
+    /// The level that was probably meant, where name or place are not quite right.
+    meant: Option<String>,
+    form: Form,
+}
+
+#[derive(Clone, Copy)]
+enum Form {
+    /// So many colons.
+    Colons { count: usize },
+    /// A quote: `> [!INTERNAL]`.
+    Quote,
+    /// What follows is indented: `!!! internal`.
+    Indented,
+}
+
+fn opening(line: &str, names: &Names) -> Option<Opening> {
+    let mut from = 0;
+    while let Some(at) = line[from..].find(":::").map(|at| at + from) {
+        let count = line[at..].bytes().take_while(|byte| *byte == b':').count();
+        let rest = &line[at + count..];
+        if let Some((level, meant)) = level_of(rest, names) {
+            let name = text::shorten(rest.trim(), 40);
+            // Elsewhere than at the start of its block it would be text: withheld all the same, and told.
+            let meant = meant.or_else(|| (!begins_block(&line[..at])).then(|| level.map_or(INTERNAL, |level| names.0[level].1.as_str()).to_owned()));
+            return Some(Opening { name, level, meant, form: Form::Colons { count } });
+        }
+        from = at + count;
+    }
+    // Boxes of other tools are boxes here too, so one that is named like a level must not be the one that is shown.
+    let inner = line.trim_start_matches([' ', '>', '-', '*', '+']);
+    let quote = inner.strip_prefix("[!").and_then(|rest| rest.split_once(']')).map(|(name, _)| (name, Form::Quote)).filter(|_| line.contains('>'));
+    let mkdocs = ["!!!", "???+", "???"].iter().find_map(|sign| inner.strip_prefix(sign)).map(|rest| (rest, Form::Indented));
+    let (rest, form) = quote.or(mkdocs)?;
+    let (level, meant) = level_of(rest, names)?;
+    let meant = meant.unwrap_or_else(|| level.map_or(INTERNAL, |level| names.0[level].1.as_str()).to_owned());
+    (level != Some(0)).then(|| Opening { name: text::shorten(rest.trim(), 40), level, meant: Some(meant), form })
+}
+
+/// Whether only what may stand before a block stands there: space, quotes, signs of lists.
+fn begins_block(before: &str) -> bool {
+    let mut rest = before.trim_start();
+    while !rest.is_empty() {
+        let numbered = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let next = [">", "- ", "* ", "+ "].iter().find_map(|sign| rest.strip_prefix(sign));
+        let next = next.or_else(|| [". ", ") "].iter().find_map(|sign| numbered.strip_prefix(sign)).filter(|_| numbered.len() < rest.len()));
+        match next {
+            Some(next) => rest = next.trim_start(),
+            None => return false,
+        }
+    }
+    true
+}
+
+/// The level that the words behind a sign name, and the one that was probably meant where they do not quite name it.
+fn level_of(rest: &str, names: &Names) -> Option<(Option<usize>, Option<String>)> {
+    let rest = folded(rest.trim());
+    let bare = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+    // The whole name first, which may hold spaces and signs.
+    let ends = |name: &str, after: &str| after.chars().next().is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '-' | '_')) || !name.ends_with(char::is_alphanumeric);
+    let whole = |name: &str| [rest.as_str(), bare].iter().any(|text| text.strip_prefix(name).is_some_and(|after| ends(name, after)));
+    let exact = names.0.iter().enumerate().filter(|(_, (name, _))| !name.is_empty() && whole(name)).max_by_key(|(_, (name, _))| name.len());
+    if let Some((level, _)) = exact {
+        return Some((Some(level), None));
+    }
+    if whole(INTERNAL) {
+        return Some((None, None));
+    }
+    // A box of another kind may say in attributes who reads it; its title is a title.
+    let word: String = bare.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect();
+    let attributes = rest.split_once('{').map_or("", |(_, inner)| inner);
+    let bracketed = !rest.starts_with(char::is_alphanumeric);
+    let searched = if bracketed { bracket(&rest) } else { attributes };
+    let words =
+        (!bracketed && !super::foreign::is_box(&word)).then_some(word.as_str()).into_iter().chain(searched.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))));
+    words.filter(|word| !word.is_empty()).find_map(|word| nearly(word, names))
+}
+
+/// What stands in the bracket or the quotes at the start of a text; all of it where they do not close.
+fn bracket(text: &str) -> &str {
+    let mut chars = text.chars();
+    let close = match chars.next() {
+        Some('{') => '}',
+        Some('[') => ']',
+        Some('(') => ')',
+        Some('「') => '」',
+        Some(quote @ ('"' | '\'' | '`')) => quote,
+        _ => return text,
+    };
+    chars.as_str().split(close).next().unwrap_or(text)
+}
+
+fn nearly(word: &str, names: &Names) -> Option<(Option<usize>, Option<String>)> {
+    let meant = |level: usize| (Some(level), Some(names.0[level].1.clone()));
+    let parts = || std::iter::once(word).chain(word.split(['-', '_']));
+    if let Some(level) = parts().find_map(|part| names.place(part)).filter(|level| *level > 0) {
+        return Some(meant(level));
+    }
+    if super::foreign::is_box(word) {
+        return None;
+    }
+    if parts().any(|part| part == INTERNAL || MEANING_INTERNAL.contains(&part)) {
+        return Some((None, Some(INTERNAL.to_owned())));
+    }
+    // The most public level hides nothing, so a slip in it does no harm.
+    let hiding = names.0.iter().skip(1).map(|(name, _)| name.as_str()).chain([INTERNAL]);
+    let near = text::nearest(word, hiding).filter(|_| word.chars().count() > 2)?;
+    Some((names.place(near), Some(names.place(near).map_or(INTERNAL, |level| names.0[level].1.as_str()).to_owned())))
+}
+
+/// A block that is being withheld.
 struct Open {
     line: u32,
     name: String,
-    shows: bool,
-    /// How many boxes are open, itself the first.
-    depth: usize,
-    /// The sign and length of a code fence within it, whose lines close nothing.
-    fence: Option<(char, usize)>,
+    form: Form,
+    /// How many quotes it stands in, and how far its sign is indented.
+    quotes: usize,
+    column: usize,
+    /// The colons of the boxes that are open, its own first.
+    boxes: Vec<usize>,
+    /// The sign, length and column of a code fence within it, whose lines close nothing.
+    fence: Option<(char, usize, usize)>,
+    /// Whether a comment is open, whose lines close nothing either.
+    comment: bool,
+}
+
+enum End {
+    /// The line belongs to the block, which goes on.
+    Within,
+    /// The line is its last.
+    AfterThis,
+    /// The block ended with the line before.
+    BeforeThis,
 }
 
 impl Open {
-    /// Whether a line closes it.
-    fn closes(&mut self, line: &str) -> bool {
-        let inner = inner(line);
-        let sign = inner.chars().next().filter(|sign| matches!(sign, '`' | '~'));
-        let run = sign.map_or(0, |sign| inner.chars().take_while(|c| *c == sign).count());
-        if let Some((open, length)) = self.fence {
-            if sign == Some(open) && run >= length && inner.trim_end().chars().all(|c| c == open) {
+    fn new(number: u32, line: &str, opening: Opening) -> Self {
+        let sign = match opening.form {
+            Form::Colons { .. } => line.find(":::").unwrap_or(0),
+            Form::Quote | Form::Indented => line.len() - line.trim_start().len(),
+        };
+        let count = if let Form::Colons { count } = opening.form { count } else { 0 };
+        let before = line.len() - line.trim_start_matches([' ', '>']).len();
+        let quotes = line[..before].matches('>').count();
+        Self { line: number, name: opening.name, form: opening.form, quotes, column: sign, boxes: vec![count], fence: None, comment: false }
+    }
+
+    fn end(&mut self, line: &str) -> End {
+        match self.form {
+            // Lines of a quote may lack its sign, but a blank line ends it.
+            Form::Quote => return if line.trim().is_empty() { End::BeforeThis } else { End::Within },
+            Form::Indented => {
+                let indented = line.len() - line.trim_start().len() > self.column;
+                return if line.trim().is_empty() || indented { End::Within } else { End::BeforeThis };
+            }
+            Form::Colons { .. } => {}
+        }
+        // Only a line in the same quotes, and not so far in that it would be code, can close anything here.
+        let inner = line.trim_start_matches([' ', '>']);
+        let column = line.len() - inner.len();
+        let same = line[..column].matches('>').count() == self.quotes && column <= self.column + 3;
+        if let Some((sign, length, at)) = self.fence {
+            let run = inner.chars().take_while(|c| *c == sign).count();
+            if column <= at + 3 && run >= length && inner[run..].trim().is_empty() {
                 self.fence = None;
             }
-            return false;
+            return End::Within;
         }
-        if let Some(sign) = sign.filter(|sign| run >= 3 && !(*sign == '`' && inner[run..].contains('`'))) {
-            self.fence = Some((sign, run));
-            return false;
+        if self.comment {
+            self.comment = !line.contains("-->");
+            return End::Within;
         }
-        let Some(after) = colons(&inner) else { return false };
-        self.depth = if after.is_empty() { self.depth - 1 } else { self.depth + 1 };
-        self.depth == 0
-    }
-}
-
-/// A line without what may stand before its block: space, quotes, signs of lists.
-fn inner(line: &str) -> String {
-    let plain: String = line.chars().map(|c| if c == '：' { ':' } else { c }).collect();
-    let mut rest = plain.trim();
-    loop {
-        let numbered = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-        let next = ["> ", ">", "- ", "* ", "+ "]
-            .iter()
-            .find_map(|sign| rest.strip_prefix(sign))
-            .or_else(|| [". ", ") "].iter().find_map(|sign| numbered.strip_prefix(sign)).filter(|_| numbered.len() < rest.len()))
-            .map(str::trim_start);
-        match next {
-            Some(next) => rest = next,
-            None => return rest.trim_start_matches('\u{FEFF}').to_owned(),
+        let item = inner.trim_start_matches(['-', '*', '+', ' ', '.', ')', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+        let sign = item.chars().next().filter(|c| matches!(c, '`' | '~'));
+        let run = sign.map_or(0, |sign| item.chars().take_while(|c| *c == sign).count());
+        if let Some(sign) = sign.filter(|sign| run >= 3 && !(*sign == '`' && item[run..].contains('`'))) {
+            self.fence = Some((sign, run, line.len() - item.len()));
+            return End::Within;
         }
+        if let Some(after) = line.rsplit("<!--").next().filter(|_| line.contains("<!--")) {
+            self.comment = !after.contains("-->");
+            return End::Within;
+        }
+        let count = inner.bytes().take_while(|byte| *byte == b':').count();
+        if count >= 3 {
+            if !inner[count..].trim().is_empty() {
+                self.boxes.push(count);
+            } else if same && self.boxes.last().is_some_and(|least| count >= *least) {
+                self.boxes.pop();
+            }
+        }
+        if self.boxes.is_empty() { End::AfterThis } else { End::Within }
     }
-}
-
-/// What stands behind three colons or more.
-fn colons(inner: &str) -> Option<&str> {
-    let after = inner.trim_start_matches(':');
-    (inner.len() - after.len() >= 3).then(|| after.trim())
-}
-
-/// The name of the box that a line opens, lower case.
-fn opened(line: &str) -> Option<String> {
-    let inner = inner(line);
-    let after = colons(&inner)?;
-    let name: String = text::nfkc(after.trim_start_matches(['{', '.', '#', ' ', '-', '"'])).take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect();
-    (!name.is_empty()).then(|| name.to_lowercase())
-}
-
-/// The place of the level that a box names (nothing for `internal` where the configuration has no such level), and the name
-/// that was probably meant where it is not quite one.
-fn level_of(name: &str, levels: &[String]) -> Option<(Option<usize>, Option<String>)> {
-    if let Some(level) = levels.iter().position(|level| level.to_lowercase() == name) {
-        return Some((Some(level), None));
-    }
-    if name == INTERNAL {
-        return Some((None, None));
-    }
-    if super::foreign::is_box(name) {
-        return None;
-    }
-    // The most public level hides nothing, so a slip in it does no harm.
-    let hiding = levels.iter().skip(1).map(String::as_str).chain([INTERNAL]);
-    let near = text::nearest(name, hiding).filter(|_| name.chars().count() > 3)?;
-    Some((levels.iter().position(|level| level == near), Some(near.to_owned())))
 }
 
 #[cfg(test)]
@@ -207,21 +366,77 @@ mod tests {
             ":::{internal}",
             "::: {.internal}",
             "：：：internal",
+            "﹕﹕﹕internal",
             "  :::internal",
             "> :::internal",
             "- :::internal",
+            "-\t:::internal",
+            "1.\t:::internal",
+            "- [ ] :::internal",
+            "[^1]: :::internal",
+            "<!-- x --> :::internal",
             ":::ｉｎｔｅｒｎａｌ",
             ":::internal[Title]",
             ":::intrenal",
+            "\u{200B}:::internal",
+            ":\u{FEFF}::in\u{AD}ternal",
+            "\u{1B}[0m:::internal",
+            "::: {.note .internal}",
+            ":::{visibility=internal}",
+            ":::note {.internal}",
+            ":::(internal)",
+            ":::[internal]",
+            ":::'internal'",
+            ":::**internal**",
+            ":::「internal」",
+            ":::internal-only",
+            ":::private",
+            ":::社内",
+            ":::confidential",
+            "### :::internal",
+            "**:::internal**",
+            "text :::internal",
+            "• :::internal",
+            "\\:::internal",
         ] {
-            assert_eq!(rest(&format!("a\n{sign}\nsecret\n:::\nb\n"), Some(0)), "a\nb\n", "{sign}");
+            let quoted = if sign.starts_with('>') { "> " } else { "" };
+            let closed = format!("{quoted}:::{}", if sign.starts_with("::::") { ":" } else { "" });
+            assert_eq!(rest(&format!("a\n{sign}\nsecret\n{closed}\nb\n"), Some(0)), "a\nb\n", "{sign}");
         }
         assert_eq!(rest("a\r:::internal\rsecret\r:::\rb\r", Some(0)), "a\rb\r");
+        assert_eq!(rest("a\n!!! internal\n\n    secret\n\nb\n", Some(0)), "a\nb\n");
+        assert_eq!(rest("a\n> [!INTERNAL]\n> secret\nstill\n\nb\n", Some(0)), "a\n\nb\n");
+    }
+
+    #[test]
+    fn names_of_levels_may_hold_anything() {
+        let levels: Vec<String> = ["public", "partner only", "社内（限定）", "ｼｬﾅｲ", "c++", "top"].map(str::to_owned).to_vec();
+        for name in ["partner only", "社内（限定）", "ｼｬﾅｲ", "c++", "Top", "tpo"] {
+            let source = format!("a\n:::{name}\nsecret\n:::\nb\n");
+            let rest = shown(source.as_bytes(), &levels, Some(0)).rest.map(|(rest, _)| String::from_utf8(rest).unwrap());
+            assert_eq!(rest.as_deref(), Some("a\nb\n"), "{name}");
+        }
+        assert_eq!(shown(b"a\n:::public\nb\n:::\n", &levels, Some(0)).rest, None);
+    }
+
+    #[test]
+    fn a_stricter_block_within_one_that_is_shown_is_withheld() {
+        assert_eq!(rest(":::internal\nstaff\n:::restricted\nsecret\n:::\nmore\n:::\n", Some(1)), ":::internal\nstaff\nmore\n:::\n");
+        assert_eq!(rest("::::public\nx\n:::internal\nsecret\n:::\n::::\n", Some(0)), "::::public\nx\n::::\n");
+        assert_eq!(rest(":::internal\nstaff\n\n:::restricted\nsecret\n:::\n", Some(1)), ":::internal\nstaff\n\n");
+    }
+
+    #[test]
+    fn only_its_own_end_closes_a_block() {
+        for inner in ["<!--\n:::\n-->", "\n    :::\n", "> :::\n", "```\n- ```\n:::\n```", "```\n    ```\n:::\n```", "````\n```\n:::\n````", ":::note\n:::"] {
+            assert_eq!(rest(&format!("a\n:::internal\n{inner}\nsecret\n:::\nb\n"), Some(0)), "a\nb\n", "{inner}");
+        }
+        assert_eq!(rest("a\n::::internal\nx\n:::\nsecret\n::::\nb\n", Some(0)), "a\nb\n");
     }
 
     #[test]
     fn other_boxes_stay_and_doubts_are_told() {
-        let source = ":::note\nx\n:::\n:::tip\ny\n:::\n";
+        let source = ":::note Internal load balancer\nx\n:::\n:::tip\ny\n:::\n:::{admonition} Internal\n:::\n!!! note \"Internal\"\n    x\n> [!NOTE]\n> y\n\na::b::c\n";
         assert_eq!(shown(source.as_bytes(), &levels(), Some(0)), Shown::default());
         let doubt = |source: &str| shown(source.as_bytes(), &levels(), None).doubtful;
         assert_eq!(doubt("a\n:::intern\nx\n:::\n"), [Doubt { line: 2, name: "intern".into(), meant: Some("internal".into()) }]);
