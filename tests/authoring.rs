@@ -187,12 +187,28 @@ fn history_is_told_where_it_is_true() {
     let (a, b) = shown();
     assert!(a.contains("2026-03-05") && a.contains("Ana") && a.contains("Ben"), "{a}");
     assert!(b.contains("2026-03-02") && !b.contains("Ben"), "{b}");
+    // A shallow clone knows the last commit only, and would take it for everybody's.
+    let shallow = scratch.dir.path().join("shallow");
+    let cloned = Command::new("git").args(["clone", "-q", "--depth", "1"]).arg(format!("file://{}", scratch.root().display())).arg(&shallow).output().unwrap();
+    assert!(cloned.status.success(), "{}", all(&cloned));
+    assert!(!page(&site(&crate::support::request(&shallow)), "postmortems/a/index.html").contains("Last changed"));
     scratch.write("a.md", format!("{FRONT}not committed\n").as_bytes());
     assert!(!shown().0.contains("Last changed"), "the file is not what was committed");
     scratch.write("afterword.yaml", b"history: dates\n");
     assert!(shown().1.contains("2026-03-02") && !shown().1.contains("Ana"));
     scratch.write("afterword.yaml", b"history: off\n");
     assert!(!shown().1.contains("Last changed"));
+}
+
+#[test]
+fn home_has_one_to_read_that_has_something_to_tell() {
+    let told = format!("{FRONT}## Timeline\n\n- 10:00 a\n- 10:01 b\n- 10:02 c\n- 10:03 d\n- 10:04 e\n");
+    let draft = told.replace("title: T", "title: D\nstatus: draft");
+    let scratch = Scratch::new(&[("told.md", told.as_str()), ("short.md", FRONT), ("draft.md", draft.as_str())]);
+    let home = page(&site(&scratch.request()), "index.html");
+    assert!(home.contains("id=\"aw-read\">One to read today</h2><p><a href=\"postmortems/told/\""), "{home}");
+    let none = Scratch::new(&[("short.md", FRONT)]);
+    assert!(!page(&site(&none.request()), "index.html").contains("aw-read"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The home page: the search box first, then the newest, and ways to browse. It does not grow with the archive.
 
-use crate::archive::Facet;
+use crate::archive::{Archive, Facet};
 use crate::render::view::{card, is_overdue};
 use crate::render::{At, RenderError};
 use serde_json::json;
@@ -27,6 +27,7 @@ pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
         })
         .collect();
     let home = json!({
+        "read": one_to_read(archive, today.day_number()).map(|place| card(at, place)),
         "newest": newest,
         "groups": groups,
         "all": at.href("postmortems/index.html"),
@@ -38,4 +39,14 @@ pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
     });
     let description = json!(at.config().description);
     at.template("home.html", &at.config().title, at.config().language, BTreeMap::from([("home", home), ("description", description)]))
+}
+
+/// One postmortem for whoever has ten minutes: another each day, of those that passed their review and tell their course.
+fn one_to_read(archive: &Archive, day: i64) -> Option<usize> {
+    const ENTRIES: usize = 5;
+    let told: Vec<usize> =
+        (0..archive.postmortems.len()).filter(|place| archive.postmortems[*place].is_reviewed() && archive.postmortems[*place].timeline.len() >= ENTRIES).collect();
+    let count = i64::try_from(told.len()).ok().filter(|count| *count > 0)?;
+    // Steps of a large prime walk through all of them without an order that anybody would notice.
+    told.get(usize::try_from((day.wrapping_mul(7919)).rem_euclid(count)).ok()?).copied()
 }
