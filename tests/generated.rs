@@ -12,6 +12,11 @@ fn the_schemas_are_current() {
 }
 
 #[test]
+fn the_types_of_the_theme_are_current() {
+    expect_file(&project().join("docs/theme-types.md"), &afterword::render::view::reference());
+}
+
+#[test]
 fn the_rules_are_current() {
     expect_file(&project().join("docs/rules.md"), &afterword::check::reference());
 }

@@ -54,7 +54,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["parse/markdown.rs"]),
     ("rayon", &["discover.rs", "pipeline.rs", "pipeline/", "publish.rs", "cli/build.rs"]),
     ("rustix", &["publish/exchange.rs"]),
-    ("schemars", &["config.rs", "render/pages/data.rs"]),
+    ("schemars", &["config.rs", "render/pages/data.rs", "render/view.rs"]),
     ("serde_yaml", &["yaml.rs"]),
     ("strsim", &["text.rs"]),
     ("syntect", &["parse/highlight.rs"]),

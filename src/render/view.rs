@@ -11,6 +11,7 @@ use crate::parse::inline_html;
 use crate::plan;
 use crate::time::Stamp;
 use crate::{metrics, text};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -18,29 +19,42 @@ use std::collections::BTreeMap;
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; trusted-types afterword";
 
 /// `site` in every template.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Site {
+    /// The number of this contract.
     pub contract: u32,
+    /// The archive's title.
     pub title: String,
+    /// The archive's description.
     pub description: Option<String>,
+    /// The language of the interface.
     pub lang: String,
+    /// The content security policy of the site.
     pub policy: &'static str,
 }
 
 /// `page` in every template.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Page {
+    /// The page's title.
     pub title: String,
+    /// One or two sentences about the page.
     pub description: Option<String>,
     /// Relative path to the site's root, ending in `/`.
     pub root: String,
     /// Relative path to the theme's assets, ending in `/`.
     pub assets: String,
+    /// Address of the home page.
     pub home: String,
+    /// Address of the search page.
     pub search: String,
+    /// Address of the Atom feed.
     pub feed: String,
+    /// Address of the archive as data.
     pub index_json: String,
+    /// Address of the page about the archive.
     pub about: String,
+    /// Address of what waits for its review.
     pub reviews: String,
     /// Only where there are words to explain.
     pub glossary: Option<String>,
@@ -50,75 +64,109 @@ pub struct Page {
     pub opensearch: Option<String>,
     /// The page as data, where it has that.
     pub data: Option<String>,
+    /// The page's absolute address, where the site knows its own.
     pub canonical: Option<String>,
+    /// The main navigation.
     pub nav: Vec<NavLink>,
 }
 
 /// A link, with whether it leads to where one is.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct NavLink {
+    /// As shown.
     pub name: String,
+    /// Its address.
     pub href: String,
+    /// Whether it leads to where one is.
     pub current: bool,
 }
 
 /// A name that may be a link.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Named {
+    /// As shown.
     pub name: String,
+    /// Its address.
     pub href: Option<String>,
 }
 
 /// A severity: its name, how it is shown, its rank (1 the most severe, 0 when it is not in the configuration).
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct SeverityView {
+    /// The name in the configuration.
     pub name: String,
+    /// As shown.
     pub title: String,
+    /// 1 is the most severe, 0 unknown.
     pub rank: usize,
 }
 
 /// A postmortem in a list.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Card {
+    /// The document's id.
     pub id: String,
+    /// The page's address.
     pub href: String,
+    /// The document's title.
     pub title: String,
+    /// The document's language.
     pub lang: &'static str,
+    /// The day it belongs to, `2026-11-02`.
     pub date: Option<String>,
+    /// How severe it was.
     pub severity: Option<SeverityView>,
     /// A word for what is not a reviewed incident: draft, near miss, exercise.
     pub badge: Option<String>,
+    /// The services it hit.
     pub services: Vec<String>,
+    /// Time to mitigate, else to resolve.
     pub duration: Option<MetricView>,
+    /// Plain text, shortened.
     pub summary: Option<String>,
 }
 
 /// A duration, ready to print.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct MetricView {
+    /// In full.
     pub name: String,
+    /// In short: `TTM`.
     pub short: String,
+    /// The stamps it is the difference of.
     pub formula: &'static str,
     /// `42 min`, with `≈` when a stamp is approximate.
     pub words: String,
+    /// In seconds.
     pub seconds: i64,
 }
 
 /// One action, ready to print.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct ActionView {
+    /// As the document numbers it.
     pub id: Option<String>,
+    /// What is to be done, as HTML.
     pub html: String,
+    /// Whether it still waits.
     pub is_open: bool,
     /// Only where the day of the build is known: the home and actions pages.
     pub overdue: bool,
+    /// The state's word in the record.
     pub status: Option<&'static str>,
+    /// The state as shown.
     pub status_word: Option<String>,
+    /// What it does for the system, as shown.
     pub kind_word: Option<String>,
+    /// As written.
     pub priority: Option<String>,
+    /// As written.
     pub owner: Option<String>,
+    /// The day it is due.
     pub due: Option<String>,
+    /// The day it was done.
     pub done_at: Option<String>,
+    /// Why it was declined.
     pub reason: Option<String>,
     /// HTML.
     pub tracker: Option<String>,
@@ -129,17 +177,74 @@ pub struct ActionView {
 }
 
 /// A label and its value.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Pair {
+    /// The label.
     pub name: String,
+    /// Its value.
     pub value: String,
 }
 
 /// Links to the pages before and after.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Pager {
+    /// Address of the page towards the newest.
     pub newer: Option<String>,
+    /// Address of the page towards the oldest.
     pub older: Option<String>,
+}
+
+/// The types of the contract with their fields, as tables for people.
+#[must_use]
+pub fn reference() -> String {
+    let mut out =
+        String::from("# The theme's types\n\nMade from the source; do not edit. What the variables of [templates](themes.md) are made of; `?` marks what may be missing.\n");
+    for (name, schema) in [
+        ("site", schemars::schema_for!(Site)),
+        ("page", schemars::schema_for!(Page)),
+        ("card", schemars::schema_for!(Card)),
+        ("severity", schemars::schema_for!(SeverityView)),
+        ("metric", schemars::schema_for!(MetricView)),
+        ("action", schemars::schema_for!(ActionView)),
+        ("pair", schemars::schema_for!(Pair)),
+        ("link", schemars::schema_for!(Named)),
+        ("link of the navigation", schemars::schema_for!(NavLink)),
+        ("pager", schemars::schema_for!(Pager)),
+    ] {
+        let schema = schema.to_value();
+        let about = schema["description"].as_str().unwrap_or("").replace('\n', " ");
+        out.push_str(&format!("\n## {name}\n\n{about}\n\n| field | is | meaning |\n|---|---|---|\n"));
+        for (field, value) in schema["properties"].as_object().into_iter().flatten() {
+            let (kind, optional) = kind_of(value);
+            let meaning = value["description"].as_str().unwrap_or("").replace('\n', " ");
+            out.push_str(&format!("| `{field}{}` | {kind} | {meaning} |\n", if optional { "?" } else { "" }));
+        }
+    }
+    out
+}
+
+/// A field's type in a word, and whether it may be missing.
+fn kind_of(schema: &serde_json::Value) -> (String, bool) {
+    let word = |name: &str| match name {
+        "string" => "text".to_owned(),
+        "integer" | "number" => "number".into(),
+        "boolean" => "yes or no".into(),
+        other => other.to_owned(),
+    };
+    let of = |reference: &str| reference.rsplit('/').next().unwrap_or("").trim_end_matches("View").to_lowercase();
+    if let Some(types) = schema["type"].as_array() {
+        let named = types.iter().filter_map(|one| one.as_str()).find(|one| *one != "null").map_or_else(String::new, word);
+        return (named, true);
+    }
+    if let Some(options) = schema["anyOf"].as_array() {
+        return (options.iter().find_map(|one| one["$ref"].as_str()).map_or_else(String::new, of), true);
+    }
+    match (schema["type"].as_str(), schema["$ref"].as_str()) {
+        (Some("array"), _) => (format!("list of {}", kind_of(&schema["items"]).0), false),
+        (Some(name), _) => (word(name), false),
+        (None, Some(reference)) => (of(reference), false),
+        _ => (String::new(), false),
+    }
 }
 
 /// What every page knows of the site.
