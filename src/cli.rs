@@ -3,6 +3,7 @@
 mod adopt;
 mod build;
 mod check;
+mod incident;
 mod inspect;
 mod nearest;
 mod output;

@@ -6,7 +6,7 @@ mod find;
 
 pub use build::{Built, Progress, build, fails};
 pub use document::{Adopted, Inspected, adopt, figures, inspect};
-pub use find::{Found, Hit, Similar, page_of, search, search_explained, similar};
+pub use find::{Found, Hit, Incident, Similar, page_of, search, search_explained, similar};
 
 use crate::archive::{Archive, Edition};
 use crate::check::{self, Subject};

@@ -1,6 +1,6 @@
 //! WCAG 2.2 AA by axe-core on one page of each kind, in both schemes, both languages of the interface and both themes.
 
-use crate::support::{all, browser::Browser, example, folder_from, program, server::Server};
+use crate::support::{browser::Browser, example_site, folder_from};
 use serde_json::json;
 
 /// One page of each kind, with what must be true before it is looked at.
@@ -34,16 +34,7 @@ fn no_page_shuts_anybody_out() {
     let axe = std::fs::read_to_string(axe).unwrap();
     let mut wrong = Vec::new();
     for (language, theme) in [("en", "default"), ("ja", "default"), ("en", "plain")] {
-        let dir = tempfile::tempdir().unwrap();
-        let archive = dir.path().join("archive");
-        copy(&example(), &archive);
-        let config = archive.join("afterword.yaml");
-        let text = std::fs::read_to_string(&config).unwrap();
-        std::fs::write(&config, text.replace("language: en", &format!("language: {language}\ntheme: {theme}"))).unwrap();
-        let out = dir.path().join("site");
-        let output = program().arg("build").arg(&archive).arg("--out").arg(&out).arg("--cache").arg(dir.path().join("c")).output().unwrap();
-        assert_eq!(output.status.code(), Some(0), "{}", all(&output));
-        let server = Server::new(&out);
+        let (_dir, server) = example_site(&[("language: en", &format!("language: {language}\ntheme: {theme}"))]);
         let mut browser = Browser::start();
         for scheme in ["light", "dark"] {
             browser.call("Emulation.setEmulatedMedia", json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]}));
@@ -68,17 +59,4 @@ fn violations(browser: &mut Browser, axe: &str) -> Vec<String> {
     browser.evaluate(&format!("{axe};0"));
     let found = browser.evaluate(&format!("axe.run(document, {RULES}).then(({{ violations }}) => violations.map(({{ id, help, nodes }}) => `${{id}}: ${{help}}: ${{nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}}`))"));
     found.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }

@@ -1,16 +1,11 @@
 //! The site in a browser: the way from home to a page, without scripts too, at every width.
 
-use crate::support::{all, browser::Browser, example, program, server::Server};
+use crate::support::{browser::Browser, example, example_site, server::Server};
 use serde_json::json;
 use tempfile::TempDir;
 
 pub fn site() -> (TempDir, Server) {
-    let dir = tempfile::tempdir().unwrap();
-    let out = dir.path().join("site");
-    let output = program().arg("build").arg(example()).arg("--out").arg(&out).arg("--cache").arg(dir.path().join("c")).output().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", all(&output));
-    let server = Server::new(&out);
-    (dir, server)
+    example_site(&[])
 }
 
 #[test]
@@ -30,7 +25,7 @@ fn from_home_by_search_to_a_page() {
         assert_eq!(browser.evaluate("document.querySelectorAll('.results mark').length > 0"), json!(true), "{query}");
         let found = afterword::pipeline::search(&crate::support::request(&example()), query, 20).unwrap();
         let theirs = browser.evaluate("[...document.querySelectorAll('.results li')].map((item) => item.dataset.id)");
-        let ours: Vec<String> = found.hits.into_iter().map(|hit| hit.id).take(theirs.as_array().unwrap().len()).collect();
+        let ours: Vec<String> = found.hits.into_iter().map(|hit| hit.incident.id).take(theirs.as_array().unwrap().len()).collect();
         assert_eq!(json!(ours), theirs, "{query}");
         browser.evaluate("document.querySelector('.results h2 a').click()");
         browser.until("document.querySelector('article.postmortem h1') !== null");

@@ -1,10 +1,9 @@
 //! Pictures of the example archive's site, for the README and for looking at critically: `SCREENSHOTS=1 cargo test gallery` takes
 //! them anew, into `docs/images/` and `docs/gallery/`, and writes the page that shows them.
 
-use crate::support::{all, browser::Browser, example, program, project, server::Server};
+use crate::support::{browser::Browser, example_site, project};
 use serde_json::json;
 use std::fmt::Write;
-use std::path::Path;
 
 /// The pages of the gallery.
 const PAGES: &[(&str, &str)] = &[
@@ -30,28 +29,6 @@ const VIEWS: &[(&str, &str, u32, u32, &str, &str)] = &[
     ("print", "en", 794, 1123, "light", "print"),
 ];
 
-fn server(language: &str) -> (tempfile::TempDir, Server) {
-    let dir = tempfile::tempdir().unwrap();
-    let archive = dir.path().join("archive");
-    copy(&example(), &archive);
-    let config = archive.join("afterword.yaml");
-    let text = std::fs::read_to_string(&config).unwrap();
-    std::fs::write(&config, text.replace("language: en", &format!("language: {language}"))).unwrap();
-    let out = dir.path().join("site");
-    let output = program().arg("build").arg(&archive).arg("--out").arg(&out).arg("--cache").arg(dir.path().join("c")).output().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", all(&output));
-    let server = Server::new(&out);
-    (dir, server)
-}
-
-fn copy(from: &Path, to: &Path) {
-    for (path, bytes) in crate::support::tree(from) {
-        let file = to.join(path);
-        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        std::fs::write(file, bytes).unwrap();
-    }
-}
-
 fn look(browser: &mut Browser, address: &str, (width, height): (u32, u32), scheme: &str, medium: &str) {
     browser.call("Emulation.setEmulatedMedia", json!({"media": medium, "features": [{"name": "prefers-color-scheme", "value": scheme}]}));
     browser.resize(width, height);
@@ -66,8 +43,8 @@ fn gallery() {
     if std::env::var_os("SCREENSHOTS").is_none() {
         return;
     }
-    let (_en, english) = server("en");
-    let (_ja, japanese) = server("ja");
+    let (_en, english) = example_site(&[]);
+    let (_ja, japanese) = example_site(&[("language: en", "language: ja")]);
     let mut browser = Browser::start();
     let images = project().join("docs/images");
     for (name, path, size, scheme) in [

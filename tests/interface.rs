@@ -34,7 +34,7 @@ fn values_narrow_and_widen_the_query() {
     // The program reads the same text alike.
     let found = afterword::pipeline::search(&crate::support::request(&crate::support::example()), typed.as_str().unwrap(), 20).unwrap();
     let shown = shown(&mut browser);
-    assert_eq!(found.hits.iter().map(|hit| hit.id.clone()).take(shown.len()).collect::<Vec<_>>(), shown);
+    assert_eq!(found.hits.iter().map(|hit| hit.incident.id.clone()).take(shown.len()).collect::<Vec<_>>(), shown);
     // The chip takes it away again.
     browser.evaluate("document.querySelector('.asked button').click()");
     browser.until("document.querySelector('afterword-search input').value === 'timeout' && !document.querySelector('.asked button')");
@@ -93,7 +93,7 @@ fn pasted_lines_lose_their_noise() {
     )
     .unwrap();
     let shown = shown(&mut browser);
-    assert_eq!(found.hits.iter().map(|hit| hit.id.clone()).take(shown.len()).collect::<Vec<_>>(), shown);
+    assert_eq!(found.hits.iter().map(|hit| hit.incident.id.clone()).take(shown.len()).collect::<Vec<_>>(), shown);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! What a page weighs, whether it holds still while it loads, and whether it fits the smallest window: every kind of page, measured
 //! in the browser.
 
-use crate::support::{browser::Browser, example, program, server::Server};
+use crate::browser::site;
+use crate::support::browser::Browser;
 
 /// One page of each kind.
 const KINDS: &[&str] = &[
@@ -27,15 +28,6 @@ const KINDS: &[&str] = &[
     "search/?q=%E6%8E%A5%E7%B6%9A%E3%83%97%E3%83%BC%E3%83%AB",
     "404.html",
 ];
-
-fn site() -> (tempfile::TempDir, Server) {
-    let dir = tempfile::tempdir().unwrap();
-    let out = dir.path().join("site");
-    let output = program().arg("build").arg(example()).arg("--out").arg(&out).arg("--cache").arg(dir.path().join("c")).output().unwrap();
-    assert!(output.status.success(), "{}", crate::support::all(&output));
-    let server = Server::new(&out);
-    (dir, server)
-}
 
 fn settled(path: &str) -> &'static str {
     if path.contains("?q=") {

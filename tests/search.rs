@@ -12,12 +12,12 @@ fn search(root: &std::path::Path, query: &str) -> Found {
 }
 
 fn ids(found: &Found) -> Vec<&str> {
-    found.hits.iter().map(|hit| hit.id.as_str()).collect()
+    found.hits.iter().map(|hit| hit.incident.id.as_str()).collect()
 }
 
 #[test]
 fn both_languages_are_found() {
-    let first = |query: &str| search(&example(), query).hits.first().map(|hit| hit.id.clone()).unwrap_or_default();
+    let first = |query: &str| search(&example(), query).hits.first().map(|hit| hit.incident.id.clone()).unwrap_or_default();
     assert_eq!(first("connection pool"), "PM-2025-011");
     assert!(["PM-2023-021", "PM-2026-004"].contains(&first("コネクションプール").as_str()));
     assert_eq!(first("接続プール枯渇"), "PM-2026-004");
@@ -47,7 +47,7 @@ fn japanese_forms() {
     ];
     let files: Vec<(String, String)> = documents.iter().map(|(id, text)| (format!("{id}.md"), minimal(id, id, "lang: ja\n", text))).collect();
     let scratch = Scratch::new(&files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>());
-    let found = |query: &str| -> BTreeSet<String> { search(&scratch.root(), query).hits.into_iter().map(|hit| hit.id).collect() };
+    let found = |query: &str| -> BTreeSet<String> { search(&scratch.root(), query).hits.into_iter().map(|hit| hit.incident.id).collect() };
     let set = |ids: &[&str]| -> BTreeSet<String> { ids.iter().map(|id| (*id).to_owned()).collect() };
     for query in ["DB障害", "ＤＢ障害", "db障害"] {
         assert_eq!(found(query), set(&["db"]), "{query}");
@@ -71,8 +71,8 @@ fn japanese_forms() {
     for query in ["様々", "各々", "人々"] {
         assert_eq!(found(query), set(&["key"]), "{query}");
     }
-    assert_eq!(search(&scratch.root(), "京都").hits[0].id, "kyoto");
-    assert_eq!(search(&scratch.root(), "デプロイ 障害").hits[0].id, "deploy");
+    assert_eq!(search(&scratch.root(), "京都").hits[0].incident.id, "kyoto");
+    assert_eq!(search(&scratch.root(), "デプロイ 障害").hits[0].incident.id, "deploy");
     assert_eq!(found("障害 -デプロイ"), set(&["db"]));
 }
 

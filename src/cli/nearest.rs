@@ -1,9 +1,9 @@
 //! `afterword similar`.
 
-use super::output::{self, BOLD, DIM, styled};
-use super::{Common, Exit, Format};
+use super::output::{self, DIM, styled};
+use super::{Common, Exit, Format, incident};
 use crate::pipeline::{self, PipelineError, Similar};
-use crate::text::{printable, shorten};
+use crate::text::printable;
 use clap::Args;
 use serde_json::json;
 use std::io::Read;
@@ -44,7 +44,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     // One more, for a draft of the archive is nearest to itself.
     let own = arguments.file.canonicalize().ok();
     let mut found = pipeline::similar(&request, &text, arguments.limit + 1)?;
-    found.retain(|one| own.is_none() || request.root.join(&one.path).canonicalize().ok() != own);
+    found.retain(|one| own.is_none() || request.root.join(&one.incident.path).canonicalize().ok() != own);
     found.truncate(arguments.limit);
     output::print(&if arguments.format == Format::Json { as_json(&found) } else { human(&found) });
     Ok(if found.is_empty() { Exit::Found } else { Exit::Fine })
@@ -55,7 +55,8 @@ fn as_json(found: &[Similar]) -> String {
         .iter()
         .map(|one| {
             json!({
-                "id": one.id, "title": one.title, "date": one.date, "path": one.path, "severity": one.severity, "services": one.services, "mitigation": one.mitigation,
+                "id": one.incident.id, "title": one.incident.title, "date": one.incident.date, "path": one.incident.path, "severity": one.incident.severity,
+                "services": one.incident.services, "mitigation": one.incident.mitigation,
                 "score": one.score, "shared": one.shared,
             })
         })
@@ -69,14 +70,7 @@ fn human(found: &[Similar]) -> String {
     }
     let mut out = String::new();
     for one in found {
-        out.push_str(&format!("{}  {}  {}\n", styled(BOLD, &printable(&one.id)), one.date.as_deref().unwrap_or("no date"), printable(&one.title)));
-        let facts: Vec<String> = one.severity.iter().chain(&one.services).map(|fact| printable(fact)).collect();
-        if !facts.is_empty() {
-            out.push_str(&format!("    {}\n", styled(DIM, &facts.join(" · "))));
-        }
-        if let Some(mitigation) = &one.mitigation {
-            out.push_str(&format!("    {} {}\n", styled(BOLD, "mitigated:"), printable(&shorten(mitigation, 200))));
-        }
+        out.push_str(&incident::human(&one.incident, "", Vec::new()));
         out.push_str(&format!("    {}\n", styled(DIM, &format!("shares: {}", printable(&one.shared.join(", "))))));
     }
     out

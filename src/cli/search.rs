@@ -1,11 +1,11 @@
 //! `afterword search`.
 
-use super::output::{self, BOLD, DIM, MARK, styled};
-use super::{Common, Exit, Format};
+use super::output::{self, DIM, MARK, styled};
+use super::{Common, Exit, Format, incident};
 use crate::metrics::in_words;
 use crate::model::Lang;
 use crate::pipeline::{self, PipelineError};
-use crate::text::{printable, shorten};
+use crate::text::printable;
 use clap::Args;
 use serde_json::json;
 
@@ -74,7 +74,8 @@ fn as_json(found: &pipeline::Found) -> String {
         .iter()
         .map(|hit| {
             json!({
-                "id": hit.id, "title": hit.title, "date": hit.date, "severity": hit.severity, "services": hit.services, "mitigation": hit.mitigation, "path": hit.path,
+                "id": hit.incident.id, "title": hit.incident.title, "date": hit.incident.date, "severity": hit.incident.severity, "services": hit.incident.services,
+                "mitigation": hit.incident.mitigation, "path": hit.incident.path,
                 "section": hit.section, "sections": hit.sections.iter().map(|(anchor, title)| json!({"anchor": anchor, "title": title})).collect::<Vec<_>>(),
                 "excerpt": hit.excerpt, "marks": hit.marks,
                 "durations": hit.durations.iter().map(|metric| json!({"name": metric.name, "seconds": metric.seconds, "formula": metric.formula, "approximate": metric.approximate})).collect::<Vec<_>>(),
@@ -95,17 +96,10 @@ fn human(found: &pipeline::Found) -> String {
     }
     let mut out = String::new();
     for hit in &found.hits {
-        let score = styled(DIM, &format!("{:.3}", hit.score));
-        out.push_str(&format!("{}  {}  {}  {score}\n", styled(BOLD, &printable(&hit.id)), hit.date.as_deref().unwrap_or("no date"), printable(&hit.title)));
+        let score = format!("  {}", styled(DIM, &format!("{:.3}", hit.score)));
         let durations: Vec<String> =
             hit.durations.iter().map(|metric| format!("{} {}{}", metric.short, if metric.approximate { "≈ " } else { "" }, in_words(metric.seconds, Lang::En))).collect();
-        let facts: Vec<String> = hit.severity.iter().chain(&hit.services).map(|fact| printable(fact)).chain(durations).collect();
-        if !facts.is_empty() {
-            out.push_str(&format!("    {}\n", styled(DIM, &facts.join(" · "))));
-        }
-        if let Some(mitigation) = &hit.mitigation {
-            out.push_str(&format!("    {} {}\n", styled(BOLD, "mitigated:"), printable(&shorten(mitigation, 200))));
-        }
+        out.push_str(&incident::human(&hit.incident, &score, durations));
         if !hit.excerpt.is_empty() {
             let section = hit.section.as_ref().map_or_else(String::new, |section| styled(DIM, &format!("{}: ", printable(section))));
             out.push_str(&format!("    {section}{}\n", marked(&hit.excerpt, &hit.marks)));

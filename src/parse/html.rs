@@ -129,12 +129,13 @@ pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, around
     // The form alone decides what is an entry, so any zone finds the same ones.
     let known = super::timeline::Known { day: postmortem.date.as_ref(), start: None, zone: &zone, order: crate::time::DateOrder::Unknown };
     let lists = analysis.lists(known, None);
-    let places = |ranges: Vec<Taken>, stated: bool| -> Places { ranges.into_iter().filter(|_| !stated).map(|(source, entries)| (source.start, (source.end, entries))).collect() };
-    // Rows stand for blocks only where both readings found the same entries; else the body is shown as it was written.
-    let needs_whole = needs_whole(analysis);
+    let events = analysis.events();
+    let needs_whole = needs_whole(&events);
+    // Rows stand for blocks only where both readings found the same entries, and where each can be read by itself; else the body
+    // is shown as it was written.
     let places = |ranges: Vec<Taken>, stated: bool| -> Places {
-        let whole = ranges.iter().any(|(source, _)| needs_whole.iter().any(|at| source.contains(at)));
-        places(ranges, stated || whole)
+        let whole = stated || ranges.iter().any(|(source, _)| needs_whole.iter().any(|at| source.contains(at)));
+        ranges.into_iter().filter(|_| !whole).map(|(source, entries)| (source.start, (source.end, entries))).collect()
     };
     let event_ranges = places(lists.event_ranges, postmortem.states("timeline") || lists.events.len() != postmortem.timeline.len());
     let action_ranges = places(lists.action_ranges, postmortem.states("actions") || lists.actions.len() != postmortem.actions.len());
@@ -159,7 +160,7 @@ pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, around
         in_heading: false,
         level: 1,
     };
-    writer.write(&event_ranges, &action_ranges);
+    writer.write(&events, &event_ranges, &action_ranges);
     writer.write_notes();
     let mut html = String::new();
     push_html(&mut html, std::mem::take(&mut writer.out).into_iter());
@@ -171,13 +172,13 @@ pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, around
 type Places = HashMap<usize, (usize, Range<usize>)>;
 
 /// Where a body has what a row read by itself cannot show: footnotes and links whose addresses stand elsewhere.
-fn needs_whole(analysis: &Analysis<'_>) -> Vec<usize> {
+fn needs_whole(events: &[Spanned<'_>]) -> Vec<usize> {
     let needs = |event: &Event<'_>| match event {
         Event::FootnoteReference(_) => true,
         Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. }) => matches!(link_type, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut),
         _ => false,
     };
-    analysis.events().iter().filter(|(event, _)| needs(event)).map(|(_, range)| range.start).collect()
+    events.iter().filter(|(event, _)| needs(event)).map(|(_, range)| range.start).collect()
 }
 
 /// How many levels the body's headings go down, so that the page's title is its only `h1`.
@@ -273,10 +274,9 @@ impl Writer<'_> {
         self.out.push(Event::InlineHtml(CowStr::from(html)));
     }
 
-    fn write(&mut self, event_ranges: &Places, action_ranges: &Places) {
-        let events = self.analysis.events();
-        self.notes = note_numbers(&events);
-        let Some(summary) = self.analysis.summary_range() else { return self.run(&events, event_ranges, action_ranges) };
+    fn write(&mut self, events: &[Spanned<'_>], event_ranges: &Places, action_ranges: &Places) {
+        self.notes = note_numbers(events);
+        let Some(summary) = self.analysis.summary_range() else { return self.run(events, event_ranges, action_ranges) };
         let from = events.partition_point(|(_, range)| range.start < summary.start);
         let to = from + events[from..].partition_point(|(_, range)| range.start < summary.end);
         self.run(&events[..from], event_ranges, action_ranges);

@@ -51,12 +51,25 @@ pub fn shown(bytes: &[u8], levels: &[String], top: Option<usize>) -> Shown {
     Shown { rest, doubtful }
 }
 
+/// Whether any line could open a block: three colons with nothing between them but what may be invisible, or another tool's sign.
+/// Every stamp has colons, so a look at each line would cost more than the rest of the reading.
 fn may_hold_a_sign(bytes: &[u8]) -> bool {
-    // Invisible characters may stand between the colons, so three colons anywhere near are enough to look closer.
-    let colons = |bytes: &[u8]| {
-        bytes.iter().filter(|byte| **byte == b':').count() + bytes.windows(3).filter(|three| matches!(three, [0xEF, 0xBC, 0x9A] | [0xEF, 0xB9, 0x95] | [0xEF, 0xB8, 0x93])).count()
-    };
-    lines(bytes).any(|line| colons(line) >= 3 || line.windows(3).any(|three| three == b"!!!" || three == b"???") || line.windows(2).any(|two| two == b"[!"))
+    let mut colons = 0;
+    let mut before = [0_u8; 2];
+    for byte in bytes {
+        match (before, *byte) {
+            (_, b':') | ([0xEF, 0xBC], 0x9A) | ([0xEF, 0xB9], 0x95) | ([0xEF, 0xB8], 0x93) => colons += 1,
+            // A command to a terminal may hold anything.
+            (_, 0x1B) | ([b'!', b'!'] | [_, b'['], b'!') | ([b'?', b'?'], b'?') => return true,
+            (_, other) if other.is_ascii() => colons = 0,
+            _ => {}
+        }
+        if colons == 3 {
+            return true;
+        }
+        before = [before[1], *byte];
+    }
+    false
 }
 
 /// The lines that are kept, from 1, and what is doubtful.
@@ -122,6 +135,11 @@ impl Names {
     fn place(&self, name: &str) -> Option<usize> {
         self.0.iter().position(|(folded, _)| folded == name)
     }
+
+    /// A level's name as the configuration writes it.
+    fn written(&self, level: Option<usize>) -> String {
+        level.map_or(INTERNAL, |level| self.0[level].1.as_str()).to_owned()
+    }
 }
 
 fn folded(text: &str) -> String {
@@ -156,7 +174,7 @@ fn opening(line: &str, names: &Names) -> Option<Opening> {
         if let Some((level, meant)) = level_of(rest, names) {
             let name = text::shorten(rest.trim(), 40);
             // Elsewhere than at the start of its block it would be text: withheld all the same, and told.
-            let meant = meant.or_else(|| (!begins_block(&line[..at])).then(|| level.map_or(INTERNAL, |level| names.0[level].1.as_str()).to_owned()));
+            let meant = meant.or_else(|| (!begins_block(&line[..at])).then(|| names.written(level)));
             return Some(Opening { name, level, meant, form: Form::Colons { count } });
         }
         from = at + count;
@@ -167,7 +185,7 @@ fn opening(line: &str, names: &Names) -> Option<Opening> {
     let mkdocs = ["!!!", "???+", "???"].iter().find_map(|sign| inner.strip_prefix(sign)).map(|rest| (rest, Form::Indented));
     let (rest, form) = quote.or(mkdocs)?;
     let (level, meant) = level_of(rest, names)?;
-    let meant = meant.unwrap_or_else(|| level.map_or(INTERNAL, |level| names.0[level].1.as_str()).to_owned());
+    let meant = meant.unwrap_or_else(|| names.written(level));
     (level != Some(0)).then(|| Opening { name: text::shorten(rest.trim(), 40), level, meant: Some(meant), form })
 }
 
@@ -225,21 +243,21 @@ fn bracket(text: &str) -> &str {
 }
 
 fn nearly(word: &str, names: &Names) -> Option<(Option<usize>, Option<String>)> {
-    let meant = |level: usize| (Some(level), Some(names.0[level].1.clone()));
+    let meant = |level: Option<usize>| (level, Some(names.written(level)));
     let parts = || std::iter::once(word).chain(word.split(['-', '_']));
     if let Some(level) = parts().find_map(|part| names.place(part)).filter(|level| *level > 0) {
-        return Some(meant(level));
+        return Some(meant(Some(level)));
     }
     if super::foreign::is_box(word) {
         return None;
     }
     if parts().any(|part| part == INTERNAL || MEANING_INTERNAL.contains(&part)) {
-        return Some((None, Some(INTERNAL.to_owned())));
+        return Some(meant(None));
     }
     // The most public level hides nothing, so a slip in it does no harm.
     let hiding = names.0.iter().skip(1).map(|(name, _)| name.as_str()).chain([INTERNAL]);
     let near = text::nearest(word, hiding).filter(|_| word.chars().count() > 2)?;
-    Some((names.place(near), Some(names.place(near).map_or(INTERNAL, |level| names.0[level].1.as_str()).to_owned())))
+    Some(meant(names.place(near)))
 }
 
 /// A block that is being withheld.

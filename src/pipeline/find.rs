@@ -21,24 +21,13 @@ pub fn similar(request: &Request, text: &str, limit: usize) -> Result<Vec<Simila
     let near = if let Some(near) = near { near } else { found_for(&loaded, &index, text, limit).map_err(failed)? };
     let lower = text.to_lowercase();
     let similar = |near: search::related::Neighbour| {
-        let postmortem = &loaded.archive.postmortems[near.place];
         let mut shared: Vec<String> = Vec::new();
         for word in near.shared.iter().filter_map(|token| search::related::as_written(text, &lower, token)) {
             if !shared.contains(&word) {
                 shared.push(word);
             }
         }
-        Similar {
-            id: postmortem.id.clone(),
-            title: postmortem.title.clone(),
-            date: postmortem.date.as_ref().map(Stamp::date),
-            path: postmortem.path.clone(),
-            severity: postmortem.severity.as_ref().map(|severity| loaded.config.severity_title(severity).to_owned()),
-            services: postmortem.services.clone(),
-            mitigation: postmortem.mitigation.as_ref().map(|text| parse::inline_text(text)),
-            score: near.score,
-            shared,
-        }
+        Similar { incident: Incident::of(&loaded, near.place), score: near.score, shared }
     };
     Ok(near.into_iter().map(similar).collect())
 }
@@ -57,9 +46,9 @@ fn found_for(loaded: &Loaded, index: &SearchIndex, text: &str, limit: usize) -> 
     Ok(ranking.hits.iter().map(|hit| search::related::Neighbour { place: hit.place, score: (hit.score * 1000.0) as u32, shared: shared(hit.place) }).collect())
 }
 
-/// An incident near a text.
+/// What is told of an incident that was found, however it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Similar {
+pub struct Incident {
     pub id: String,
     pub title: String,
     pub date: Option<String>,
@@ -69,6 +58,27 @@ pub struct Similar {
     pub services: Vec<String>,
     /// The sentence that says what mitigated it, as plain text.
     pub mitigation: Option<String>,
+}
+
+impl Incident {
+    fn of(loaded: &Loaded, place: usize) -> Self {
+        let postmortem = &loaded.archive.postmortems[place];
+        Self {
+            id: postmortem.id.clone(),
+            title: postmortem.title.clone(),
+            date: postmortem.date.as_ref().map(Stamp::date),
+            path: postmortem.path.clone(),
+            severity: postmortem.severity.as_ref().map(|severity| loaded.config.severity_title(severity).to_owned()),
+            services: postmortem.services.clone(),
+            mitigation: postmortem.mitigation.as_ref().map(|text| parse::inline_text(text)),
+        }
+    }
+}
+
+/// An incident near a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Similar {
+    pub incident: Incident,
     pub score: u32,
     /// Words of the text that it has too, the most telling first.
     pub shared: Vec<String>,
@@ -97,19 +107,11 @@ pub struct Found {
 /// One postmortem of a search's result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
-    pub id: String,
-    pub title: String,
-    pub date: Option<String>,
-    /// In the archive.
-    pub path: String,
+    pub incident: Incident,
     /// The heading the excerpt stands under.
     pub section: Option<String>,
     /// Other sections that have the words: anchor and heading.
     pub sections: Vec<(String, String)>,
-    pub severity: Option<String>,
-    pub services: Vec<String>,
-    /// The sentence that says what mitigated it, as plain text.
-    pub mitigation: Option<String>,
     pub excerpt: String,
     /// Byte ranges of the excerpt.
     pub marks: Vec<(usize, usize)>,
@@ -144,8 +146,8 @@ pub fn search_explained(request: &Request, typed: &str, limit: usize) -> Result<
 /// A configuration that cannot be read.
 pub fn page_of(request: &Request, hit: &Hit) -> Result<PathBuf, PipelineError> {
     let config = discover::read_config(&request.root).map_err(PipelineError::Discover)?;
-    let page = Path::new(&config.output).join("postmortems").join(&hit.id).join("index.html");
-    Ok(if page.is_file() { page } else { request.root.join(&hit.path) })
+    let page = Path::new(&config.output).join("postmortems").join(&hit.incident.id).join("index.html");
+    Ok(if page.is_file() { page } else { request.root.join(&hit.incident.path) })
 }
 
 fn find(loaded: &Loaded, typed: &str, limit: usize, explain: bool) -> Result<Found, PipelineError> {
@@ -165,15 +167,9 @@ fn find(loaded: &Loaded, typed: &str, limit: usize, explain: bool) -> Result<Fou
         let section = passage.as_ref().and_then(of).map(|section| section.title.clone());
         let (excerpt, marks) = passage.map_or_else(Default::default, |passage| (passage.text, passage.marks));
         Hit {
-            id: postmortem.id.clone(),
-            title: postmortem.title.clone(),
-            date: postmortem.date.as_ref().map(Stamp::date),
-            path: postmortem.path.clone(),
+            incident: Incident::of(loaded, scored.place),
             section,
             sections: passages.filter_map(|passage| of(&passage).map(|section| (section.anchor.clone(), section.title.clone()))).collect(),
-            severity: postmortem.severity.as_ref().map(|severity| loaded.config.severity_title(severity).to_owned()),
-            services: postmortem.services.clone(),
-            mitigation: postmortem.mitigation.as_ref().map(|text| parse::inline_text(text)),
             excerpt,
             marks,
             score: scored.score,

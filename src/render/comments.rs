@@ -26,7 +26,7 @@ fn widen(more: &[(&str, &str)], trusted_types: bool) -> String {
     let mut directives: Vec<String> = POLICY.split("; ").filter(|directive| trusted_types || !directive.starts_with("require-trusted-types-for")).map(str::to_owned).collect();
     for (name, sources) in more {
         // A source with a path would have to fit exactly, and a server redirects.
-        let sources: Vec<&str> = sources.split(' ').map(|source| source.trim_end_matches('/')).map(origin).collect();
+        let sources: Vec<&str> = sources.split(' ').map(origin).collect();
         match directives.iter_mut().find(|directive| directive.split(' ').next() == Some(name)) {
             Some(directive) => *directive = format!("{directive} {}", sources.join(" ")),
             None => directives.push(format!("{name} {}", sources.join(" "))),

@@ -95,6 +95,29 @@ pub fn site(request: &Request) -> Site {
     pipeline::preview(request).map_or_else(|error| panic!("{error}"), |(site, ..)| site)
 }
 
+/// Builds the example archive, with replacements in its configuration, and serves the site as long as the folder is kept.
+pub fn example_site(changes: &[(&str, &str)]) -> (TempDir, server::Server) {
+    let dir = tempfile::tempdir().unwrap();
+    let archive = dir.path().join("archive");
+    for (path, bytes) in tree(&example()) {
+        let file = archive.join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, bytes).unwrap();
+    }
+    let config = archive.join("afterword.yaml");
+    let mut text = std::fs::read_to_string(&config).unwrap();
+    for (from, to) in changes {
+        assert!(text.contains(from), "the configuration has no `{from}`");
+        text = text.replace(from, to);
+    }
+    std::fs::write(&config, text).unwrap();
+    let out = dir.path().join("site");
+    let output = program().arg("build").arg(&archive).arg("--out").arg(&out).arg("--cache").arg(dir.path().join("c")).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", all(&output));
+    let server = server::Server::new(&out);
+    (dir, server)
+}
+
 /// A page as text.
 pub fn page(site: &Site, file: &str) -> String {
     let bytes = site.render(file).unwrap_or_else(|| panic!("no page {file}")).unwrap_or_else(|error| panic!("{error}"));
