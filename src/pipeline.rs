@@ -296,14 +296,11 @@ impl Loaded {
     /// # Errors
     /// What the engine says.
     pub fn rank(&self, index: &SearchIndex, columns: &Columns, query: &Query, limit: usize) -> Result<Ranking, search::Error> {
-        let mut ranking = index.rank(query, columns, self.today.day_number(), limit.max(nearness::FIRST))?;
-        let neighbours = Neighbours::of(&query.text).filter(|_| query.sort == Sort::Relevance && ranking.counted() > 1);
+        let mut ranking = index.rank(query, columns, self.today.day_number(), limit.max(nearness::MORE))?;
+        let neighbours = Neighbours::of(&query.text, &ranking.corrected).filter(|_| query.sort == Sort::Relevance && ranking.counted() > 1);
         if let Some(neighbours) = neighbours {
-            let first = ranking.hits.len().min(nearness::FIRST);
-            let weigh = |hit: &Scored| neighbours.weigh(hit.score, neighbours.most(self.blocks(hit.place).iter().map(|block| block.text.as_str())));
-            let mut weighed: Vec<(f32, Scored)> = ranking.hits[..first].iter().map(|hit| (weigh(hit), *hit)).collect();
-            weighed.sort_by(|a, b| b.0.total_cmp(&a.0));
-            ranking.hits.splice(..first, weighed.into_iter().map(|(_, hit)| hit));
+            let found = |hit: &Scored| neighbours.most(self.blocks(hit.place).iter().map(|block| block.text.as_str()));
+            ranking.hits = neighbours.reorder(&ranking.hits, ranking.counted(), found);
         }
         ranking.hits.truncate(limit);
         Ok(ranking)

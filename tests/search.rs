@@ -279,7 +279,7 @@ fn the_browser_ranks_a_larger_archive_alike_and_fetches_little() {
         browser.open(&format!("{}/search/?q={query}", server.address));
         browser.until("document.querySelectorAll('.results li').length >= 5");
         let all = server.take_sent();
-        let of_bundle = browser.evaluate("performance.getEntriesByType('resource').filter((one) => /search\\/([a-z]-[0-9a-f]+\\.bin|manifest\\.json)$/.test(one.name) && !/\\/f-/.test(one.name)).reduce((sum, one) => sum + one.encodedBodySize, 0)");
+        let of_bundle = browser.evaluate("performance.getEntriesByType('resource').filter((one) => /search\\/([a-z]-[0-9a-f-]+\\.bin|manifest\\.json)$/.test(one.name) && !/\\/f-/.test(one.name)).reduce((sum, one) => sum + one.encodedBodySize, 0)");
         println!("{query}: {all} bytes to five results at 1,000 documents, of them {of_bundle} of the bundle");
         assert!(of_bundle.as_u64().unwrap() <= limit, "{query}: {of_bundle} bytes of the bundle");
         // Page, styles and client; the values to narrow by come when the results stand.

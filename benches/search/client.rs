@@ -92,7 +92,7 @@ fn ours(server: &Server, question: &str) -> Cost {
     browser.open(&format!("{}/search/?q={}", server.address, question.as_str().unwrap()));
     browser.until("document.querySelector('afterword-search')?.dataset.state === 'done'");
     // Facets follow when the results stand; they are not part of the question.
-    cost(&mut browser, server, "/search\\/([a-eg-z]-[0-9a-f]+\\.bin|manifest\\.json)$/")
+    cost(&mut browser, server, "/search\\/([a-eg-z]-[0-9a-f-]+\\.bin|manifest\\.json)$/")
 }
 
 const PAGE: &str = "<!doctype html><html lang=LANG><meta charset=utf-8><title>s</title><ul id=r></ul><script type=module>const pf = await import('/pagefind/pagefind.js'); window.ask = async (q) => { const s = await pf.search(q); const d = await Promise.all(s.results.slice(0, 5).map((r) => r.data())); document.getElementById('r').replaceChildren(...d.map((x) => Object.assign(document.createElement('li'), { textContent: x.meta.title }))); return s.results.length; }; window.ready = true;</script>";

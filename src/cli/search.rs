@@ -40,7 +40,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     let text = if arguments.format == Format::Json { as_json(&found) } else { human(&found) };
     output::print(&text);
     if arguments.format == Format::Human {
-        found.corrected.iter().for_each(|(from, to)| output::note(&format!("`{}` stands in no document; looked for `{to}…` (in quotes it stays as it is)", printable(from))));
+        found.corrected.iter().for_each(|(from, to)| output::note(&format!("`{}` stands in no document; looked for {} (in quotes it stays as it is)", printable(from), stems(to))));
         found.also.iter().for_each(|(written, also)| {
             output::note(&format!("`{}` was looked for as {} too (synonyms.txt; in quotes it stays as it is)", printable(written), printable(&also.join(", "))));
         });
@@ -80,14 +80,18 @@ fn as_json(found: &pipeline::Found) -> String {
                 "excerpt": hit.excerpt, "marks": hit.marks,
                 "durations": hit.durations.iter().map(|metric| json!({"name": metric.name, "seconds": metric.seconds, "formula": metric.formula, "approximate": metric.approximate})).collect::<Vec<_>>(),
                 "reasons": hit.reasons.iter().map(|reason| json!({"unit": reason.unit, "tokens": reason.tokens, "field": reason.field, "score": reason.score, "documents": reason.documents})).collect::<Vec<_>>(),
-                "score": hit.score, "matched": hit.matched, "wanted": found.wanted,
+                "score": hit.score, "part": hit.part, "matched": hit.matched, "wanted": found.wanted,
             })
         })
         .collect();
     format!(
         "{}\n",
-        json!({"total": found.total, "corrected": found.corrected.iter().map(|(from, to)| json!({"written": from, "stem": to})).collect::<Vec<_>>(), "also": found.also.iter().map(|(written, also)| json!({"written": written, "also": also})).collect::<Vec<_>>(), "loosened": found.loosened, "hints": found.hints, "noise": found.noise, "hits": hits})
+        json!({"total": found.total, "corrected": found.corrected.iter().map(|(from, to)| json!({"written": from, "stems": to})).collect::<Vec<_>>(), "also": found.also.iter().map(|(written, also)| json!({"written": written, "also": also})).collect::<Vec<_>>(), "loosened": found.loosened, "hints": found.hints, "noise": found.noise, "hits": hits})
     )
+}
+
+fn stems(of: &[String]) -> String {
+    of.iter().map(|stem| format!("`{stem}…`")).collect::<Vec<_>>().join(", ")
 }
 
 fn human(found: &pipeline::Found) -> String {
@@ -107,6 +111,9 @@ fn human(found: &pipeline::Found) -> String {
         for reason in &hit.reasons {
             let line = format!("{:>8.3}  {:<10}  {}  ({} documents)", reason.score, reason.field, printable(&reason.tokens.join(" ")), reason.documents);
             out.push_str(&format!("    {}\n", styled(DIM, &line)));
+        }
+        if !hit.reasons.is_empty() && hit.part < 1.0 {
+            out.push_str(&format!("    {}\n", styled(DIM, &format!("{:>7.3}×  of their sum, for having not all that was asked for", hit.part))));
         }
         if !hit.sections.is_empty() {
             let titles: Vec<String> = hit.sections.iter().map(|(_, title)| printable(title)).collect();

@@ -92,8 +92,8 @@ pub struct Found {
     pub total: usize,
     /// How many units were looked for.
     pub wanted: usize,
-    /// Words that no document has, and the stems that were looked for instead.
-    pub corrected: Vec<(String, String)>,
+    /// Words that no document has, and the stems that were looked for instead, the most likely first.
+    pub corrected: Vec<(String, Vec<String>)>,
     /// What stands in no document as a whole, so that its parts were looked for.
     pub loosened: Vec<String>,
     /// What was typed, with what the archive's synonyms add.
@@ -118,6 +118,8 @@ pub struct Hit {
     pub score: f32,
     /// How many of the wanted units it has.
     pub matched: usize,
+    /// What part of the sum of its units it kept as its score, since it has not all that was asked for.
+    pub part: f32,
     /// The durations its stamps give.
     pub durations: Vec<metrics::Metric>,
     /// What each word scored in each field; only when asked for.
@@ -174,6 +176,7 @@ fn find(loaded: &Loaded, typed: &str, limit: usize, explain: bool) -> Result<Fou
             marks,
             score: scored.score,
             matched: scored.matched,
+            part: search::rank::coordination(scored.matched, ranking.asked),
             durations: metrics::of(postmortem),
             reasons: reasons.next().unwrap_or_default(),
         }

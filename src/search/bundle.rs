@@ -7,8 +7,9 @@
 //! | kind | holds |
 //! |---|---|
 //! | manifest | JSON: counts, fields, weights, the names of directory and columns |
-//! | `d-` directory | the first key of every shard, and the names of all shards and text files |
-//! | `c-` columns | field norms, days, severities and state of every document |
+//! | `d-` directory | where every shard begins, and the names of all shards and text files |
+//! | `c-` columns | field norms and review state of every document |
+//! | `v-` values | day, severity and flags of every document |
 //! | `f-` facets | the documents of every value that a filter can name, and durations |
 //! | `t-` terms | keys, document ids, frequencies |
 //! | `x-` positions | positions of some terms of a `t-` file, for phrases |
@@ -22,7 +23,7 @@ use super::index::{FIELDS, SearchIndex};
 use super::rank::{MANY_UNITS, MAX_EXPANSIONS, MAX_UNITS, REACH, SMALL_ARCHIVE, SYNONYM, TIE, far, near};
 use super::synonyms::Synonyms;
 use crate::config::Config;
-use crate::hash;
+use crate::hash::{self, Digest};
 use crate::model::Postmortem;
 use crate::parse::{TextBlock, inline_text};
 use crate::text::shorten;
@@ -37,10 +38,10 @@ use tantivy::{DocSet, TERMINATED};
 pub const MANIFEST: &str = "manifest.json";
 
 /// The version of the format.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 /// Bytes of a terms file before compression: the more documents, the larger, so that the directory stays small beside them.
 fn least_shard(documents: usize) -> usize {
-    (2 + documents / 2500).min(6) * 1024
+    (2 + documents / 10_000).min(6) * 1024
 }
 
 const MAX_SHARD: usize = 16 * 1024;
@@ -49,9 +50,16 @@ const MAX_POSITIONS: usize = 4 * 1024;
 /// The bit of a mask that says that the positions stand with the term.
 const INLINE: u8 = 1 << 7;
 /// One key in so many may end a shard once it has its least size.
-const CUT_EVERY: u8 = 16;
+const CUT_EVERY: u8 = 8;
 /// Above this many documents a texts file holds several.
 const GROUPED_ABOVE: usize = 20_000;
+
+/// The names of texts files are about so many groups: one changed text renames those of its group.
+const TEXT_GROUPS: usize = 512;
+/// Files of terms share names by twos, threes and so on with every so many documents.
+const DOCUMENTS_A_SHARD_GROUP: usize = 2500;
+/// Files to a group, at most on average.
+const MAX_GROUP: usize = 64;
 
 /// Characters of the sentence that says what mitigated an incident.
 const MITIGATION: usize = 240;
@@ -98,12 +106,11 @@ pub fn export(index: &SearchIndex, postmortems: &[Postmortem], config: &Config, 
     let mut names = Names::default();
     let (mut files, shards) = terms(index, &mut names)?;
     let per_file = if postmortems.len() > GROUPED_ABOVE { 4 } else { 1 };
-    let mut text_names = Vec::new();
+    let mut text_groups = Groups::new("p", postmortems.len().div_ceil(per_file) / TEXT_GROUPS);
     for (group, texts) in postmortems.chunks(per_file).zip(texts.chunks(per_file)) {
-        let file = names.file("p", texts_file(group, config, texts));
-        text_names.push(file.name.clone());
-        files.push(file);
+        text_groups.add(group[0].id.as_bytes(), texts_file(group, config, texts), &mut files, &mut names);
     }
+    text_groups.close(&mut files, &mut names);
     let head = json!({"common": common(index)?, "idf": idf_exceptions(index.len()), "severities": values.severities(), "synonyms": synonyms.written()});
     let mut spelling = Vec::new();
     for letter in 'a'..='z' {
@@ -111,11 +118,12 @@ pub fn export(index: &SearchIndex, postmortems: &[Postmortem], config: &Config, 
         spelling.push(file.name.clone());
         files.push(file);
     }
-    let directory = names.file("d", pack(&directory(&head, &shards, &text_names, &spelling)));
+    let directory = names.file("d", pack(&directory(&head, &shards, &text_groups, &spelling)));
     let columns = names.file("c", pack(&columns(index, values)?));
     let facets = names.file("f", pack(&values.write_facets()));
-    let manifest = manifest(index, per_file, [&directory.name, &columns.name, &facets.name])?;
-    files.extend([directory, columns, facets, File { name: MANIFEST.into(), bytes: manifest }]);
+    let values = names.file("v", pack(&values.write_values()));
+    let manifest = manifest(index, per_file, [&directory.name, &columns.name, &values.name, &facets.name])?;
+    files.extend([directory, columns, values, facets, File { name: MANIFEST.into(), bytes: manifest }]);
     files.sort_by(|a, b| a.name.cmp(&b.name));
     files.dedup();
     Ok(files)
@@ -126,27 +134,84 @@ pub fn export(index: &SearchIndex, postmortems: &[Postmortem], config: &Config, 
 struct Names(HashMap<String, String>);
 
 impl Names {
-    fn file(&mut self, kind: &str, bytes: Vec<u8>) -> File {
-        let whole = hash::short(&bytes);
+    fn of(&mut self, kind: &str, contents: &[Vec<u8>]) -> String {
+        let digest = |salt: &[u8]| {
+            let mut digest = Digest::default();
+            contents.iter().for_each(|bytes| digest.add(bytes));
+            digest.add(salt);
+            digest.finish()
+        };
+        let whole = digest(&[]);
         let mut short = whole.clone();
         for salt in 1_u8.. {
-            let name = format!("{kind}-{}.bin", &short[..2 * NAME]);
+            let name = format!("{kind}-{}", &short[..2 * NAME]);
             match self.0.get(&name) {
-                Some(other) if *other != whole => short = hash::short(&[bytes.as_slice(), &[salt]].concat()),
+                Some(other) if *other != whole => short = digest(&[salt]),
                 _ => {
                     self.0.insert(name.clone(), whole);
-                    return File { name, bytes };
+                    return name;
                 }
             }
         }
         unreachable!("256 names are taken by other contents")
     }
+
+    fn file(&mut self, kind: &str, bytes: Vec<u8>) -> File {
+        let contents = [bytes];
+        let name = format!("{}.bin", self.of(kind, &contents));
+        let [bytes] = contents;
+        File { name, bytes }
+    }
 }
 
-/// The first key of a shard and the name of its terms file, which names its positions files.
-struct Shard {
-    first: Vec<u8>,
-    terms: String,
+/// Files in a row that share one hash in their names: every query loads the names of all files, and hashes cannot be compressed.
+struct Groups {
+    kind: &'static str,
+    /// Files to a group, on average; where one begins says a key of its first file alone.
+    about: usize,
+    open: Vec<Vec<u8>>,
+    done: Vec<(usize, String)>,
+}
+
+impl Groups {
+    fn new(kind: &'static str, about: usize) -> Self {
+        Self { kind, about: about.clamp(1, MAX_GROUP), open: Vec::new(), done: Vec::new() }
+    }
+
+    fn add(&mut self, key: &[u8], bytes: Vec<u8>, files: &mut Vec<File>, names: &mut Names) {
+        let digest = hash::short(key);
+        if u16::from_str_radix(&digest[4..8], 16).is_ok_and(|number| usize::from(number) % self.about == 0) {
+            self.close(files, names);
+        }
+        self.open.push(bytes);
+    }
+
+    fn close(&mut self, files: &mut Vec<File>, names: &mut Names) {
+        let contents = std::mem::take(&mut self.open);
+        if contents.is_empty() {
+            return;
+        }
+        let name = names.of(self.kind, &contents);
+        self.done.push((contents.len(), name.clone()));
+        files.extend(contents.into_iter().enumerate().map(|(at, bytes)| File { name: format!("{name}-{at}.bin"), bytes }));
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
+        varint(out, self.done.len() as u64);
+        for (count, name) in &self.done {
+            varint(out, *count as u64);
+            name_bytes(out, name);
+        }
+    }
+}
+
+/// The shards of the terms, in the order of their keys.
+struct Shards {
+    /// For each the shortest key after all of the shard before and not after its own.
+    starts: Vec<Vec<u8>>,
+    /// The last key of the last one.
+    last: Vec<u8>,
+    groups: Groups,
 }
 
 /// A shard being filled.
@@ -160,9 +225,9 @@ struct Open {
     positions: Vec<Vec<u8>>,
 }
 
-fn terms(index: &SearchIndex, names: &mut Names) -> Result<(Vec<File>, Vec<Shard>), super::Error> {
+fn terms(index: &SearchIndex, names: &mut Names) -> Result<(Vec<File>, Shards), super::Error> {
     let mut files = Vec::new();
-    let mut shards = Vec::new();
+    let mut shards = Shards { starts: Vec::new(), last: Vec::new(), groups: Groups::new("t", index.len() / DOCUMENTS_A_SHARD_GROUP) };
     let mut open = Open::default();
     let Some(segment) = index.searcher.segment_readers().first() else { return Ok((files, shards)) };
     let inverted = index.fields.iter().map(|field| segment.inverted_index(*field)).collect::<Result<Vec<_>, _>>()?;
@@ -174,7 +239,7 @@ fn terms(index: &SearchIndex, names: &mut Names) -> Result<(Vec<File>, Vec<Shard
     let mut positions = Vec::new();
     while let Some(key) = (0..streams.len()).filter(|at| live[*at]).map(|at| streams[at].key().to_vec()).min() {
         if open.terms.len() >= MAX_SHARD || (open.terms.len() >= least_shard(index.len()) && cuts(&key)) {
-            close(&mut open, &mut files, &mut shards, names);
+            shards.close(&mut open, &mut files, names);
         }
         let mut occurrences = 0;
         let mut mask = 0_u8;
@@ -208,7 +273,8 @@ fn terms(index: &SearchIndex, names: &mut Names) -> Result<(Vec<File>, Vec<Shard
         }
         open.add(&key, mask, &list, &places);
     }
-    close(&mut open, &mut files, &mut shards, names);
+    shards.close(&mut open, &mut files, names);
+    shards.groups.close(&mut files, names);
     Ok((files, shards))
 }
 
@@ -239,41 +305,44 @@ impl Open {
     }
 }
 
-fn close(open: &mut Open, files: &mut Vec<File>, shards: &mut Vec<Shard>, names: &mut Names) {
-    let open = std::mem::take(open);
-    let Some(first) = open.first else { return };
-    let mut terms = Vec::new();
-    varint(&mut terms, open.positions.len() as u64);
-    for positions in &open.positions {
-        let file = names.file("x", pack(positions));
-        name_bytes(&mut terms, &file.name);
-        varint(&mut terms, positions.len() as u64);
-        files.push(file);
+impl Shards {
+    fn close(&mut self, open: &mut Open, files: &mut Vec<File>, names: &mut Names) {
+        let open = std::mem::take(open);
+        let Some(first) = open.first else { return };
+        let mut terms = Vec::new();
+        varint(&mut terms, open.positions.len() as u64);
+        for positions in &open.positions {
+            let file = names.file("x", pack(positions));
+            name_bytes(&mut terms, &file.name);
+            varint(&mut terms, positions.len() as u64);
+            files.push(file);
+        }
+        varint(&mut terms, open.count);
+        terms.extend_from_slice(&open.terms);
+        self.groups.add(&first, pack(&terms), files, names);
+        let shared = self.last.iter().zip(&first).take_while(|(a, b)| a == b).count();
+        self.starts.push(first[..(shared + 1).min(first.len())].to_vec());
+        self.last = open.last;
     }
-    varint(&mut terms, open.count);
-    terms.extend_from_slice(&open.terms);
-    let terms = names.file("t", pack(&terms));
-    shards.push(Shard { first, terms: terms.name.clone() });
-    files.push(terms);
 }
 
-fn directory(head: &serde_json::Value, shards: &[Shard], texts: &[String], spelling: &[String]) -> Vec<u8> {
+fn directory(head: &serde_json::Value, shards: &Shards, texts: &Groups, spelling: &[String]) -> Vec<u8> {
     let mut out = Vec::new();
     let head = serde_json::to_vec(head).unwrap_or_default();
     varint(&mut out, head.len() as u64);
     out.extend(head);
-    varint(&mut out, shards.len() as u64);
+    varint(&mut out, shards.starts.len() as u64);
     let mut last: &[u8] = &[];
-    for shard in shards {
-        let shared = last.iter().zip(&shard.first).take_while(|(a, b)| a == b).count();
+    for start in &shards.starts {
+        let shared = last.iter().zip(start).take_while(|(a, b)| a == b).count();
         varint(&mut out, shared as u64);
-        varint(&mut out, (shard.first.len() - shared) as u64);
-        out.extend_from_slice(&shard.first[shared..]);
-        last = &shard.first;
+        varint(&mut out, (start.len() - shared) as u64);
+        out.extend_from_slice(&start[shared..]);
+        last = start;
     }
-    shards.iter().for_each(|shard| name_bytes(&mut out, &shard.terms));
-    varint(&mut out, texts.len() as u64);
-    texts.iter().chain(spelling).for_each(|name| name_bytes(&mut out, name));
+    shards.groups.write(&mut out);
+    texts.write(&mut out);
+    spelling.iter().for_each(|name| name_bytes(&mut out, name));
     out
 }
 
@@ -302,14 +371,14 @@ fn words(words: &[(String, u64)]) -> Vec<u8> {
 }
 
 fn columns(index: &SearchIndex, values: &Columns) -> Result<Vec<u8>, super::Error> {
-    let mut out = Vec::with_capacity(index.len() * (FIELDS.len() + 4));
+    let mut out = Vec::with_capacity(index.len() * (FIELDS.len() + 1));
     for field in &index.fields {
         for segment in index.searcher.segment_readers() {
             let norms = segment.get_fieldnorms_reader(*field)?;
             out.extend((0..segment.max_doc()).map(|doc| norms.fieldnorm_id(doc)));
         }
     }
-    values.write(&mut out);
+    values.write_reviewed(&mut out);
     Ok(out)
 }
 
@@ -350,7 +419,7 @@ fn meta(postmortem: &Postmortem, config: &Config) -> serde_json::Value {
     })
 }
 
-fn manifest(index: &SearchIndex, per_file: usize, [directory, columns, facets]: [&str; 3]) -> Result<Vec<u8>, super::Error> {
+fn manifest(index: &SearchIndex, per_file: usize, [directory, columns, values, facets]: [&str; 4]) -> Result<Vec<u8>, super::Error> {
     let n = index.len();
     let mut tokens = Vec::new();
     for field in &index.fields {
@@ -378,6 +447,7 @@ fn manifest(index: &SearchIndex, per_file: usize, [directory, columns, facets]: 
         "texts_per_file": per_file,
         "directory": directory,
         "columns": columns,
+        "values": values,
         "facets": facets,
     });
     Ok(serde_json::to_vec(&manifest).unwrap_or_default())

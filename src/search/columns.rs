@@ -172,11 +172,16 @@ impl Columns {
         }
     }
 
-    /// What every query may need: review bits, ranks, flags, days.
-    pub(super) fn write(&self, out: &mut Vec<u8>) {
+    /// What every query needs: which document stands before an equal one.
+    pub(super) fn write_reviewed(&self, out: &mut Vec<u8>) {
         for eight in self.first.chunks(8) {
             out.push(eight.iter().enumerate().map(|(bit, first)| u8::from(*first) << bit).sum());
         }
+    }
+
+    /// What filters and the order by severity need: ranks, flags, days.
+    pub(super) fn write_values(&self) -> Vec<u8> {
+        let mut out = Vec::new();
         out.extend(self.ranks.iter().map(|rank| rank.unwrap_or(u8::MAX)));
         out.extend(&self.flags);
         let mut before = 0;
@@ -187,9 +192,10 @@ impl Columns {
                 continue;
             };
             let step = day - before;
-            varint(out, (((step << 1) ^ (step >> 63)) as u64) + 1);
+            varint(&mut out, (((step << 1) ^ (step >> 63)) as u64) + 1);
             before = *day;
         }
+        out
     }
 
     /// What filters by value and the order by duration need: a JSON head with its length before it, then lists of documents.

@@ -5,34 +5,71 @@
 //! `PM-2024-007`, is looked for side by side already.
 
 use super::analyse::{Kind, tokens};
-use std::collections::HashSet;
+use super::query::words_in_order;
+use super::rank::Scored;
+use std::collections::{HashMap, HashSet};
 
 /// So many of the first results are compared: those that the browser shows first.
 pub const FIRST: usize = 5;
+
+/// Of a query of [`LONG`] units so many more: a sentence is worth finding, and there are many with the same words.
+pub const MORE: usize = 20;
+
+/// Units of a long query.
+pub const LONG: usize = 4;
 
 /// How much a text counts that has all neighbours of the query side by side; one with half of them counts a quarter of that.
 pub const WEIGHT: f32 = 4.0;
 
 /// Neighbouring tokens of a query.
-pub struct Neighbours(HashSet<(String, String)>);
+pub struct Neighbours(Vec<[Vec<String>; 2]>);
 
 impl Neighbours {
-    /// Of what was typed; nothing when no two tokens stand side by side.
+    /// Of what was typed, a corrected word standing for those that were looked for; nothing when no two tokens stand side by side.
     #[must_use]
-    pub fn of(typed: &str) -> Option<Self> {
-        let pairs: HashSet<_> = side_by_side(typed).into_iter().collect();
+    pub fn of(typed: &str, corrected: &[(String, Vec<String>)]) -> Option<Self> {
+        let corrected: HashMap<String, &Vec<String>> = corrected.iter().filter_map(|(written, words)| Some((words_in_order(written).into_iter().next()?.1, words))).collect();
+        let meant = |token: String| corrected.get(&token).map_or_else(|| vec![token], |words| (*words).clone());
+        let mut pairs: Vec<[Vec<String>; 2]> = Vec::new();
+        for (one, other) in side_by_side(typed) {
+            let pair = [meant(one), meant(other)];
+            if !pairs.contains(&pair) {
+                pairs.push(pair);
+            }
+        }
         (!pairs.is_empty()).then_some(Self(pairs))
     }
 
     /// How many of them stand side by side in one text, at most.
     #[must_use]
     pub fn most<'t>(&self, texts: impl Iterator<Item = &'t str>) -> usize {
-        texts.map(|text| side_by_side(text).into_iter().filter(|pair| self.0.contains(pair)).collect::<HashSet<_>>().len()).max().unwrap_or(0)
+        let stand = |text: &str| {
+            let there: HashSet<(String, String)> = side_by_side(text).into_iter().collect();
+            let holds = |[ones, others]: &&[Vec<String>; 2]| ones.iter().any(|one| others.iter().any(|other| there.contains(&(one.clone(), other.clone()))));
+            self.0.iter().filter(holds).count()
+        };
+        texts.map(stand).max().unwrap_or(0)
+    }
+
+    /// The hits with the first of them in the order of nearness. A text that has all that was typed as it was typed stands before
+    /// all others. `found` tells for a hit what [`Self::most`] told of its texts.
+    #[must_use]
+    pub fn reorder(&self, hits: &[Scored], counted: usize, found: impl Fn(&Scored) -> usize) -> Vec<Scored> {
+        let window = if counted >= LONG { MORE } else { FIRST }.min(hits.len());
+        let (first, rest) = hits.split_at(window);
+        let most = first.iter().map(|hit| hit.matched).max().unwrap_or(0);
+        let weigh = |(at, hit): (usize, &Scored)| {
+            // Beyond the first ones only those are read that may hold all of it.
+            let found = if at < FIRST || hit.matched == most { found(hit) } else { 0 };
+            (found == self.0.len(), self.weigh(hit.score, found), *hit)
+        };
+        let mut weighed: Vec<_> = first.iter().enumerate().map(weigh).collect();
+        weighed.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
+        weighed.into_iter().map(|(.., hit)| hit).chain(rest.iter().copied()).collect()
     }
 
     /// A score with what nearness adds.
-    #[must_use]
-    pub fn weigh(&self, score: f32, found: usize) -> f32 {
+    fn weigh(&self, score: f32, found: usize) -> f32 {
         let share = found as f32 / self.0.len() as f32;
         score * (1.0 + WEIGHT * (share * share))
     }
@@ -49,10 +86,34 @@ mod tests {
 
     #[test]
     fn neighbours_are_counted_in_one_text() {
-        let pool = Neighbours::of("the connection pool was exhausted").unwrap();
+        let pool = Neighbours::of("the connection pool was exhausted", &[]).unwrap();
         assert_eq!(pool.most(["exhausted connection", "a connection pool was full", "pool was exhausted"].into_iter()), 2);
         assert_eq!(pool.most(["The connection pool was exhausted"].into_iter()), 4);
-        assert!(Neighbours::of("pool").is_none());
-        assert_eq!(Neighbours::of("接続プール").unwrap().most(["接続のプール", "接続プール枯渇"].into_iter()), 3);
+        assert!(Neighbours::of("pool", &[]).is_none());
+        assert_eq!(Neighbours::of("接続プール", &[]).unwrap().most(["接続のプール", "接続プール枯渇"].into_iter()), 3);
+    }
+
+    #[test]
+    fn a_corrected_word_stands_for_those_it_may_be() {
+        let pool = Neighbours::of("conection pool", &[("conection".into(), vec!["connect".into(), "convect".into()])]).unwrap();
+        assert_eq!(pool.most(["a connection pool"].into_iter()), 1);
+        assert_eq!(pool.most(["a convection pool"].into_iter()), 1);
+        assert_eq!(pool.most(["a swimming pool"].into_iter()), 0);
+    }
+
+    #[test]
+    fn the_whole_stands_first_and_only_what_may_have_it_is_read() {
+        let four = Neighbours::of("one two three four", &[]).unwrap();
+        let hit = |place: usize, matched: usize| Scored { place, score: 100.0 / (place + 1) as f32, matched };
+        let hits: Vec<Scored> = (0..25).map(|place| hit(place, if place % 3 == 0 { 4 } else { 3 })).collect();
+        let read = std::cell::RefCell::new(Vec::new());
+        let order = four.reorder(&hits, 4, |hit| {
+            read.borrow_mut().push(hit.place);
+            if hit.place == 18 { 3 } else { 0 }
+        });
+        assert_eq!(order[0].place, 18);
+        assert_eq!(read.into_inner(), [0, 1, 2, 3, 4, 6, 9, 12, 15, 18]);
+        assert_eq!(order.len(), 25);
+        assert_eq!(four.reorder(&hits, 3, |hit| hit.place)[0].place, 3, "of a short query the first ones only");
     }
 }

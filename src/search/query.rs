@@ -168,7 +168,7 @@ fn piece<'t>(text: &'t str, query: &mut Query) -> (Option<Piece>, &'t str) {
     let first = text.chars().next().unwrap_or(' ');
     let after = &text[first.len_utf8()..];
     let next = after.chars().next().unwrap_or(' ');
-    let sign = Some(first).filter(|sign| matches!(sign, '-' | '+') && (next.is_alphabetic() || closing(next).is_some_and(|_| quotation(after).is_some())));
+    let sign = Some(first).filter(|sign| matches!(sign, '-' | '+') && (is_word_start(after) || closing(next).is_some_and(|_| quotation(after).is_some())));
     let body = if sign.is_some() { after } else { text };
     if let Some((inner, rest)) = quotation(body) {
         return (Some(Piece { text: inner.to_owned(), quoted: true, sign, field: None }), rest);
@@ -198,6 +198,12 @@ fn piece<'t>(text: &'t str, query: &mut Query) -> (Option<Piece>, &'t str) {
         }
     }
     (Some(Piece { text: body[..length].to_owned(), quoted: false, sign, field: None }), &body[length..])
+}
+
+/// Whether a sign before this text may be meant for it: not before the one letter of a program's option such as `-f`.
+fn is_word_start(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters.next().is_some_and(|first| first.is_alphabetic() && (!first.is_ascii() || characters.next().is_some_and(|next| next.is_alphanumeric())))
 }
 
 /// A quotation at the start of a text, and what follows it.
@@ -247,6 +253,12 @@ fn unit(text: &str, may_be_start: bool) -> Option<Unit> {
 }
 
 impl Unit {
+    /// The tokens that alone stand for what was typed: one, of a corrected word several.
+    pub(super) fn singles(&self) -> Vec<&str> {
+        let own = self.alternatives.len() - self.also.len();
+        self.alternatives[..own].iter().filter_map(|terms| if let [(_, token)] = terms.as_slice() { Some(token.as_str()) } else { None }).collect()
+    }
+
     /// The unit that a text is as it stands.
     #[must_use]
     pub fn exactly(text: &str) -> Option<Self> {

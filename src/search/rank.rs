@@ -1,7 +1,8 @@
 //! Ranking: each unit scored per field by tantivy's own BM25, combined here in a fixed order.
 //!
 //! The combination is ours because tantivy's adds terms in whatever order its union meets them, and the browser must get the
-//! same f32 bits: a unit scores max + 0.3 × (sum − max) over its alternatives and fields, units add in the order typed.
+//! same f32 bits: a unit scores max + 0.3 × (sum − max) over its alternatives and fields, units add in the order typed, and a document
+//! that lacks some of them keeps a part of the sum.
 
 use super::columns::Columns;
 use super::filter::Sort;
@@ -63,12 +64,25 @@ pub struct Ranking {
     pub hits: Vec<Scored>,
     /// All that matched.
     pub total: usize,
-    /// Words that no document has, and the stems that were looked for instead.
-    pub corrected: Vec<(String, String)>,
+    /// Words that no document has, and the stems that were looked for instead, the most likely first.
+    pub corrected: Vec<(String, Vec<String>)>,
     /// Units that stand in no document as a whole, so that their parts were looked for.
     pub loosened: Vec<String>,
     /// The units that were looked for: those in more than half of the documents are left out when others remain, and of many the most frequent ones.
     pub wanted: Vec<Unit>,
+    /// How many units were asked for; a document with fewer keeps only a part of its score.
+    pub asked: usize,
+}
+
+/// What part of its score a document keeps that has not all that was looked for: the square of its share of the units. BM25 alone
+/// lets one word that it has ten times stand for two that it lacks.
+#[must_use]
+pub fn coordination(matched: usize, asked: usize) -> f32 {
+    if matched >= asked {
+        return 1.0;
+    }
+    let share = matched as f32 / asked as f32;
+    share * share
 }
 
 /// The units to look for, how many were typed, and those that were taken apart.
@@ -119,7 +133,7 @@ impl SearchIndex {
         let corrected = if query.pasted { Vec::new() } else { self.correct(&mut wanted)? };
         wanted.extend(self.pairs(query, &wanted)?);
         // What was typed as one word must not weigh as the many that it was taken apart into, unless it was the only one.
-        let counted = if typed > 1 { typed.min(MAX_UNITS) } else { wanted.iter().filter(|unit| !unit.whole).count() };
+        let asked = if typed > 1 { typed.min(MAX_UNITS) } else { wanted.iter().filter(|unit| !unit.whole).count() };
         let mut scores = vec![0.0_f32; n];
         let mut matched = vec![0_usize; n];
         let mut passes = vec![true; n];
@@ -138,8 +152,11 @@ impl SearchIndex {
         for unit in query.units.iter().filter(|unit| unit.excluded) {
             self.score_unit(unit)?.into_iter().for_each(|(place, _)| passes[place] = false);
         }
+        for (score, matched) in scores.iter_mut().zip(&matched) {
+            *score *= coordination(*matched, asked);
+        }
         // Filters and exclusions alone list what passes them.
-        let needed = if wanted.is_empty() && !(query.filters.is_empty() && query.units.is_empty()) { 0 } else { Query::needed(counted) };
+        let needed = if wanted.is_empty() && !(query.filters.is_empty() && query.units.is_empty()) { 0 } else { Query::needed(asked) };
         let hit = |place: usize| Scored { place, score: scores[place], matched: matched[place] };
         let mut hits: Vec<Scored> = (0..n).filter(|place| passes[*place] && matched[*place] >= needed).map(hit).collect();
         let total = hits.len();
@@ -153,7 +170,7 @@ impl SearchIndex {
             Sort::Duration => hits.sort_by(|a, b| columns.minutes(b.place).cmp(&columns.minutes(a.place)).then(by_relevance(a, b))),
         }
         hits.truncate(limit);
-        Ok(Ranking { hits, total, corrected, loosened, wanted })
+        Ok(Ranking { hits, total, corrected, loosened, wanted, asked })
     }
 
     /// Neighbours in what was typed, as phrases: documents that have them side by side stand before those that have them apart.
@@ -161,24 +178,29 @@ impl SearchIndex {
         let n = self.len();
         let counted = wanted.iter().filter(|unit| !unit.whole).count();
         let most = if counted >= MANY_UNITS { far(n) } else { near(n) };
-        let mut places: Vec<(usize, &str)> = Vec::new();
+        let mut places: Vec<(usize, Vec<&str>)> = Vec::new();
         for (position, token) in words_in_order(&query.text) {
             // A word with a slip stands here as it was typed.
             let typed = |unit: &Unit| words_in_order(&unit.written).first().is_some_and(|(_, first)| *first == token);
             let single = |unit: &&Unit| !unit.whole && unit.loose && unit.prefix.is_none() && unit.alternatives.first().is_some_and(|terms| terms.len() == 1) && typed(unit);
             let Some(unit) = wanted.iter().find(single) else { continue };
-            let token = unit.alternatives[0][0].1.as_str();
-            if self.occurrences(token)? <= most {
-                places.push((position, token));
+            let tokens = unit.singles();
+            let mut occurrences = 0;
+            for token in &tokens {
+                occurrences += self.occurrences(token)?;
+            }
+            if occurrences <= most {
+                places.push((position, tokens));
             }
         }
         let mut out: Vec<Unit> = Vec::new();
         for pair in places.windows(2) {
-            let [(at, first), (then, second)] = pair else { continue };
-            if first != second && then - at <= REACH {
-                let alternatives = vec![vec![(0, (*first).to_owned()), (then - at, (*second).to_owned())]];
+            let [(at, ones), (then, others)] = pair else { continue };
+            if ones != others && then - at <= REACH {
+                let beside = |one: &str| others.iter().map(|other| vec![(0, one.to_owned()), (then - at, (*other).to_owned())]).collect::<Vec<_>>();
+                let alternatives: Vec<Terms> = ones.iter().flat_map(|one| beside(one)).collect();
                 if !out.iter().chain(wanted).any(|unit| unit.alternatives == alternatives) {
-                    out.push(Unit { alternatives, written: format!("{first} {second}"), loose: true, whole: true, ..Unit::default() });
+                    out.push(Unit { alternatives, written: format!("{} {}", ones[0], others[0]), loose: true, whole: true, ..Unit::default() });
                 }
             }
         }
@@ -202,7 +224,7 @@ impl SearchIndex {
     }
 
     /// Puts the nearest known word in the place of each plain word that no document has.
-    fn correct(&self, wanted: &mut [Unit]) -> tantivy::Result<Vec<(String, String)>> {
+    fn correct(&self, wanted: &mut [Unit]) -> tantivy::Result<Vec<(String, Vec<String>)>> {
         let mut out = Vec::new();
         for unit in wanted.iter_mut().filter(|unit| unit.loose && unit.prefix.is_none()) {
             let [terms] = unit.alternatives.as_slice() else { continue };
@@ -214,9 +236,10 @@ impl SearchIndex {
             for letter in spelling::starts(token) {
                 known.extend(self.words(letter)?);
             }
-            if let Some(word) = spelling::nearest(token, &unit.written.to_lowercase(), known.iter().map(|(word, documents)| (word.as_str(), *documents))) {
-                out.push((unit.written.clone(), word.clone()));
-                unit.alternatives = vec![vec![(0, word)]];
+            let near = spelling::nearest(token, &unit.written.to_lowercase(), known.iter().map(|(word, documents)| (word.as_str(), *documents)));
+            if !near.is_empty() {
+                unit.alternatives = near.iter().map(|word| vec![(0, word.clone())]).collect();
+                out.push((unit.written.clone(), near));
             }
         }
         Ok(out)

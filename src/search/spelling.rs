@@ -11,6 +11,8 @@ const LONG: usize = 8;
 pub const LONGEST_ENDING: usize = 4;
 /// What a slip in the beginning counts, beside slips in the stem.
 const FAR: usize = 4;
+/// Of so many equally near words all are looked for.
+const CANDIDATES: usize = 3;
 /// A word that only one document has may be a slip itself.
 pub const LEAST_DOCUMENTS: u64 = 2;
 
@@ -28,16 +30,17 @@ pub fn starts(token: &str) -> Vec<char> {
     letters
 }
 
-/// The nearest of some stems with the number of documents that have them: fewest slips, most documents, then by letters. Where none
+/// The nearest of some stems with the number of documents that have them: those with the fewest slips, of them the ones in the most
+/// documents, then by letters; at most [`CANDIDATES`], for the words beside it tell better than we which was meant. Where none
 /// is near to the stem of what was typed, the beginnings of the word itself are compared: a slip keeps a stemmer from seeing
 /// the ending, so `mitgate` has the stem `mitgat`, far from `mitig`.
 #[must_use]
-pub fn nearest<'w>(token: &str, typed: &str, words: impl Iterator<Item = (&'w str, u64)>) -> Option<String> {
+pub fn nearest<'w>(token: &str, typed: &str, words: impl Iterator<Item = (&'w str, u64)>) -> Vec<String> {
     let allowed = if token.len() >= LONG { 2 } else { 1 };
     let swapped: String = token.chars().skip(1).take(1).chain(token.chars().take(1)).collect();
     let first = token.chars().next();
     let beginnings: Vec<&str> = (1..=LONGEST_ENDING).filter_map(|cut| typed.get(..typed.len().checked_sub(cut)?)).filter(|start| start.len() >= LEAST).collect();
-    let mut best: Option<(usize, std::cmp::Reverse<u64>, &str)> = None;
+    let mut best: Vec<(usize, std::cmp::Reverse<u64>, &str)> = Vec::new();
     for (word, documents) in words {
         if word.chars().next() != first && !word.starts_with(&swapped) {
             continue;
@@ -48,12 +51,13 @@ pub fn nearest<'w>(token: &str, typed: &str, words: impl Iterator<Item = (&'w st
             // Further than any slip in the stem.
             slips = beginnings.iter().map(|start| near(start, 1)).min().filter(|slips| *slips <= 1).map_or(FAR + 1, |slips| FAR - 1 + slips);
         }
-        let found = (slips, std::cmp::Reverse(documents), word);
-        if slips <= FAR && best.as_ref().is_none_or(|known| found < *known) {
-            best = Some(found);
+        if slips <= FAR && best.first().is_none_or(|known| slips <= known.0) {
+            best.retain(|known| known.0 == slips);
+            best.push((slips, std::cmp::Reverse(documents), word));
         }
     }
-    best.map(|(.., word)| word.to_owned())
+    best.sort_unstable();
+    best.into_iter().take(CANDIDATES).map(|(.., word)| word.to_owned()).collect()
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours between two words (optimal string alignment), or `most` + 1.
@@ -85,14 +89,16 @@ mod tests {
     fn slips() {
         let words = [("connect", 9), ("correct", 20), ("timeout", 4), ("ocean", 3), ("replica", 2), ("replic", 8)];
         let near = |token: &str| nearest(token, token, words.iter().map(|(word, n)| (*word, *n)));
-        assert_eq!(near("conect").as_deref(), Some("connect"));
-        assert_eq!(near("conenct").as_deref(), Some("connect"));
-        assert_eq!(near("tiemout").as_deref(), Some("timeout"));
-        assert_eq!(near("itmeout").as_deref(), Some("timeout"));
-        assert_eq!(near("xonnect"), None);
-        assert_eq!(near("repli").as_deref(), Some("replic"));
-        assert_eq!(near("zzzz"), None);
-        assert_eq!(nearest("mitgat", "mitgate", [("mitig", 3), ("migrat", 9)].into_iter()).as_deref(), Some("mitig"));
-        assert_eq!(nearest("conect", "conected", [("connect", 3), ("connec", 9)].into_iter()).as_deref(), Some("connect"));
+        assert_eq!(near("conect"), ["connect"]);
+        assert_eq!(near("conenct"), ["connect"]);
+        assert_eq!(near("tiemout"), ["timeout"]);
+        assert_eq!(near("itmeout"), ["timeout"]);
+        assert!(near("xonnect").is_empty());
+        assert_eq!(near("repli"), ["replic"]);
+        assert!(near("zzzz").is_empty());
+        assert_eq!(nearest("mitgat", "mitgate", [("mitig", 3), ("migrat", 9)].into_iter()), ["mitig"]);
+        assert_eq!(nearest("conect", "conected", [("connect", 3), ("connec", 9)].into_iter()), ["connect"]);
+        let many = [("tesla", 1), ("test", 9), ("tess", 2), ("tessa", 2), ("these", 30)];
+        assert_eq!(nearest("tesse", "tesse", many.into_iter()), ["tess", "tessa"], "those with one slip");
     }
 }

@@ -9,7 +9,7 @@ use oxc_codegen::{Codegen, CodegenOptions};
 use oxc_minifier::{Minifier, MinifierOptions};
 use oxc_parser::{Parser, ParserReturn};
 use oxc_span::SourceType;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The object of the page that the script adds its modules to, each under the name of its file.
 const GLOBAL: &str = "Afterword";
@@ -52,13 +52,14 @@ fn parsed<'a>(allocator: &'a Allocator, name: &str, text: &'a str, kind: SourceT
 #[derive(Default)]
 struct Linked {
     text: String,
-    done: BTreeSet<String>,
+    /// What each module that is in the text exports.
+    done: BTreeMap<String, Vec<String>>,
 }
 
 impl Linked {
     /// Adds a module after what it imports; `above` are the modules that wait for it.
     fn add(&mut self, name: &str, modules: &BTreeMap<&str, &str>, above: &mut Vec<String>) -> Result<(), String> {
-        if self.done.contains(name) {
+        if self.done.contains_key(name) {
             return Ok(());
         }
         if above.iter().any(|other| other == name) {
@@ -77,6 +78,11 @@ impl Linked {
             if let Some(rest) = line.strip_prefix("import ") {
                 let (names, file) = import(rest).ok_or_else(wrong)?;
                 self.add(file, modules, above)?;
+                if let Some(missing) =
+                    names.split(',').map(|one| one.split(':').next().unwrap_or(one).trim()).find(|one| !one.is_empty() && !self.done[file].iter().any(|known| known == one))
+                {
+                    return Err(format!("{name}:{}: `{missing}` is not exported by `./{file}`", number + 1));
+                }
                 body.push_str(&format!("const {{{names}}} = {};\n", variable(file)));
             } else if let Some(rest) = line.strip_prefix("export ") {
                 exports.extend(exported(rest).ok_or_else(wrong)?);
@@ -89,7 +95,7 @@ impl Linked {
         }
         above.pop();
         self.text.push_str(&format!("const {} = (() => {{\n{body}return {{ {} }};\n}})();\n", variable(name), exports.join(", ")));
-        self.done.insert(name.to_owned());
+        self.done.insert(name.to_owned(), exports);
         Ok(())
     }
 }
@@ -160,6 +166,8 @@ mod tests {
         assert!(one("import x from \"./b.js\";").starts_with("a.js:1: only"));
         assert!(one("\nexport default 1;").starts_with("a.js:2: only"));
         assert_eq!(one("import { x } from \"./b.js\";"), "a.js: imports `./b.js`, which is not there");
+        let two = |text: &'static str| link(&BTreeMap::from([("a.js", text), ("b.js", "export const ONE = 1, TWO = 2; // both\n")])).unwrap_err();
+        assert_eq!(two("import { ONE, TWO as second } from \"./b.js\";"), "a.js:1: `TWO` is not exported by `./b.js`");
         assert_eq!(one("import { x } from \"./a.js\";"), "a.js: imports itself by way of a.js");
     }
 }

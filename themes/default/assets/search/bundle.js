@@ -32,7 +32,8 @@ function compare(a, b) {
   return a.length - b.length;
 }
 
-const name = (kind, bytes) => `${kind}-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}.bin`;
+const hash = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const name = (kind, bytes) => `${kind}-${hash(bytes)}.bin`;
 
 /** A key after the one before it: how much they share, then the rest. */
 function nextKey(reader, last) {
@@ -60,17 +61,23 @@ export class Bundle {
     this.#readDirectory(directory);
     const n = this.manifest.documents;
     this.norms = this.manifest.fields.map((_, field) => columns.subarray(field * n, (field + 1) * n));
-    const rest = new Bytes(columns, this.manifest.fields.length * n);
-    this.reviewedBits = rest.take(Math.ceil(n / 8));
-    this.ranks = rest.take(n);
-    this.flags = rest.take(n);
-    this.severities = this.manifest.severities;
-    let day = 0;
-    this.days = Array.from({ length: n }, () => {
-      const step = rest.varint() - 1;
-      return step < 0 ? null : (day += step % 2 ? -(step + 1) / 2 : step / 2);
-    });
-    this.facetsLoading = null;
+    this.reviewedBits = columns.subarray(this.manifest.fields.length * n);
+    this.facetsLoading = this.valuesLoading = null;
+  }
+
+  /** What filters and the order by severity need, loaded once: rank, flags and day of every document. */
+  values() {
+    return (this.valuesLoading ??= this.#file(this.manifest.values).then((bytes) => {
+      const n = this.manifest.documents;
+      const reader = new Bytes(bytes);
+      const ranks = reader.take(n), flags = reader.take(n);
+      let day = 0;
+      const days = Array.from({ length: n }, () => {
+        const step = reader.varint() - 1;
+        return step < 0 ? null : (day += step % 2 ? -(step + 1) / 2 : step / 2);
+      });
+      return { ranks, flags, days, severities: this.manifest.severities };
+    }));
   }
 
   /** What filters by value and the order by duration need, loaded once: documents by value, minutes to resolve. */
@@ -96,8 +103,14 @@ export class Bundle {
     this.firsts = [];
     let last = new Uint8Array();
     for (let i = 0; i < count; i++) this.firsts.push((last = nextKey(reader, last)));
-    this.shards = this.firsts.map(() => name("t", reader.take(NAME)));
-    this.texts = Array.from({ length: reader.varint() }, () => name("p", reader.take(NAME)));
+    // Files in a row share the hash in their names.
+    const grouped = (kind) => Array.from({ length: reader.varint() }, () => {
+      const files = reader.varint();
+      const group = hash(reader.take(NAME));
+      return Array.from({ length: files }, (_, at) => `${kind}-${group}-${at}.bin`);
+    }).flat();
+    this.shards = grouped("t");
+    this.texts = grouped("p");
     this.spelling = Array.from({ length: 26 }, () => name("s", reader.take(NAME)));
   }
 
@@ -108,7 +121,7 @@ export class Bundle {
 
   async #file(file) { return inflate(await this.#raw(file)); }
 
-  /** The last shard whose first key is not after `key`. */
+  /** The last shard that begins not after `key`. */
   #shardOf(key) {
     let low = 0, high = this.firsts.length;
     while (low < high) { const middle = (low + high) >> 1; if (compare(this.firsts[middle], key) <= 0) low = middle + 1; else high = middle; }

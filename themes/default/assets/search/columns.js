@@ -10,7 +10,7 @@ export const keyOf = (name) => [...fold(name)].map((c) => (/\p{White_Space}/u.te
 /** Whether a filter asks for the file of facets. */
 export const needsFacets = ({ name, values }) => !["after", "before", "on"].includes(name) && !values.every((value) => FLAG[`${name}:${value}`] || (name === "is" && value === "reviewed"));
 
-/** One byte a document: 1 where it passes. `columns` has days, ranks, flags; `facets` has values and minutes. */
+/** One byte a document: 1 where it passes. `columns` has days, ranks, flags, severities; `facets` has values and minutes. */
 export function passing(columns, facets, filter, today, n) {
   const out = new Uint8Array(n);
   const where = (test) => { for (let document = 0; document < n; document++) if (test(document)) out[document] = 1; };

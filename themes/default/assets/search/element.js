@@ -93,7 +93,7 @@ class AfterwordSearch extends HTMLElement {
     this.sorts.querySelector("select").value = query.sort;
     this.asked.replaceChildren(
       ...query.filters.map((filter) => element("li", {}, element("button", { type: "button", textContent: `${filter.written} ✕`, title: words.search_without.replace("{x}", filter.written), onclick: () => this.ask(without(typed, filter.written)) }))),
-      ...corrected.map(({ written, word }) => element("li", {}, words.search_corrected.replace("{x}", written).replace("{y}", word), " ", element("button", { type: "button", textContent: `"${written}"`, onclick: () => this.ask(typed.replace(written, `"${written}"`)) }))),
+      ...corrected.map(({ written, words: near }) => element("li", {}, words.search_corrected.replace("{x}", written).replace("{y}", near.map((word) => `${word}…`).join(", ")), " ", element("button", { type: "button", textContent: `"${written}"`, onclick: () => this.ask(typed.replace(written, `"${written}"`)) }))),
       ...wanted.filter(({ also }) => also.length).map(({ written, also }) => element("li", { textContent: words.search_synonyms.replace("{x}", written).replace("{y}", also.join(", ")) })),
       ...loosened.map((whole) => element("li", { textContent: words.search_loosened.replace("{x}", whole) })),
       ...query.hints.map((hint) => element("li", { textContent: words.search_no_filter.replace("{x}", hint) })),

@@ -19,6 +19,8 @@ const WORDS = {
 const SORT = table([["relevance", "関連"], ["newest", "date", "新しい順"], ["oldest", "古い順"], ["severity", "重大度"], ["duration", "longest", "時間"]]);
 const SIGNS = [["<=", "<="], [">=", ">="], ["≦", "<="], ["≧", ">="], ["≤", "<="], ["≥", ">="], ["<", "<"], [">", ">"], ["=", ""]];
 const LONGEST_WHOLE = 40;
+/** What a sign may be meant for: not the one letter of a program's option such as `-f`. */
+const WORD_START = /^(?:[a-z][\p{Alphabetic}\p{N}]|(?![a-z])\p{Alphabetic})/iu;
 const BARE = { alternatives: [], prefix: null, field: null, required: false, excluded: false, loose: true, whole: false, also: [] };
 const HIRAGANA = "\\u3041-\\u309e", KATAKANA = "\\u30a1-\\u30ff\\uff66-\\uff9f", CJK = "\\u3005-\\u3007\\u3040-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{323af}";
 const SCRIPTS = new RegExp(`[${HIRAGANA}]+|[${KATAKANA}]+|(?:(?![${HIRAGANA}${KATAKANA}])[${CJK}])+|(?:(?![${HIRAGANA}${KATAKANA}${CJK}])[\\p{Alphabetic}\\p{N}\\p{M}])+`, "gu");
@@ -92,7 +94,7 @@ function quotation(text) {
 
 function pieceOf(text, query) {
   const first = text[0], after = text.slice(1);
-  const sign = (first === "-" || first === "+") && (/^\p{Alphabetic}/u.test(after) || quotation(after)) ? first : null;
+  const sign = (first === "-" || first === "+") && (WORD_START.test(after) || quotation(after)) ? first : null;
   const body = sign ? after : text;
   const quoted = quotation(body);
   if (quoted) return [{ text: quoted[0], quoted: true, sign, field: null }, quoted[1]];

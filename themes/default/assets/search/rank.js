@@ -18,10 +18,10 @@ export async function rank(bundle, query, today, limit) {
   const n = manifest.documents;
   const common = new Set(manifest.common);
   const isCommon = (unit) => n >= manifest.small && !unit.prefix && unit.field === null && !unit.required && unit.alternatives.flat().every(([, token]) => common.has(token));
-  const asked = query.units.filter((unit) => !unit.excluded), excluded = query.units.filter((unit) => unit.excluded);
-  const rare = asked.filter((unit) => !isCommon(unit));
-  const kept = rare.length ? rare : asked;
-  const [facets, ...loaded] = await Promise.all([query.sort === "duration" || query.filters.some(needsFacets) ? bundle.facets() : null, ...[...kept, ...excluded].map((unit) => load(bundle, unit))]);
+  const all = query.units.filter((unit) => !unit.excluded), excluded = query.units.filter((unit) => unit.excluded);
+  const rare = all.filter((unit) => !isCommon(unit));
+  const kept = rare.length ? rare : all;
+  const [facets, values, ...loaded] = await Promise.all([query.sort === "duration" || query.filters.some(needsFacets) ? bundle.facets() : null, query.sort === "severity" || query.filters.length ? bundle.values() : null, ...[...kept, ...excluded].map((unit) => load(bundle, unit))]);
   const loosened = [];
   const open = (await Promise.all(kept.map((unit, i) => loosen(bundle, { unit, ...loaded[i] }, loosened)))).flat();
   const found = rarest(open, manifest.units);
@@ -30,26 +30,36 @@ export async function rank(bundle, query, today, limit) {
   const wanted = found.map(({ unit }) => unit);
   const count = (units) => units.filter((unit) => !unit.whole).length;
   const counted = count(wanted), typed = count(kept);
+  // What was typed as one word must not weigh as the many that it was taken apart into, unless it was the only one.
+  const asked = typed > 1 ? Math.min(typed, manifest.units) : counted;
   const scores = new Float32Array(n), matched = new Uint16Array(n), passes = new Uint8Array(n).fill(1);
-  for (const filter of query.filters) passing(bundle, facets, filter, today, n).forEach((holds, document) => { passes[document] &= holds; });
+  for (const filter of query.filters) passing(values, facets, filter, today, n).forEach((holds, document) => { passes[document] &= holds; });
   for (const { unit, alternatives } of found) {
     const has = unit.required ? new Uint8Array(n) : null;
     scoreUnit(bundle, alternatives, unit.field, (document, score) => { scores[document] = f(scores[document] + score); if (!unit.whole) matched[document]++; if (has) has[document] = 1; });
     has?.forEach((holds, document) => { passes[document] &= holds; });
   }
   loaded.slice(kept.length).forEach(({ alternatives }, i) => scoreUnit(bundle, alternatives, excluded[i].field, (document) => { passes[document] = 0; }));
-  const need = !wanted.length && (query.filters.length || query.units.length) ? 0 : needed(typed > 1 ? Math.min(typed, manifest.units) : counted);
+  for (let document = 0; document < n; document++) scores[document] = f(scores[document] * coordination(matched[document], asked));
+  const need = !wanted.length && (query.filters.length || query.units.length) ? 0 : needed(asked);
   const hits = [];
   for (let document = 0; document < n; document++) if (passes[document] && matched[document] >= need) hits.push({ document, score: scores[document], matched: matched[document] });
-  hits.sort(order(bundle, facets, query.sort, wanted.length > 0));
+  hits.sort(order(bundle, { facets, values }, query.sort, wanted.length > 0));
   const unknown = found.filter(({ unit, alternatives }) => !alternatives.length && !unit.whole && !unit.inner).map(({ unit }) => unit.written);
   return { hits: hits.slice(0, limit), total: hits.length, wanted, counted, unknown, corrected, loosened, matching: hits.map(({ document }) => document) };
+}
+
+/** What part of its score a document keeps that has not all that was looked for. */
+function coordination(matched, counted) {
+  if (matched >= counted) return 1;
+  const share = f(f(matched) / f(counted));
+  return f(share * share);
 }
 
 /** A run of Japanese has a token for every character; beside one word it counts as one. */
 const synonymWeight = (share, typed, other) => (other > typed ? f(f(f(share) * typed) / other) : f(share));
 
-function order(bundle, facets, sort, scored) {
+function order(bundle, { facets, values }, sort, scored) {
   const newest = (a, b) => b.document - a.document;
   const relevance = (a, b) => b.score - a.score || bundle.reviewed(b.document) - bundle.reviewed(a.document) || newest(a, b);
   const minutes = ({ document }) => facets.minutes[document] ?? 0;
@@ -57,7 +67,7 @@ function order(bundle, facets, sort, scored) {
     relevance: scored ? relevance : newest,
     newest,
     oldest: (a, b) => newest(b, a),
-    severity: (a, b) => bundle.ranks[a.document] - bundle.ranks[b.document] || relevance(a, b),
+    severity: (a, b) => values.ranks[a.document] - values.ranks[b.document] || relevance(a, b),
     duration: (a, b) => minutes(b) - minutes(a) || relevance(a, b),
   }[sort];
 }
@@ -87,8 +97,8 @@ async function load(bundle, unit) {
     if (/^[\x00-\x7f]*$/.test(unit.prefix)) for (let cut = 1; cut <= ENDING && !terms.length && unit.prefix.length - cut >= LEAST; cut++) terms = await bundle.terms(unit.prefix.slice(0, -cut));
     alternatives.push(...terms.slice(0, bundle.manifest.expansions).filter((term) => !singles.has(term.key)).map((term) => ({ terms: [[0, term]], weight: 1 })));
   }
-  const typed = spelled[0]?.terms;
-  const occurrences = typed?.length === 1 ? (typed[0]?.fields ?? []).reduce((sum, field) => sum + (field?.frequencies.reduce((a, b) => a + b, 0) ?? 0), 0) : 0;
+  const often = (term) => (term?.fields ?? []).reduce((sum, field) => sum + (field?.frequencies.reduce((a, b) => a + b, 0) ?? 0), 0);
+  const occurrences = spelled.slice(0, own).reduce((sum, { terms }) => sum + (terms.length === 1 ? often(terms[0]) : 0), 0);
   return { alternatives, frequency, occurrences };
 }
 
@@ -100,18 +110,21 @@ async function pairs(bundle, query, found) {
   for (const [position, token] of wordsInOrder(query.text)) {
     // A word with a slip stands here as it was typed.
     const one = found.find(({ unit }) => !unit.whole && unit.loose && unit.prefix === null && unit.alternatives[0]?.length === 1 && wordsInOrder(unit.written)[0]?.[1] === token);
-    if (one && one.occurrences <= most) places.push([position, one.unit.alternatives[0][0][1]]);
+    if (one && one.occurrences <= most) places.push([position, singles(one.unit)]);
   }
   const units = [];
   for (let i = 0; i + 1 < places.length; i++) {
-    const [[at, first], [then, second]] = places.slice(i, i + 2);
-    if (first === second || then - at > manifest.reach) continue;
-    const alternatives = [[[0, first], [then - at, second]]];
+    const [[at, ones], [then, others]] = places.slice(i, i + 2);
+    if (String(ones) === String(others) || then - at > manifest.reach) continue;
+    const alternatives = ones.flatMap((one) => others.map((other) => [[0, one], [then - at, other]]));
     const key = JSON.stringify(alternatives);
-    if ([...units, ...found.map(({ unit }) => unit)].every((unit) => JSON.stringify(unit.alternatives) !== key)) units.push({ alternatives, prefix: null, field: null, required: false, excluded: false, loose: true, whole: true, also: [], written: `${first} ${second}` });
+    if ([...units, ...found.map(({ unit }) => unit)].every((unit) => JSON.stringify(unit.alternatives) !== key)) units.push({ alternatives, prefix: null, field: null, required: false, excluded: false, loose: true, whole: true, also: [], written: `${ones[0]} ${others[0]}` });
   }
   return Promise.all(units.map(async (unit) => ({ unit, ...(await load(bundle, unit)) })));
 }
+
+/** The tokens that alone stand for what was typed: one, of a corrected word several. */
+const singles = ({ alternatives, also }) => alternatives.slice(0, alternatives.length - also.length).flatMap((terms) => (terms.length === 1 ? [terms[0][1]] : []));
 
 /** A phrase that stands in no document gives way to its parts. */
 async function loosen(bundle, one, loosened) {
@@ -124,17 +137,17 @@ async function loosen(bundle, one, loosened) {
   return Promise.all(apart(unit).map(async (inner) => ({ unit: { ...inner, inner: true }, ...(await load(bundle, inner)) })));
 }
 
-/** Puts the nearest known word in the place of a plain word that no document has. */
+/** Puts the nearest known words in the place of a plain word that no document has. */
 async function correct(bundle, one) {
   const { unit, alternatives } = one;
   if (!unit.loose || unit.prefix || alternatives.length || unit.alternatives.length !== 1 || unit.alternatives[0].length !== 1) return null;
   const [[, token]] = unit.alternatives[0];
   if (!isWord(token)) return null;
-  const word = nearest(token, unit.written.toLowerCase(), (await Promise.all(starts(token).map((letter) => bundle.words(letter)))).flat());
-  if (!word) return null;
-  one.unit = { ...unit, alternatives: [[[0, word]]] };
+  const near = nearest(token, unit.written.toLowerCase(), (await Promise.all(starts(token).map((letter) => bundle.words(letter)))).flat());
+  if (!near.length) return null;
+  one.unit = { ...unit, alternatives: near.map((word) => [[0, word]]) };
   Object.assign(one, await load(bundle, one.unit));
-  return { written: unit.written, word };
+  return { written: unit.written, words: near };
 }
 
 function byCodePoint(a, b) {

@@ -1,7 +1,7 @@
 // Asks the bundle: the same answer as `afterword search`, with what a page shows beside it.
 import { Bundle } from "./bundle.js";
 import { keyOf } from "./columns.js";
-import { FIRST, reorder } from "./nearness.js";
+import { FIRST, MORE, read, reorder } from "./nearness.js";
 import { parse } from "./query.js";
 import { rank } from "./rank.js";
 import { widen } from "./synonyms.js";
@@ -24,9 +24,13 @@ export class Searcher {
     const ask = async () => {
       await this.bundle.open();
       const query = widen(asked, this.bundle.manifest.synonyms);
-      const ranking = await rank(this.bundle, query, today(), Math.max(limit, FIRST));
-      const hits = await Promise.all(ranking.hits.map(async (hit) => ({ ...hit, page: await this.bundle.document(hit.document) })));
-      return { query, ...ranking, hits: query.sort === "relevance" && ranking.counted > 1 ? reorder(hits, query.text) : hits };
+      const { hits, ...ranking } = await rank(this.bundle, query, today(), Math.max(limit, MORE));
+      const compared = query.sort === "relevance" && ranking.counted > 1;
+      const load = async (hit) => { hit.page ??= await this.bundle.document(hit.document); };
+      await Promise.all([...new Set([...hits.slice(0, Math.max(limit, FIRST)), ...(compared ? read(hits, ranking.counted) : [])])].map(load));
+      const ordered = compared ? reorder(hits, query.text, ranking.counted, ranking.corrected) : hits;
+      // One that was not read never stands before one that is shown: nearness only adds.
+      return { query, ...ranking, hits: ordered.slice(0, Math.max(limit, FIRST)) };
     };
     // A file that is gone means that the site was published anew: once more, with the new manifest.
     return ask().catch((error) => { if (!error.stale) throw error; return ask(); });

@@ -1,19 +1,19 @@
-// The nearest word that some document has, the twin of src/search/spelling.rs. Pure.
+// The nearest words that some document has, the twin of src/search/spelling.rs. Pure.
 export const LEAST = 4;
 export const ENDING = 4; // letters beyond a stem
-const LONG = 8, FAR = 4;
+const LONG = 8, FAR = 4, CANDIDATES = 3;
 
 export const isWord = (token) => token.length >= LEAST && /^[a-z]+$/.test(token);
 
 /** The first letters that a correction may have. */
 export const starts = (token) => [...new Set(token.slice(0, 2))];
 
-/** The nearest of `[stem, documents]`: fewest slips, most documents, then by letters; where none is near to the stem, by the beginnings of the word. */
+/** The nearest of `[stem, documents]`, three at most: those with the fewest slips, most documents first, then by letters; where none is near to the stem, by the beginnings of the word. */
 export function nearest(token, typed, words) {
   const allowed = token.length >= LONG ? 2 : 1;
   const swapped = token[1] + token[0];
   const beginnings = [1, 2, 3, ENDING].map((cut) => typed.slice(0, Math.max(typed.length - cut, 0))).filter((start) => start.length >= LEAST);
-  let best = null;
+  let best = [];
   for (const [word, documents] of words) {
     if (word[0] !== token[0] && !word.startsWith(swapped)) continue;
     const near = (to, most) => (Math.abs(to.length - word.length) <= most ? distance(to, word, most) : most + 1);
@@ -22,10 +22,11 @@ export function nearest(token, typed, words) {
       const start = Math.min(2, ...beginnings.map((one) => near(one, 1)));
       slips = start <= 1 ? FAR - 1 + start : FAR + 1;
     }
-    if (slips > FAR) continue;
-    if (!best || slips < best[0] || (slips === best[0] && (documents > best[1] || (documents === best[1] && word < best[2])))) best = [slips, documents, word];
+    if (slips > FAR || slips > (best[0]?.[0] ?? FAR)) continue;
+    if (best.length && slips < best[0][0]) best = [];
+    best.push([slips, documents, word]);
   }
-  return best?.[2] ?? null;
+  return best.sort((a, b) => b[1] - a[1] || (a[2] < b[2] ? -1 : 1)).slice(0, CANDIDATES).map(([, , word]) => word);
 }
 
 function distance(a, b, most) {
