@@ -3,10 +3,13 @@
 mod build;
 mod document;
 mod find;
+mod kept;
+mod preview;
 
 pub use build::{Built, Progress, build, fails};
 pub use document::{Adopted, Inspected, adopt, figures, inspect};
 pub use find::{Found, Hit, Incident, Similar, page_of, search, search_explained, similar};
+pub use preview::{Look, Preview};
 
 use crate::archive::{Archive, Edition};
 use crate::check::{self, Subject};
@@ -26,10 +29,12 @@ use crate::search::columns::Columns;
 use crate::search::filter::Sort;
 use crate::search::nearness::{self, Neighbours};
 use crate::search::rank::{Ranking, Scored};
+use crate::search::related::Neighbour;
 use crate::search::synonyms::Synonyms;
 use crate::search::{self, Entry, Query, SearchIndex};
 use crate::theme::{self, Theme};
 use crate::time::Stamp;
+use kept::{Kept, Known};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::HashMap;
 use std::fmt;
@@ -131,6 +136,11 @@ pub struct Loaded {
 /// # Errors
 /// An unreadable root, an invalid configuration, an edition that is none.
 pub fn load(request: &Request) -> Result<Loaded, PipelineError> {
+    load_knowing(request, None)
+}
+
+/// The same, where what was read before is not read again.
+fn load_knowing(request: &Request, kept: Option<&Kept>) -> Result<Loaded, PipelineError> {
     let mut config = discover::read_config(&request.root).map_err(PipelineError::Discover)?;
     if let Some(url) = &request.base_url {
         config.base_url = Some(crate::config::base_url(url.clone()).map_err(PipelineError::Usage)?);
@@ -141,13 +151,19 @@ pub fn load(request: &Request) -> Result<Loaded, PipelineError> {
     };
     let tree = discover::discover(&request.root, &request.skip).map_err(PipelineError::Discover)?;
     let mut findings: Vec<Finding> = tree.unreadable.iter().map(|(path, why)| Finding::new(Rule::UnreadableFile, path, why.clone())).collect();
-    let read: Vec<Read> = tree.documents.par_iter().map(|entry| read_one(&tree.root, &entry.path, &config, &edition)).collect();
+    let known = kept.map(|kept| kept.under(&config, &edition));
+    let read: Vec<(String, Arc<Read>)> = tree.documents.par_iter().map(|entry| read_one(&tree.root, &entry.path, &config, &edition, known.as_ref())).collect();
+    if let (Some(kept), Some(known)) = (kept, known) {
+        kept.keep(known.key, tree.documents.iter().map(|entry| entry.path.clone()).zip(read.iter().cloned()).collect());
+    }
     let mut counts = Counts { files: read.len() + tree.unreadable.len(), reported: tree.unreadable.len(), ..Counts::default() };
     let mut postmortems: Vec<Postmortem> = Vec::with_capacity(read.len());
     let mut texts = HashMap::with_capacity(read.len());
     let mut doubts = Vec::new();
     let mut line_maps = HashMap::new();
-    for one in read {
+    for (_, one) in read {
+        // Where nobody keeps it, it is taken as it is.
+        let one = Arc::unwrap_or_clone(one);
         findings.extend(one.findings);
         doubts.extend(one.doubts);
         line_maps.extend(one.lines);
@@ -202,7 +218,8 @@ fn text_key(postmortem: &Postmortem) -> TextKey {
 /// For each line of what an edition shows of a file its line in the file.
 type LineMap = Vec<u32>;
 
-#[derive(Default)]
+/// What was read of one file.
+#[derive(Clone, Default)]
 struct Read {
     postmortems: Vec<(Box<Postmortem>, PackedText)>,
     findings: Vec<Finding>,
@@ -212,11 +229,21 @@ struct Read {
     lines: Option<(String, LineMap)>,
 }
 
-fn read_one(root: &Path, path: &str, config: &Config, edition: &Edition) -> Read {
+/// The hash of a file and what it reads as.
+fn read_one(root: &Path, path: &str, config: &Config, edition: &Edition, known: Option<&Known>) -> (String, Arc<Read>) {
     let bytes = match discover::read(root, path, config.limits.document_bytes as u64) {
         Ok(bytes) => bytes,
-        Err(error) => return Read { findings: vec![Finding::new(Rule::UnreadableFile, path, format!("cannot be read: {error}"))], ..Read::default() },
+        Err(error) => {
+            let finding = Finding::new(Rule::UnreadableFile, path, format!("cannot be read: {error}"));
+            return (String::new(), Arc::new(Read { findings: vec![finding], ..Read::default() }));
+        }
     };
+    let hash = crate::hash::short(&bytes);
+    let read = known.and_then(|known| known.reading(path, &hash)).unwrap_or_else(|| Arc::new(read_bytes(path, bytes, config, edition)));
+    (hash, read)
+}
+
+fn read_bytes(path: &str, bytes: Vec<u8>, config: &Config, edition: &Edition) -> Read {
     let shown = parse::shown(&bytes, &config.levels, edition.top());
     let mut read = Read { doubts: shown.doubtful.iter().map(|doubt| doubtful(path, &bytes, doubt)).collect(), ..Read::default() };
     let bytes = match shown.rest {
@@ -336,25 +363,57 @@ impl Loaded {
 }
 
 /// Plans the site and binds it to its parts. Findings of the plan are added to the archive's.
-///
-/// # Errors
-/// A theme that does not compile, an index that cannot be exported.
-pub fn site(loaded: Loaded, index: &SearchIndex) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
-    site_telling(loaded, index, &|_| {})
+fn site(loaded: Loaded, index: &SearchIndex, progress: &dyn Fn(Progress)) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
+    let searched = searched(&loaded, index, progress)?;
+    progress(Progress::Planning);
+    assemble(loaded, &searched)
 }
 
-fn site_telling(mut loaded: Loaded, index: &SearchIndex, progress: &dyn Fn(Progress)) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
+/// What comes out of the index: the search of the site, and what is near what.
+#[derive(Default)]
+struct Searched {
+    /// The ids by place, as the archive was then.
+    ids: Vec<String>,
+    bundle: Arc<[bundle::File]>,
+    neighbours: Vec<Vec<Neighbour>>,
+}
+
+impl Searched {
+    /// The neighbours in an archive that may have changed since: of those that are still there.
+    fn neighbours_in(&self, archive: &Archive) -> Vec<Vec<Neighbour>> {
+        let all = &archive.postmortems;
+        if all.len() == self.ids.len() && all.iter().zip(&self.ids).all(|(postmortem, id)| postmortem.id == *id) {
+            return self.neighbours.clone();
+        }
+        let now: HashMap<&str, usize> = all.iter().enumerate().map(|(place, postmortem)| (postmortem.id.as_str(), place)).collect();
+        let mut out = vec![Vec::new(); all.len()];
+        for (id, neighbours) in self.ids.iter().zip(&self.neighbours) {
+            if let Some(place) = now.get(id.as_str()) {
+                let still = |near: &Neighbour| now.get(self.ids[near.place].as_str()).map(|place| Neighbour { place: *place, ..near.clone() });
+                out[*place] = neighbours.iter().filter_map(still).collect();
+            }
+        }
+        out
+    }
+}
+
+fn searched(loaded: &Loaded, index: &SearchIndex, progress: &dyn Fn(Progress)) -> Result<Searched, PipelineError> {
+    let failed = |error: search::Error| PipelineError::Index(error.to_string());
     progress(Progress::Exporting);
-    let texts: Vec<&PackedText> = loaded.archive.postmortems.iter().map(|postmortem| loaded.text(postmortem)).collect();
+    let postmortems = &loaded.archive.postmortems;
+    let texts: Vec<&PackedText> = postmortems.iter().map(|postmortem| loaded.text(postmortem)).collect();
     let columns = Columns::new(&loaded.archive, &loaded.config);
-    let mut bundle =
-        bundle::export(index, &loaded.archive.postmortems, &loaded.config, &columns, &texts, &loaded.synonyms).map_err(|error| PipelineError::Index(error.to_string()))?;
+    let mut bundle = bundle::export(index, postmortems, &loaded.config, &columns, &texts, &loaded.synonyms).map_err(failed)?;
     if loaded.config.offline.unwrap_or(texts.len() <= search::offline::MOST_DOCUMENTS) {
         bundle.extend(search::offline::scripts(&bundle));
     }
     progress(Progress::Relating);
-    let neighbours = search::related::neighbours(index, &loaded.archive.postmortems, &loaded.synonyms).map_err(|error| PipelineError::Index(error.to_string()))?;
-    progress(Progress::Planning);
+    let neighbours = search::related::neighbours(index, postmortems, &loaded.synonyms).map_err(failed)?;
+    Ok(Searched { ids: postmortems.iter().map(|postmortem| postmortem.id.clone()).collect(), bundle: bundle.into(), neighbours })
+}
+
+/// Plans the site and binds it to its parts.
+fn assemble(mut loaded: Loaded, searched: &Searched) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
     withhold_active_drawings(&mut loaded);
     for (name, bytes) in &loaded.tree.theme {
         if let Some(number) = theme::recorded_contract(bytes).filter(|number| *number != theme::CONTRACT) {
@@ -369,7 +428,7 @@ fn site_telling(mut loaded: Loaded, index: &SearchIndex, progress: &dyn Fn(Progr
     let names = Names {
         assets_folder: format!("assets/{}", theme.assets_hash),
         assets: theme.assets.keys().cloned().collect(),
-        bundle: bundle.iter().map(|file| file.name.clone()).collect(),
+        bundle: searched.bundle.iter().map(|file| file.name.clone()).collect(),
         glossary: !loaded.glossary.is_empty(),
         sources: loaded.config.files.markdown && loaded.edition == Edition::Everything,
     };
@@ -382,11 +441,11 @@ fn site_telling(mut loaded: Loaded, index: &SearchIndex, progress: &dyn Fn(Progr
     let reader: Reader = Box::new(move |path, limit| discover::read(&root, path, limit));
     let parts = Parts {
         plan,
+        neighbours: searched.neighbours_in(&loaded.archive),
         archive: loaded.archive,
         config: loaded.config,
         theme,
-        bundle,
-        neighbours,
+        bundle: Arc::clone(&searched.bundle),
         reader,
         today: loaded.today,
         glossary: loaded.glossary,
@@ -426,14 +485,4 @@ pub fn check(request: &Request) -> Result<Vec<Finding>, PipelineError> {
     let (_, more) = plan::plan(&loaded.archive, &loaded.config, &Names::default(), &loaded.tree.attachments);
     loaded.findings.extend(more);
     Ok(loaded.reported_findings())
-}
-
-/// A site to look at, nothing written but the cache.
-///
-/// # Errors
-/// See [`PipelineError`].
-pub fn preview(request: &Request) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
-    let loaded = load(request)?;
-    let (index, _) = loaded.index()?;
-    site(loaded, &index)
 }

@@ -23,7 +23,7 @@ use crate::theme::Theme;
 use crate::time::Stamp;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use templates::Templates;
 
 /// Reads a file of the archive: a path and the most bytes wanted.
@@ -57,7 +57,7 @@ pub struct Parts {
     pub archive: Archive,
     pub config: Config,
     pub theme: Theme,
-    pub bundle: Vec<bundle::File>,
+    pub bundle: Arc<[bundle::File]>,
     /// The incidents near each, by place.
     pub neighbours: Vec<Vec<Neighbour>>,
     pub reader: Reader,

@@ -1,10 +1,14 @@
 //! The same [`Site`] over HTTP, from memory, with live reload. The door to sockets.
 //!
-//! Loopback only unless told otherwise; only hosts that were meant are answered; the reload channel has a token per start and
-//! says nothing but "again".
+//! Loopback only unless told otherwise; only hosts that were meant are answered; the channel to a page has a token per start and
+//! tells only pages of this server. A page is shown as soon as its document is read; the search of the new state follows.
 
 mod watch;
 
+use crate::diagnostic::{Finding, Level};
+use crate::hash::{self, Digest};
+use crate::pipeline::{Look, Preview};
+use crate::plan::Page;
 use crate::render::Site;
 use crate::text::decode_percent;
 use axum::body::Body;
@@ -13,11 +17,10 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::response::Response;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::{Arc, RwLock};
-use tokio::sync::broadcast;
-
-/// Makes the site anew; called after each change.
-pub type Make = Box<dyn Fn() -> Result<Site, String> + Send + Sync>;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, mpsc};
+use std::time::{Duration, Instant};
+use tokio::sync::{broadcast, mpsc as lines};
 
 /// What the server needs to know.
 pub struct Settings {
@@ -27,6 +30,8 @@ pub struct Settings {
     pub watched: PathBuf,
     /// Folders below it whose changes do not.
     pub ignored: Vec<PathBuf>,
+    /// Whether to look for changes again and again, where the system does not tell of them.
+    pub poll: bool,
     /// A secret of this start.
     pub token: String,
 }
@@ -35,8 +40,10 @@ pub struct Settings {
 pub enum Event {
     /// The address the site is at.
     Ready(String),
-    /// The site was made anew.
-    Reloaded,
+    /// The pages were made anew, so long after the change.
+    Reloaded(Vec<Finding>, Duration),
+    /// Their search and relations are those of now as well.
+    Whole(Duration),
     /// It could not be made; the last good one is still served.
     Failed(String),
     /// Changes cannot be watched; the site is served as it is.
@@ -45,6 +52,8 @@ pub enum Event {
 
 struct Server {
     site: RwLock<Arc<Site>>,
+    /// How many times the archive was read; a search that was made for an earlier state is not shown.
+    state: AtomicU64,
     reload: broadcast::Sender<()>,
     token: String,
     port: u16,
@@ -53,24 +62,33 @@ struct Server {
 }
 
 const RELOAD_SCRIPT: &str = "/__afterword/reload.js";
+/// Findings that a page without a document shows at most.
+const MOST_FINDINGS: usize = 20;
 
-/// Serves a site until the process ends.
+/// Serves a site until the process ends. `whole` says that the search of the first look is there already.
 ///
 /// # Errors
 /// A port that cannot be had.
-pub fn serve(settings: Settings, first: Site, make: Make, tell: impl Fn(Event) + Send + Sync + 'static) -> Result<(), String> {
+pub fn serve(settings: Settings, preview: Preview, first: Look, whole: bool, tell: impl Fn(Event) + Send + Sync + 'static) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| error.to_string())?;
-    runtime.block_on(run(settings, first, make, Arc::new(tell)))
+    runtime.block_on(run(settings, preview, first, whole, Arc::new(tell)))
 }
 
-async fn run(settings: Settings, first: Site, make: Make, tell: Arc<dyn Fn(Event) + Send + Sync>) -> Result<(), String> {
+type Tell = Arc<dyn Fn(Event) + Send + Sync>;
+
+async fn run(settings: Settings, preview: Preview, first: Look, whole: bool, tell: Tell) -> Result<(), String> {
     let address = SocketAddr::new(settings.host, settings.port);
     let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| format!("cannot listen on {address}: {error}; choose another with `--port`"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let (reload, _) = broadcast::channel(16);
     let hosts = if settings.host.is_loopback() { vec!["localhost".into(), "127.0.0.1".into(), "[::1]".into()] } else { Vec::new() };
-    let server = Arc::new(Server { site: RwLock::new(Arc::new(first)), reload, token: settings.token, port: address.port(), hosts });
-    let watcher = start_watching(&settings.watched, settings.ignored, make, &server, &tell);
+    let server = Arc::new(Server { site: RwLock::new(Arc::new(first.site)), state: AtomicU64::new(0), reload, token: settings.token.clone(), port: address.port(), hosts });
+    let preview = Arc::new(preview);
+    let settle = start_settling(&preview, &server, &tell);
+    if !whole {
+        let _ = settle.send(());
+    }
+    let watcher = start_watching(settings, preview, settle, &server, &tell);
     tell(Event::Ready(format!("http://{address}/")));
     let app = axum::Router::new().fallback(answer).with_state(Arc::clone(&server));
     let result = axum::serve(listener, app).await.map_err(|error| error.to_string());
@@ -78,17 +96,44 @@ async fn run(settings: Settings, first: Site, make: Make, tell: Arc<dyn Fn(Event
     result
 }
 
-fn start_watching(folder: &std::path::Path, ignored: Vec<PathBuf>, make: Make, server: &Arc<Server>, tell: &Arc<dyn Fn(Event) + Send + Sync>) -> Option<watch::Watcher> {
-    let (server, told) = (Arc::clone(server), Arc::clone(tell));
-    let changed = move || match make() {
-        Ok(site) => {
-            *server.site.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(site);
-            let _ = server.reload.send(());
-            told(Event::Reloaded);
+/// A thread that makes the search of the newest state, once for all changes that came while it was at work.
+fn start_settling(preview: &Arc<Preview>, server: &Arc<Server>, tell: &Tell) -> mpsc::Sender<()> {
+    let (sender, receiver) = mpsc::channel();
+    let (preview, server, tell) = (Arc::clone(preview), Arc::clone(server), Arc::clone(tell));
+    std::thread::spawn(move || {
+        while receiver.recv().is_ok() {
+            while receiver.try_recv().is_ok() {}
+            let began = Instant::now();
+            let state = server.state.load(Ordering::SeqCst);
+            match preview.whole() {
+                // What was read meanwhile is newer, and its own search comes next.
+                Ok(look) if server.state.load(Ordering::SeqCst) == state => {
+                    server.show(look.site);
+                    tell(Event::Whole(began.elapsed()));
+                }
+                Ok(_) => {}
+                Err(why) => tell(Event::Failed(why.to_string())),
+            }
         }
-        Err(why) => told(Event::Failed(why)),
+    });
+    sender
+}
+
+fn start_watching(settings: Settings, preview: Arc<Preview>, settle: mpsc::Sender<()>, server: &Arc<Server>, tell: &Tell) -> Option<watch::Watcher> {
+    let (server, told) = (Arc::clone(server), Arc::clone(tell));
+    let changed = move || {
+        let began = Instant::now();
+        match preview.look() {
+            Ok(look) => {
+                server.state.fetch_add(1, Ordering::SeqCst);
+                server.show(look.site);
+                told(Event::Reloaded(look.findings, began.elapsed()));
+                let _ = settle.send(());
+            }
+            Err(why) => told(Event::Failed(why.to_string())),
+        }
     };
-    match watch::watch(folder, ignored, changed) {
+    match watch::watch(&settings.watched, settings.ignored, settings.poll, changed) {
         Ok(watcher) => Some(watcher),
         Err(why) => {
             tell(Event::NotWatching(why));
@@ -109,38 +154,65 @@ async fn answer(State(server): State<Arc<Server>>, request: Request<Body>) -> Re
         return typed(StatusCode::OK, "text/javascript; charset=utf-8", server.reload_script().into_bytes());
     }
     if path == format!("/__afterword/{}", server.token) {
-        return server.events(request.headers());
+        return server.events(&request);
     }
-    let site = Arc::clone(&server.site.read().unwrap_or_else(std::sync::PoisonError::into_inner));
+    let site = server.site();
     // Rendering is work, not waiting: it must not hold up the reactor.
     tokio::task::spawn_blocking(move || page(&site, &path)).await.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, "The page could not be made.\n"))
 }
 
-fn page(site: &Site, path: &str) -> Response {
+/// The file of an address, and whether the site has it.
+fn file_of(site: &Site, path: &str) -> (bool, String) {
     let file = decode_percent(path.trim_start_matches('/'));
     let file = if file.is_empty() || file.ends_with('/') { format!("{file}index.html") } else { file };
-    if site.page(&file).is_none() && site.page(&format!("{file}/index.html")).is_some() {
+    if site.page(&file).is_some() { (true, file) } else { (false, "404.html".to_owned()) }
+}
+
+fn page(site: &Site, path: &str) -> Response {
+    let (known, file) = file_of(site, path);
+    if !known && site.page(&format!("{}/index.html", decode_percent(path.trim_matches('/')))).is_some() {
         let location = format!("/{}/", path.trim_matches('/'));
         return Response::builder().status(StatusCode::MOVED_PERMANENTLY).header(header::LOCATION, location).body(Body::empty()).unwrap_or_default();
     }
-    let (status, file) = if site.page(&file).is_some() { (StatusCode::OK, file) } else { (StatusCode::NOT_FOUND, "404.html".to_owned()) };
-    match site.render(&file) {
-        Some(Ok(bytes)) => typed(status, content_type(&file), with_reload(bytes, &file)),
-        // The page waits for the next reload, which usually is under way: the file was just saved.
-        Some(Err(error)) => {
-            let text = format!("<!doctype html><title>Afterword</title><body><pre>{}</pre></body>", crate::text::escape_html(&error.to_string()));
-            typed(StatusCode::INTERNAL_SERVER_ERROR, "text/html; charset=utf-8", with_reload(text.into_bytes(), "index.html"))
+    let status = if known { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    match made(site, &file) {
+        Some(Ok(bytes)) => {
+            let version = version(site, &bytes);
+            typed(status, content_type(&file), with_reload(bytes, &file, &version))
+        }
+        // The page waits for the next change, which usually is under way: the file was just saved.
+        Some(Err(text)) => {
+            let version = version(site, text.as_bytes());
+            typed(StatusCode::INTERNAL_SERVER_ERROR, "text/html; charset=utf-8", with_reload(text.into_bytes(), "index.html", &version))
         }
         None => plain(StatusCode::NOT_FOUND, "Not found.\n"),
     }
 }
 
+/// A file of the site, or a page that says why there is none.
+fn made(site: &Site, file: &str) -> Option<Result<Vec<u8>, String>> {
+    let why = |error: crate::render::RenderError| format!("<!doctype html><title>Afterword</title><body><pre>{}</pre></body>", crate::text::escape_html(&error.to_string()));
+    Some(site.render(file)?.map_err(why))
+}
+
+/// What a page is, and what it is but for its styles: two hashes.
+fn version(site: &Site, bytes: &[u8]) -> String {
+    let theme = &site.parts.theme;
+    let mut digest = Digest::default();
+    digest.add(String::from_utf8_lossy(bytes).replace(&theme.assets_hash, "").as_bytes());
+    for (name, asset) in theme.assets.iter().filter(|(name, _)| !name.ends_with(".css")) {
+        digest.add(name.as_bytes());
+        digest.add(asset);
+    }
+    format!("{}-{}", hash::short(bytes), digest.finish())
+}
+
 /// Pages get the reload script; everything else is as it would be published.
-fn with_reload(bytes: Vec<u8>, file: &str) -> Vec<u8> {
+fn with_reload(bytes: Vec<u8>, file: &str, version: &str) -> Vec<u8> {
     let is_page = std::path::Path::new(file).extension().is_some_and(|ending| ending == "html");
     let Some(at) = is_page.then(|| bytes.windows(7).rposition(|window| window == b"</body>")).flatten() else { return bytes };
     let mut out = bytes[..at].to_vec();
-    out.extend_from_slice(format!("<script type=\"module\" src=\"{RELOAD_SCRIPT}\"></script>\n").as_bytes());
+    out.extend_from_slice(format!("<script type=\"module\" src=\"{RELOAD_SCRIPT}?of={version}\"></script>\n").as_bytes());
     out.extend_from_slice(&bytes[at..]);
     out
 }
@@ -155,49 +227,95 @@ impl Server {
     }
 
     fn reload_script(&self) -> String {
-        format!("const source = new EventSource(\"/__afterword/{}\");\nsource.onmessage = () => location.reload();\n", self.token)
+        include_str!("serve/reload.js").replace("%TOKEN%", &self.token)
     }
 
-    /// The reload channel: only for pages of this server.
-    fn events(&self, headers: &HeaderMap) -> Response {
+    fn site(&self) -> Arc<Site> {
+        Arc::clone(&self.site.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Shows another site, and lets every open page see whether it is another.
+    fn show(&self, site: Site) {
+        *self.site.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(site);
+        let _ = self.reload.send(());
+    }
+
+    /// The channel to a page: only for pages of this server.
+    fn events(self: &Arc<Self>, request: &Request<Body>) -> Response {
+        let headers = request.headers();
         let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
         let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok());
         let own = origin.is_none_or(|origin| self.hosts.is_empty() || self.hosts.iter().any(|host| origin == format!("http://{host}:{}", self.port)));
         if !own || site.is_some_and(|site| site != "same-origin" && site != "none") {
             return plain(StatusCode::FORBIDDEN, "This channel is for pages of this server.\n");
         }
-        let receiver = self.reload.subscribe();
-        let body = Body::new(EventBody { receiver: Box::pin(wait(receiver)) });
-        Response::builder().header(header::CONTENT_TYPE, "text/event-stream").header(header::CACHE_CONTROL, "no-store").body(body).unwrap_or_default()
+        let asked = |name: &str| request.uri().query().and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))).map(decode_percent);
+        let (sender, receiver) = lines::channel(8);
+        tokio::spawn(follow(Arc::clone(self), asked("page").unwrap_or_default(), asked("of").unwrap_or_default(), sender));
+        Response::builder().header(header::CONTENT_TYPE, "text/event-stream").header(header::CACHE_CONTROL, "no-store").body(Body::new(EventBody(receiver))).unwrap_or_default()
     }
 }
 
-type Waiting = std::pin::Pin<Box<dyn Future<Output = (bool, broadcast::Receiver<()>)> + Send>>;
-
-async fn wait(mut receiver: broadcast::Receiver<()>) -> (bool, broadcast::Receiver<()>) {
-    let open = !matches!(receiver.recv().await, Err(broadcast::error::RecvError::Closed));
-    (open, receiver)
+/// Tells a page what became of it, from the version `of` on, until nobody listens.
+async fn follow(server: Arc<Server>, path: String, mut of: String, sender: lines::Sender<String>) {
+    let mut changes = server.reload.subscribe();
+    let mut told = String::from("[]");
+    loop {
+        let site = server.site();
+        let theme = site.parts.theme.assets_hash.clone();
+        let path = path.clone();
+        let Ok((now, findings)) = tokio::task::spawn_blocking(move || look_at(&site, &path)).await else { return };
+        let mut events = Vec::new();
+        if now != of {
+            let styles = now.split_once('-').map(|(_, rest)| rest) == of.split_once('-').map(|(_, rest)| rest);
+            events.push(if styles { format!("event: style\ndata: {theme}\n\n") } else { "event: page\ndata: again\n\n".to_owned() });
+            of = now;
+        }
+        if findings != told {
+            events.push(format!("event: findings\ndata: {findings}\n\n"));
+            told = findings;
+        }
+        for event in events {
+            if sender.send(event).await.is_err() {
+                return;
+            }
+        }
+        tokio::select! {
+            () = sender.closed() => return,
+            change = changes.recv() => if matches!(change, Err(broadcast::error::RecvError::Closed)) { return },
+        }
+    }
 }
 
-/// A body that sends one line for each reload.
-struct EventBody {
-    receiver: Waiting,
+/// The version of a page, and what was found in its document as JSON; of a page that is gone, what is amiss anywhere.
+fn look_at(site: &Site, path: &str) -> (String, String) {
+    let (known, file) = file_of(site, path);
+    let version = match made(site, &file) {
+        Some(Ok(bytes)) => version(site, &bytes),
+        Some(Err(text)) => version(site, text.as_bytes()),
+        None => String::new(),
+    };
+    let all = site.parts.findings.iter();
+    let of: Vec<&Finding> = match site.page(&file) {
+        Some(Page::Postmortem(place)) => all.filter(|finding| finding.path == site.archive().postmortems[*place].path).collect(),
+        _ if !known => all.filter(|finding| finding.level >= Level::Warn).take(MOST_FINDINGS).collect(),
+        _ => Vec::new(),
+    };
+    let findings = of.into_iter().map(|finding| {
+        serde_json::json!({"path": finding.path, "line": finding.place.line, "rule": finding.rule, "level": finding.level.word(), "message": finding.message, "help": finding.help})
+    });
+    (version, findings.collect::<serde_json::Value>().to_string())
 }
+
+/// A body of what is sent to it.
+struct EventBody(lines::Receiver<String>);
 
 impl http_body::Body for EventBody {
     type Data = axum::body::Bytes;
     type Error = std::convert::Infallible;
 
     fn poll_frame(mut self: std::pin::Pin<&mut Self>, context: &mut std::task::Context<'_>) -> std::task::Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
-        use std::task::Poll;
-        match self.receiver.as_mut().poll(context) {
-            Poll::Pending => Poll::Pending,
-            Poll::Ready((false, _)) => Poll::Ready(None),
-            Poll::Ready((true, receiver)) => {
-                self.receiver = Box::pin(wait(receiver));
-                Poll::Ready(Some(Ok(http_body::Frame::data(axum::body::Bytes::from_static(b"data: again\n\n")))))
-            }
-        }
+        self.0.poll_recv(context).map(|event| event.map(|event| Ok(http_body::Frame::data(event.into()))))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Real archives, built with no configuration. Their folder comes from `AFTERWORD_CORPORA`.
 
-use crate::support::{folder_from, request, site};
+use crate::support::{folder_from, look, request, site};
 use afterword::model::Origin;
 use afterword::pipeline;
 use std::collections::BTreeSet;
@@ -43,7 +43,7 @@ fn every_link_of_every_page_leads_somewhere() {
         archives.extend(std::fs::read_dir(corpora).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()));
     }
     for root in archives {
-        let (site, findings, _) = pipeline::preview(&request(&root)).unwrap();
+        let pipeline::Look { site, findings, .. } = look(&request(&root)).unwrap();
         let faults = crate::example::broken_links(&site, &findings);
         assert!(faults.is_empty(), "{}:\n{}", root.display(), faults.join("\n"));
     }

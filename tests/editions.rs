@@ -1,6 +1,6 @@
 //! What an edition may not show is dropped before anything is linked, counted or indexed.
 
-use crate::support::{Scratch, all, minimal, page, tree};
+use crate::support::{Scratch, all, look, minimal, page, tree};
 use afterword::pipeline;
 
 const CANARY: &str = "xyzzycanary";
@@ -73,7 +73,7 @@ fn the_top_edition_shows_everything_and_names_the_slip() {
     let scratch = archive(&[("slip.md", &minimal("slip", "Slip", "visibility: Public\n", ""))]);
     let mut request = scratch.request();
     request.edition = Some("internal".into());
-    let (site, findings, _) = pipeline::preview(&request).unwrap();
+    let pipeline::Look { site, findings, .. } = look(&request).unwrap();
     assert!(findings.iter().any(|finding| finding.rule == "visibility-invalid" && finding.message.contains("`Public`")), "{findings:?}");
     assert!(site.page("postmortems/slip/index.html").is_none());
     assert!(page(&site, "postmortems/one/index.html").contains("Text of one"));

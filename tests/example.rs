@@ -1,6 +1,6 @@
 //! The example archive: what people judge the program by.
 
-use crate::support::{Scratch, example, request};
+use crate::support::{Scratch, example, look, request};
 use afterword::diagnostic::{Finding, Level};
 use afterword::model::{Kind, Lang, Postmortem, SectionKind, Status};
 use afterword::pipeline;
@@ -167,11 +167,11 @@ fn resolve(file: &str, href: &str) -> String {
 fn the_link_check_finds_what_is_broken() {
     assert_eq!(resolve("postmortems/a/index.html", "../../services/x/"), "services/x/index.html");
     assert_eq!(resolve("index.html", "./"), "index.html");
-    let (site, findings, _) = pipeline::preview(&request(&example())).unwrap();
+    let pipeline::Look { site, findings, .. } = look(&request(&example())).unwrap();
     assert_eq!(broken_links(&site, &findings), Vec::<String>::new());
     assert!(site.archive().open_actions().count() > 0);
     let scratch = Scratch::new(&[("a.md", "---\ntitle: T\ndate: 2026-01-01\n---\n[x](#nowhere)\n")]);
-    let (site, findings, _) = pipeline::preview(&scratch.request()).unwrap();
+    let pipeline::Look { site, findings, .. } = look(&scratch.request()).unwrap();
     assert_eq!(broken_links(&site, &[]), ["postmortems/a/index.html: #nowhere has no such fragment"]);
     assert_eq!(broken_links(&site, &findings), Vec::<String>::new());
 }

@@ -1,7 +1,7 @@
 //! Golden cases: a folder with a tiny archive and what it becomes. A new case is a new folder `golden/<name>/archive`;
 //! `BLESS=1` writes what it becomes.
 
-use crate::support::{expect_file, project, request};
+use crate::support::{expect_file, look, project, request};
 use afterword::pipeline;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -16,7 +16,7 @@ fn every_case_becomes_what_it_says() {
         assert!(case.join("archive").is_dir(), "{} has no archive", case.display());
         let mut request = request(&case.join("archive"));
         request.edition = std::fs::read_to_string(case.join("edition")).ok().map(|name| name.trim().to_owned());
-        let (site, findings, counts) = pipeline::preview(&request).unwrap_or_else(|error| panic!("{}: {error}", case.display()));
+        let pipeline::Look { site, findings, counts } = look(&request).unwrap_or_else(|error| panic!("{}: {error}", case.display()));
         let mut out = String::new();
         writeln!(out, "{} documents = {} postmortems + {} reported + {} withheld", counts.files, counts.pages, counts.reported, counts.withheld).unwrap();
         for finding in &findings {

@@ -16,6 +16,7 @@ mod hosting;
 mod interface;
 mod layout;
 mod numbers;
+mod preview;
 mod properties;
 mod publish;
 mod readme;

@@ -1,32 +1,7 @@
 //! The README's commands, executed.
 
-use crate::support::{all, project};
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
-
-/// A running preview on a free port; it ends with the value, also when a test fails.
-struct Preview {
-    child: Child,
-    /// `http://127.0.0.1:…/`
-    address: String,
-}
-
-impl Preview {
-    fn start(command: &mut Command) -> Self {
-        let mut child = command.args(["--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        Self { child, address: line.trim().trim_start_matches("serving at ").to_owned() }
-    }
-}
-
-impl Drop for Preview {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use crate::support::{all, preview::Preview, project};
+use std::process::Command;
 
 fn commands() -> Vec<String> {
     let text = std::fs::read_to_string(project().join("README.md")).unwrap();
@@ -65,25 +40,6 @@ fn the_first_command_serves_the_example() {
     assert!(get("/", "evil.example").starts_with("HTTP/1.1 403"));
     assert!(get("/..%2f..%2fetc/passwd", "localhost").starts_with("HTTP/1.1 404"));
     assert!(!home.to_lowercase().contains("access-control-allow-origin"));
-}
-
-/// A change of a file reaches the served page.
-#[test]
-fn the_preview_follows_an_edit() {
-    let scratch = crate::support::Scratch::new(&[("a.md", &crate::support::minimal("a", "A", "", "before"))]);
-    let preview = Preview::start(Command::new(env!("CARGO_BIN_EXE_afterword")).arg("serve").arg(scratch.root()).arg("--cache").arg(scratch.dir.path().join("c")));
-    let address = &preview.address;
-    let mut browser = crate::support::browser::Browser::start();
-    browser.open(&format!("{address}postmortems/a/"));
-    assert_eq!(browser.evaluate("document.body.innerText.includes('before')"), serde_json::json!(true));
-    // The channel opens after the page has loaded.
-    std::thread::sleep(Duration::from_millis(300));
-    scratch.write("a.md", crate::support::minimal("a", "A", "", "after").as_bytes());
-    let start = Instant::now();
-    while browser.evaluate("document.body?.innerText.includes('after') === true") != serde_json::json!(true) {
-        assert!(start.elapsed() <= Duration::from_secs(15), "the page did not reload");
-        std::thread::sleep(Duration::from_millis(50));
-    }
 }
 
 #[test]

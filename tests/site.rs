@@ -1,7 +1,6 @@
 //! The site as a whole: addresses, pages, languages, overrides, data.
 
-use crate::support::{Scratch, minimal, page, site};
-use afterword::pipeline;
+use crate::support::{Scratch, look, minimal, page, site};
 use afterword::render::Site;
 use serde_json::Value;
 
@@ -82,7 +81,7 @@ fn a_theme_overrides_file_by_file() {
     assert!(assets.iter().any(|file| file.ends_with("/logo.svg")));
     assert_eq!(page(&site, assets.iter().find(|file| file.ends_with("/site.css")).unwrap()), "body { color: red }");
     scratch.write("theme/templates/home.html", b"{% if %}");
-    let error = pipeline::preview(&scratch.request()).err().unwrap().to_string();
+    let error = look(&scratch.request()).err().unwrap().to_string();
     assert!(error.contains("theme/templates/home.html") && error.contains("1:"), "{error}");
 }
 

@@ -3,13 +3,18 @@
 use super::output::{self, BOLD, ERROR, styled};
 use super::report::{self, Form};
 use super::{Common, Exit, Format};
-use crate::pipeline::{self, PipelineError};
+use crate::diagnostic::Finding;
+use crate::pipeline::{PipelineError, Preview};
 use crate::serve::{self, Event, Settings};
 use clap::Args;
 use serde_json::json;
 use std::net::IpAddr;
-use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Archives of so many postmortems have their search with the first page; in larger ones it follows.
+const AT_ONCE: usize = 300;
 
 #[derive(Args)]
 #[command(
@@ -27,6 +32,9 @@ pub struct Arguments {
     /// The address to listen on. Other machines can read everything on any but a loopback address.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     host: IpAddr,
+    /// Look for changes every second, where the system does not tell of them: shared drives, some containers.
+    #[arg(long)]
+    poll: bool,
     /// How to report.
     #[arg(long, value_name = "FORM", default_value = "human")]
     format: Format,
@@ -37,19 +45,26 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     let config = crate::discover::read_config(&request.root).map_err(PipelineError::Discover)?;
     let out = std::path::absolute(&config.output).unwrap_or_else(|_| config.output.clone().into());
     request.skip.push(out.clone());
+    let settings = Settings { host: arguments.host, port: arguments.port, watched: request.root.clone(), ignored: request.skip.clone(), poll: arguments.poll, token: token() };
+    let root = request.root.clone();
     // The first site is made here, so that a usage error ends the program with its own code.
-    let (first, findings, counts) = pipeline::preview(&request)?;
-    let findings = report::from_here(&findings, &request.root);
+    let preview = Preview::new(request);
+    let mut first = preview.look()?;
+    let whole = first.counts.pages <= AT_ONCE;
+    if whole {
+        first = preview.whole()?;
+    }
+    let findings = report::from_here(&first.findings, &root);
     let human = arguments.format == Format::Human;
     if human {
         output::note(report::write(&findings, Form::Human).trim_end());
-        output::note(&format!("{} postmortems; {}", counts.pages, report::summary(&findings)));
+        output::note(&format!("{} postmortems; {}", first.counts.pages, report::summary(&findings)));
     } else {
-        output::print(&format!("{}\n", json!({"event": "read", "postmortems": counts.pages, "findings": findings.iter().map(report::as_json).collect::<Vec<_>>()})));
+        output::print(&format!("{}\n", json!({"event": "read", "postmortems": first.counts.pages, "findings": findings.iter().map(report::as_json).collect::<Vec<_>>()})));
     }
-    let settings = Settings { host: arguments.host, port: arguments.port, watched: request.root.clone(), ignored: request.skip.clone(), token: token() };
-    let make = Box::new(move || pipeline::preview(&request).map(|(site, ..)| site).map_err(|error| error.to_string()));
-    match serve::serve(settings, first, make, move |event| if human { tell(&event) } else { tell_json(&event) }) {
+    let told = Mutex::new(findings);
+    let tell = move |event| if human { tell(&event, &root, &told) } else { tell_json(&event) };
+    match serve::serve(settings, preview, first, whole, tell) {
         Ok(()) => Ok(Exit::Fine),
         Err(why) => {
             output::note(&format!("{}: {why}", styled(ERROR, "error")));
@@ -58,19 +73,33 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     }
 }
 
-fn tell(event: &Event) {
+fn tell(event: &Event, root: &Path, told: &Mutex<Vec<Finding>>) {
     match event {
         Event::Ready(address) => output::print(&format!("serving at {}\n", styled(BOLD, address))),
-        Event::Reloaded => output::note("reloaded"),
+        Event::Reloaded(findings, took) => {
+            let findings = report::from_here(findings, root);
+            let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+            let new: Vec<Finding> = findings.iter().filter(|finding| !told.contains(finding)).cloned().collect();
+            if !new.is_empty() {
+                output::note(report::write(&new, Form::Human).trim_end());
+            }
+            output::note(&format!("reloaded in {} ms; {}", took.as_millis(), report::summary(&findings)));
+            *told = findings;
+        }
+        Event::Whole(took) => output::note(&format!("search and relations follow, after {} ms", took.as_millis())),
         Event::Failed(why) => output::note(&format!("{}: {why}", styled(ERROR, "not reloaded"))),
         Event::NotWatching(why) => output::note(&format!("changes are not watched: {why}")),
     }
 }
 
 fn tell_json(event: &Event) {
+    let milliseconds = |took: &Duration| u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let value = match event {
         Event::Ready(address) => json!({"event": "ready", "address": address}),
-        Event::Reloaded => json!({"event": "reloaded"}),
+        Event::Reloaded(findings, took) => {
+            json!({"event": "reloaded", "milliseconds": milliseconds(took), "findings": findings.iter().map(report::as_json).collect::<Vec<_>>()})
+        }
+        Event::Whole(took) => json!({"event": "whole", "milliseconds": milliseconds(took)}),
         Event::Failed(why) => json!({"event": "failed", "message": why}),
         Event::NotWatching(why) => json!({"event": "not-watching", "message": why}),
     };

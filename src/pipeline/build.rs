@@ -1,6 +1,6 @@
 //! The whole way from an archive to a published site, and the way out where nothing changed.
 
-use super::{Counts, PipelineError, Program, Request, load, site_telling};
+use super::{Counts, PipelineError, Program, Request, load, site};
 use crate::config::HistoryShown;
 use crate::diagnostic::{Finding, Level, Place, Rule};
 use crate::discover::{self, Fingerprint};
@@ -100,7 +100,7 @@ fn build_all(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Pro
     let loaded = load(request)?;
     progress(Progress::Indexing(loaded.archive.postmortems.len()));
     let (index, notice) = loaded.index()?;
-    let (site, findings, counts) = site_telling(loaded, &index, &|step| progress(step))?;
+    let (site, findings, counts) = site(loaded, &index, &|step| progress(step))?;
     drop(index);
     let mut notices = Vec::new();
     notices.extend(notice.map(|why| format!("the search index is not kept between runs: {why}")));

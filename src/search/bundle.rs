@@ -29,6 +29,7 @@ use crate::parse::{TextBlock, inline_text};
 use crate::text::shorten;
 use serde_json::json;
 use std::collections::HashMap;
+use std::sync::Arc;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::termdict::TermStreamer;
@@ -73,14 +74,14 @@ pub struct File {
 
 /// A postmortem's text as the bundle holds it, compressed when it was parsed so that memory stays flat.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PackedText(Vec<u8>);
+pub struct PackedText(Arc<[u8]>);
 
 impl PackedText {
     /// Packs a body's blocks.
     #[must_use]
     pub fn new(text: &[TextBlock]) -> Self {
         let blocks: Vec<_> = text.iter().map(|block| json!([block.section.map_or(-1, |at| i64::try_from(at).unwrap_or(-1)), block.text])).collect();
-        Self(pack(&serde_json::to_vec(&blocks).unwrap_or_default()))
+        Self(pack(&serde_json::to_vec(&blocks).unwrap_or_default()).into())
     }
 
     /// As it is kept.

@@ -1,6 +1,7 @@
 //! What tests share: archives in temporary folders, the program, a static server, a browser.
 
 pub mod browser;
+pub mod preview;
 pub mod server;
 
 use afterword::pipeline::{self, Request};
@@ -92,7 +93,12 @@ pub fn request(root: &Path) -> Request {
 }
 
 pub fn site(request: &Request) -> Site {
-    pipeline::preview(request).map_or_else(|error| panic!("{error}"), |(site, ..)| site)
+    look(request).map_or_else(|error| panic!("{error}"), |look| look.site)
+}
+
+/// The archive as a preview shows it.
+pub fn look(request: &Request) -> Result<pipeline::Look, pipeline::PipelineError> {
+    pipeline::Preview::new(request.clone()).whole()
 }
 
 /// Builds the example archive, with replacements in its configuration, and serves the site as long as the folder is kept.

@@ -1,0 +1,56 @@
+//! An archive that is looked at while it is written: its pages at once, its search as soon as that is made.
+
+use super::kept::Kept;
+use super::{Counts, Loaded, PipelineError, Request, Searched, assemble, load_knowing, searched};
+use crate::diagnostic::Finding;
+use crate::render::Site;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What an archive looks like at one moment.
+pub struct Look {
+    pub site: Site,
+    pub findings: Vec<Finding>,
+    pub counts: Counts,
+}
+
+/// A preview over many edits of one archive.
+pub struct Preview {
+    request: Request,
+    kept: Kept,
+    /// The search and the relations that were made last.
+    searched: Mutex<Arc<Searched>>,
+}
+
+impl Preview {
+    /// Of nothing that was read yet.
+    #[must_use]
+    pub fn new(request: Request) -> Self {
+        Self { request, kept: Kept::default(), searched: Mutex::default() }
+    }
+
+    /// The archive as it is now, with the search and the relations that were made last.
+    ///
+    /// # Errors
+    /// See [`PipelineError`].
+    pub fn look(&self) -> Result<Look, PipelineError> {
+        let last = Arc::clone(&self.searched.lock().unwrap_or_else(PoisonError::into_inner));
+        finish(load_knowing(&self.request, Some(&self.kept))?, &last)
+    }
+
+    /// The same with search and relations of now.
+    ///
+    /// # Errors
+    /// See [`PipelineError`].
+    pub fn whole(&self) -> Result<Look, PipelineError> {
+        let loaded = load_knowing(&self.request, Some(&self.kept))?;
+        let (index, _) = loaded.index()?;
+        let now = Arc::new(searched(&loaded, &index, &|_| {})?);
+        *self.searched.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&now);
+        finish(loaded, &now)
+    }
+}
+
+fn finish(loaded: Loaded, searched: &Searched) -> Result<Look, PipelineError> {
+    let (site, findings, counts) = assemble(loaded, searched)?;
+    Ok(Look { site, findings, counts })
+}

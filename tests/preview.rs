@@ -1,0 +1,113 @@
+//! What an author sees while writing: the page at once, the rest as soon as it is made, nothing else disturbed.
+
+use crate::support::{Scratch, browser::Browser, minimal, preview::Preview};
+use std::process::Command;
+
+fn preview(scratch: &Scratch, more: &[&str]) -> Preview {
+    Preview::start(Command::new(env!("CARGO_BIN_EXE_afterword")).arg("serve").arg(scratch.root()).args(more).arg("--cache").arg(scratch.dir.path().join("c")))
+}
+
+fn two() -> Scratch {
+    Scratch::new(&[("a.md", &minimal("a", "A", "", "before")), ("b.md", &minimal("b", "B", "", "the other"))])
+}
+
+/// Opens a page, and marks it, so that a second loading can be told.
+fn open(browser: &mut Browser, address: &str) {
+    browser.open(address);
+    browser.until("document.readyState === 'complete' && !!document.body");
+    browser.evaluate("window.marked = true; 0");
+}
+
+const LOADED_AGAIN: &str = "window.marked !== true && document.body?.innerText.includes('after') === true";
+
+#[test]
+fn a_page_follows_its_document_and_no_other() {
+    let scratch = two();
+    let preview = preview(&scratch, &[]);
+    let (mut a, mut b) = (Browser::start(), Browser::start());
+    open(&mut a, &format!("{}postmortems/a/", preview.address));
+    open(&mut b, &format!("{}postmortems/b/", preview.address));
+    scratch.write("a.md", minimal("a", "A", "", "after").as_bytes());
+    a.until(LOADED_AGAIN);
+    // The other page hears of its own change, so it would have heard of this one.
+    assert_eq!(b.evaluate("window.marked === true"), serde_json::json!(true));
+    scratch.write("b.md", minimal("b", "B", "", "after too").as_bytes());
+    b.until(LOADED_AGAIN);
+    // A title stands on the pages of others as well.
+    open(&mut a, &preview.address);
+    scratch.write("b.md", minimal("b", "Seen after", "", "after too").as_bytes());
+    a.until(LOADED_AGAIN);
+}
+
+#[test]
+fn a_change_is_found_where_the_system_tells_nothing() {
+    let scratch = two();
+    let preview = preview(&scratch, &["--poll"]);
+    let mut browser = Browser::start();
+    open(&mut browser, &format!("{}postmortems/a/", preview.address));
+    scratch.write("a.md", minimal("a", "A", "", "after the poll").as_bytes());
+    browser.until(LOADED_AGAIN);
+}
+
+#[test]
+fn styles_change_in_place() {
+    let scratch = two();
+    scratch.write("theme/assets/site.css", b"body { outline: 3px solid red }");
+    let preview = preview(&scratch, &[]);
+    let mut browser = Browser::start();
+    open(&mut browser, &format!("{}postmortems/a/", preview.address));
+    browser.until("getComputedStyle(document.body).outlineWidth === '3px'");
+    scratch.write("theme/assets/site.css", b"body { outline: 5px solid red }");
+    browser.until("getComputedStyle(document.body).outlineWidth === '5px'");
+    assert_eq!(browser.evaluate("window.marked === true"), serde_json::json!(true), "the page was loaded again");
+}
+
+#[test]
+fn findings_stand_on_the_page_until_they_are_mended() {
+    let scratch = two();
+    let preview = preview(&scratch, &[]);
+    let mut browser = Browser::start();
+    open(&mut browser, &format!("{}postmortems/a/", preview.address));
+    scratch.write("a.md", minimal("a", "A", "", "after [that](missing.md)").as_bytes());
+    browser.until("document.querySelector('#afterword-findings')?.textContent.includes('a.md:6') === true");
+    assert!(browser.troubles.is_empty(), "{:?}", browser.troubles);
+    scratch.write("a.md", minimal("a", "A", "", "after it was mended").as_bytes());
+    browser.until("!document.querySelector('#afterword-findings') && document.body?.innerText.includes('mended') === true");
+}
+
+#[test]
+fn a_broken_state_ends_nothing() {
+    let scratch = two();
+    let preview = preview(&scratch, &[]);
+    let mut browser = Browser::start();
+    open(&mut browser, &format!("{}postmortems/a/", preview.address));
+    // A configuration that cannot be read: the last site stays.
+    scratch.write("afterword.yaml", b"titel: x\n");
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    assert_eq!(browser.evaluate("fetch(location.href).then((answer) => answer.status)"), serde_json::json!(200));
+    scratch.write("afterword.yaml", b"title: x\n");
+    // A document that cannot be read: its page says where to look, and comes back.
+    scratch.write("a.md", b"---\nid: [a\n---\n");
+    browser.until("document.querySelector('#afterword-findings')?.textContent.includes('a.md') === true");
+    scratch.write("a.md", minimal("a", "A", "", "after the slip").as_bytes());
+    browser.until(LOADED_AGAIN);
+}
+
+#[test]
+fn the_search_follows() {
+    let scratch = two();
+    let preview = preview(&scratch, &[]);
+    let mut browser = Browser::start();
+    let address = format!("{}search/?q=zanzibar", preview.address);
+    browser.open(&address);
+    browser.until("document.querySelector('afterword-search')?.dataset.state === 'done'");
+    scratch.write("a.md", minimal("a", "A", "", "after zanzibar").as_bytes());
+    for _ in 0..50 {
+        browser.open(&address);
+        browser.until("document.querySelector('afterword-search')?.dataset.state === 'done'");
+        if browser.evaluate("document.querySelectorAll('.results > li').length") == serde_json::json!(1) {
+            return;
+        }
+    }
+    panic!("the search did not follow");
+}
