@@ -31,13 +31,14 @@ use crate::search::nearness::{self, Neighbours};
 use crate::search::rank::{Ranking, Scored};
 use crate::search::related::Neighbour;
 use crate::search::synonyms::Synonyms;
-use crate::search::{self, Entry, Query, SearchIndex};
+use crate::search::{self, Query, SearchIndex};
 use crate::theme::{self, Theme};
 use crate::time::Stamp;
 use kept::{Kept, Known};
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -126,8 +127,8 @@ pub struct Loaded {
     synonyms: Synonyms,
     glossary: Glossary,
     today: Stamp,
-    /// Everything the index depends on.
-    index_key: String,
+    /// The parts of the index: their documents, and a name of all that they depend on.
+    parts: Vec<(Range<usize>, String)>,
     cache: Option<PathBuf>,
 }
 
@@ -184,10 +185,10 @@ fn load_knowing(request: &Request, kept: Option<&Kept>) -> Result<Loaded, Pipeli
     findings.extend(doubts);
     counts.pages = archive.postmortems.len();
     counts.withheld = all - counts.pages;
-    let index_key = index_key(&archive, &texts);
+    let parts = index_parts(&archive, &texts);
     let today = Stamp::day_of(request.now, &config.zone);
     let cache = request.cache.as_ref().map(|cache| cache_folder(cache, &tree.root, &edition, &config));
-    Ok(Loaded { config, tree, archive, edition, texts: Arc::new(texts), findings, counts, synonyms, glossary, today, index_key, cache })
+    Ok(Loaded { config, tree, archive, edition, texts: Arc::new(texts), findings, counts, synonyms, glossary, today, parts, cache })
 }
 
 fn read_synonyms(root: &Path, findings: &mut Vec<Finding>) -> Result<Synonyms, PipelineError> {
@@ -281,16 +282,21 @@ fn place_in_file(finding: &mut Finding, maps: &HashMap<String, LineMap>) {
     }
 }
 
-/// Of everything the index is made from, as it goes in: what a configuration or a name changed is in it.
-fn index_key(archive: &Archive, texts: &HashMap<TextKey, PackedText>) -> String {
-    let mut digest = Digest::default();
-    digest.add(env!("CARGO_PKG_VERSION").as_bytes());
-    digest.add(&search::analyse::VERSION.to_le_bytes());
-    for postmortem in &archive.postmortems {
-        search::entry_parts(postmortem).iter().for_each(|part| digest.add(part.as_bytes()));
-        digest.add(texts[&text_key(postmortem)].bytes());
-    }
-    digest.finish()
+/// Where the index is divided, each part with a name of everything that it is made from, as it goes in: what a configuration or a
+/// name changed is in it.
+fn index_parts(archive: &Archive, texts: &HashMap<TextKey, PackedText>) -> Vec<(Range<usize>, String)> {
+    let key = |part: &Range<usize>| {
+        let mut digest = Digest::default();
+        digest.add(env!("CARGO_PKG_VERSION").as_bytes());
+        digest.add(&search::analyse::VERSION.to_le_bytes());
+        for postmortem in &archive.postmortems[part.clone()] {
+            search::entry_parts(postmortem).iter().for_each(|part| digest.add(part.as_bytes()));
+            digest.add(texts[&text_key(postmortem)].bytes());
+        }
+        digest.finish()
+    };
+    let parts = search::parts(archive.postmortems.iter().map(|postmortem| postmortem.id.as_str()));
+    parts.into_par_iter().map(|part| (part.clone(), key(&part))).collect()
 }
 
 fn cache_folder(cache: &Path, root: &Path, edition: &Edition, config: &Config) -> PathBuf {
@@ -345,20 +351,22 @@ impl Loaded {
     /// # Errors
     /// What the engine says.
     pub fn index(&self) -> Result<(SearchIndex, Option<String>), PipelineError> {
-        let failed = |error: search::Error| PipelineError::Index(error.to_string());
-        let Some(cache) = &self.cache else { return SearchIndex::build(self.entries()).map(|index| (index, None)).map_err(failed) };
-        if let Some(index) = search::store::open(cache, &self.index_key).filter(|index| index.len() == self.archive.postmortems.len()) {
-            return Ok((index, None));
+        let part = |(documents, key): &(Range<usize>, String)| {
+            let entries = || self.archive.postmortems[documents.clone()].iter().map(|postmortem| search::entry(postmortem, &self.text(postmortem).blocks()));
+            let kept = self.cache.as_ref().map(|cache| search::store::part(cache, key, documents.len(), entries));
+            match kept {
+                Some(Ok(part)) => Ok((part, None)),
+                Some(Err(why)) => search::Part::build(entries()).map(|part| (part, Some(why))),
+                None => search::Part::build(entries()).map(|part| (part, None)),
+            }
+        };
+        let made: Vec<(search::Part, Option<String>)> =
+            self.parts.par_iter().map(part).collect::<Result<_, _>>().map_err(|error: search::Error| PipelineError::Index(error.to_string()))?;
+        if let Some(cache) = &self.cache {
+            search::store::keep_only(cache, &self.parts.iter().map(|(_, key)| key.as_str()).collect());
         }
-        match search::store::build(cache, &self.index_key, self.entries()) {
-            Ok(index) => Ok((index, None)),
-            Err(why) => SearchIndex::build(self.entries()).map(|index| (index, Some(why))).map_err(failed),
-        }
-    }
-
-    fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
-        // Unpacked and prepared a few hundred at a time on all cores, so that the engine never waits and memory stays flat.
-        self.archive.postmortems.chunks(256).flat_map(|chunk| chunk.par_iter().map(|postmortem| search::entry(postmortem, &self.text(postmortem).blocks())).collect::<Vec<_>>())
+        let (parts, whys): (Vec<_>, Vec<_>) = made.into_iter().unzip();
+        Ok((SearchIndex::of(parts), whys.into_iter().flatten().next()))
     }
 }
 

@@ -22,7 +22,7 @@ pub mod synonyms;
 
 pub use deflate::{pack, unpack};
 pub use explain::Reason;
-pub use index::{Entry, Error, FIELDS, SearchIndex};
+pub use index::{Entry, Error, FIELDS, Part, SearchIndex, parts};
 pub use query::Query;
 
 use crate::model::{Postmortem, SectionKind};

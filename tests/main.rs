@@ -13,6 +13,7 @@ mod generated;
 mod golden;
 mod hostile;
 mod hosting;
+mod incremental;
 mod interface;
 mod layout;
 mod numbers;

@@ -52,7 +52,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("open", &["cli/search.rs"]),
     ("percent_encoding", &["text.rs"]),
     ("pulldown_cmark", &["parse/markdown.rs"]),
-    ("rayon", &["discover.rs", "pipeline.rs", "pipeline/", "publish.rs", "cli/build.rs"]),
+    ("rayon", &["discover.rs", "pipeline.rs", "pipeline/", "publish.rs", "cli/build.rs", "search/bundle.rs", "search/related.rs"]),
     ("rustix", &["publish/exchange.rs"]),
     ("schemars", &["config.rs", "render/pages/data.rs", "render/view.rs"]),
     ("serde_yaml", &["yaml.rs"]),

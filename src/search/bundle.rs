@@ -27,13 +27,16 @@ use crate::hash::{self, Digest};
 use crate::model::Postmortem;
 use crate::parse::{TextBlock, inline_text};
 use crate::text::shorten;
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::slice::ParallelSlice;
 use serde_json::json;
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::termdict::TermStreamer;
-use tantivy::{DocSet, TERMINATED};
+use tantivy::{DocSet, InvertedIndexReader, TERMINATED};
 
 /// The one file whose name is fixed: it names the others.
 pub const MANIFEST: &str = "manifest.json";
@@ -61,6 +64,9 @@ const TEXT_GROUPS: usize = 512;
 const DOCUMENTS_A_SHARD_GROUP: usize = 2500;
 /// Files to a group, at most on average.
 const MAX_GROUP: usize = 64;
+
+/// Shards that are compressed together: enough for all cores, few enough for little memory.
+const TOGETHER: usize = 256;
 
 /// Characters of the sentence that says what mitigated an incident.
 const MITIGATION: usize = 240;
@@ -108,11 +114,12 @@ pub fn export(index: &SearchIndex, postmortems: &[Postmortem], config: &Config, 
     let (mut files, shards) = terms(index, &mut names)?;
     let per_file = if postmortems.len() > GROUPED_ABOVE { 4 } else { 1 };
     let mut text_groups = Groups::new("p", postmortems.len().div_ceil(per_file) / TEXT_GROUPS);
-    for (group, texts) in postmortems.chunks(per_file).zip(texts.chunks(per_file)) {
-        text_groups.add(group[0].id.as_bytes(), texts_file(group, config, texts), &mut files, &mut names);
+    let packed: Vec<Vec<u8>> = postmortems.par_chunks(per_file).zip(texts.par_chunks(per_file)).map(|(group, texts)| texts_file(group, config, texts)).collect();
+    for (group, packed) in postmortems.chunks(per_file).zip(packed) {
+        text_groups.add(group[0].id.as_bytes(), packed, &mut files, &mut names);
     }
     text_groups.close(&mut files, &mut names);
-    let head = json!({"common": common(index)?, "idf": idf_exceptions(index.len()), "severities": values.severities(), "synonyms": synonyms.written()});
+    let head = json!({"common": shards.common, "idf": idf_exceptions(index.len()), "severities": values.severities(), "synonyms": synonyms.written()});
     let mut spelling = Vec::new();
     for letter in 'a'..='z' {
         let file = names.file("s", pack(&words(&index.words(letter)?)));
@@ -208,10 +215,14 @@ impl Groups {
 
 /// The shards of the terms, in the order of their keys.
 struct Shards {
+    /// Full, and not yet compressed.
+    waiting: Vec<Open>,
     /// For each the shortest key after all of the shard before and not after its own.
     starts: Vec<Vec<u8>>,
     /// The last key of the last one.
     last: Vec<u8>,
+    /// Tokens in more than half of the bodies: their files are never fetched.
+    common: Vec<String>,
     groups: Groups,
 }
 
@@ -228,53 +239,78 @@ struct Open {
 
 fn terms(index: &SearchIndex, names: &mut Names) -> Result<(Vec<File>, Shards), super::Error> {
     let mut files = Vec::new();
-    let mut shards = Shards { starts: Vec::new(), last: Vec::new(), groups: Groups::new("t", index.len() / DOCUMENTS_A_SHARD_GROUP) };
+    let mut shards = Shards { waiting: Vec::new(), starts: Vec::new(), last: Vec::new(), common: Vec::new(), groups: Groups::new("t", index.len() / DOCUMENTS_A_SHARD_GROUP) };
     let mut open = Open::default();
-    let Some(segment) = index.searcher.segment_readers().first() else { return Ok((files, shards)) };
-    let inverted = index.fields.iter().map(|field| segment.inverted_index(*field)).collect::<Result<Vec<_>, _>>()?;
-    let mut streams: Vec<TermStreamer<'_>> = Vec::new();
-    for reader in &inverted {
-        streams.push(reader.terms().stream()?);
+    // In the order of the fields, within each of the documents, so that equal keys come as they are written.
+    let mut lists: Vec<(usize, usize, Arc<InvertedIndexReader>)> = Vec::new();
+    for (at, field) in index.fields.iter().enumerate() {
+        for (base, segment) in index.segments() {
+            lists.push((at, base, segment.inverted_index(*field)?));
+        }
     }
-    let mut live: Vec<bool> = streams.iter_mut().map(TermStreamer::advance).collect();
+    let mut streams: Vec<TermStreamer<'_>> = Vec::with_capacity(lists.len());
+    let mut next = BinaryHeap::with_capacity(lists.len());
+    for (at, (.., reader)) in lists.iter().enumerate() {
+        let mut stream = reader.terms().stream()?;
+        if stream.advance() {
+            next.push(Reverse((stream.key().to_vec(), at)));
+        }
+        streams.push(stream);
+    }
     let mut positions = Vec::new();
-    while let Some(key) = (0..streams.len()).filter(|at| live[*at]).map(|at| streams[at].key().to_vec()).min() {
+    let mut here: Vec<usize> = Vec::new();
+    while let Some(Reverse((key, first))) = next.pop() {
+        here.clear();
+        here.push(first);
+        while next.peek().is_some_and(|Reverse((other, _))| *other == key) {
+            here.extend(next.pop().map(|Reverse((_, at))| at));
+        }
         if open.terms.len() >= MAX_SHARD || (open.terms.len() >= least_shard(index.len()) && cuts(&key)) {
-            shards.close(&mut open, &mut files, names);
+            shards.take(&mut open, &mut files, names);
         }
         let mut occurrences = 0;
         let mut mask = 0_u8;
         let (mut list, mut places) = (Vec::new(), Vec::new());
-        for at in 0..streams.len() {
-            if !live[at] || streams[at].key() != key.as_slice() {
-                continue;
+        for of_field in here.chunk_by(|a, b| lists[*a].0 == lists[*b].0) {
+            let field = lists[of_field[0]].0;
+            mask |= 1 << field;
+            let documents: u64 = of_field.iter().map(|at| u64::from(streams[*at].value().doc_freq)).sum();
+            if field + 1 == FIELDS.len() && index.len() >= SMALL_ARCHIVE && documents * 2 > index.len() as u64 {
+                shards.common.push(String::from_utf8_lossy(&key).into_owned());
             }
-            mask |= 1 << at;
-            let info = streams[at].value().clone();
-            let mut postings = inverted[at].read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)?;
-            varint(&mut list, u64::from(info.doc_freq));
+            varint(&mut list, documents);
             let mut before = 0;
-            while postings.doc() != TERMINATED {
-                varint(&mut list, u64::from(postings.doc() - before));
-                varint(&mut list, u64::from(postings.term_freq()));
-                occurrences += postings.term_freq() as usize;
-                before = postings.doc();
-                postings.positions(&mut positions);
-                let mut last = 0;
-                for position in &positions {
-                    varint(&mut places, u64::from(position - last));
-                    last = *position;
+            for at in of_field {
+                let (_, base, reader) = &lists[*at];
+                let mut postings = reader.read_postings_from_terminfo(streams[*at].value(), IndexRecordOption::WithFreqsAndPositions)?;
+                while postings.doc() != TERMINATED {
+                    let document = base + postings.doc() as usize;
+                    varint(&mut list, (document - before) as u64);
+                    varint(&mut list, u64::from(postings.term_freq()));
+                    occurrences += postings.term_freq() as usize;
+                    before = document;
+                    postings.positions(&mut positions);
+                    let mut last = 0;
+                    for position in &positions {
+                        varint(&mut places, u64::from(position - last));
+                        last = *position;
+                    }
+                    postings.advance();
                 }
-                postings.advance();
             }
-            live[at] = streams[at].advance();
+        }
+        for at in &here {
+            if streams[*at].advance() {
+                next.push(Reverse((streams[*at].key().to_vec(), *at)));
+            }
         }
         if occurrences <= near(index.len()) {
             mask |= INLINE;
         }
         open.add(&key, mask, &list, &places);
     }
-    shards.close(&mut open, &mut files, names);
+    shards.take(&mut open, &mut files, names);
+    shards.compress(&mut files, names);
     shards.groups.close(&mut files, names);
     Ok((files, shards))
 }
@@ -307,23 +343,41 @@ impl Open {
 }
 
 impl Shards {
-    fn close(&mut self, open: &mut Open, files: &mut Vec<File>, names: &mut Names) {
+    /// Takes a shard that is full; it is compressed with others, on all cores.
+    fn take(&mut self, open: &mut Open, files: &mut Vec<File>, names: &mut Names) {
         let open = std::mem::take(open);
-        let Some(first) = open.first else { return };
-        let mut terms = Vec::new();
-        varint(&mut terms, open.positions.len() as u64);
-        for positions in &open.positions {
-            let file = names.file("x", pack(positions));
-            name_bytes(&mut terms, &file.name);
-            varint(&mut terms, positions.len() as u64);
-            files.push(file);
+        if open.first.is_some() {
+            self.waiting.push(open);
         }
-        varint(&mut terms, open.count);
-        terms.extend_from_slice(&open.terms);
-        self.groups.add(&first, pack(&terms), files, names);
-        let shared = self.last.iter().zip(&first).take_while(|(a, b)| a == b).count();
-        self.starts.push(first[..(shared + 1).min(first.len())].to_vec());
-        self.last = open.last;
+        if self.waiting.len() >= TOGETHER {
+            self.compress(files, names);
+        }
+    }
+
+    fn compress(&mut self, files: &mut Vec<File>, names: &mut Names) {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        let positions: Vec<Vec<Vec<u8>>> = waiting.par_iter().map(|open| open.positions.iter().map(|positions| pack(positions)).collect()).collect();
+        for (open, packed) in waiting.iter_mut().zip(positions) {
+            let mut terms = Vec::new();
+            varint(&mut terms, open.positions.len() as u64);
+            for (positions, packed) in open.positions.iter().zip(packed) {
+                let file = names.file("x", packed);
+                name_bytes(&mut terms, &file.name);
+                varint(&mut terms, positions.len() as u64);
+                files.push(file);
+            }
+            varint(&mut terms, open.count);
+            terms.append(&mut open.terms);
+            open.terms = terms;
+        }
+        let packed: Vec<Vec<u8>> = waiting.par_iter().map(|open| pack(&open.terms)).collect();
+        for (open, packed) in waiting.into_iter().zip(packed) {
+            let first = open.first.unwrap_or_default();
+            self.groups.add(&first, packed, files, names);
+            let shared = self.last.iter().zip(&first).take_while(|(a, b)| a == b).count();
+            self.starts.push(first[..(shared + 1).min(first.len())].to_vec());
+            self.last = open.last;
+        }
     }
 }
 
@@ -374,7 +428,7 @@ fn words(words: &[(String, u64)]) -> Vec<u8> {
 fn columns(index: &SearchIndex, values: &Columns) -> Result<Vec<u8>, super::Error> {
     let mut out = Vec::with_capacity(index.len() * (FIELDS.len() + 1));
     for field in &index.fields {
-        for segment in index.searcher.segment_readers() {
+        for (_, segment) in index.segments() {
             let norms = segment.get_fieldnorms_reader(*field)?;
             out.extend((0..segment.max_doc()).map(|doc| norms.fieldnorm_id(doc)));
         }
@@ -422,14 +476,7 @@ fn meta(postmortem: &Postmortem, config: &Config) -> serde_json::Value {
 
 fn manifest(index: &SearchIndex, per_file: usize, [directory, columns, values, facets]: [&str; 4]) -> Result<Vec<u8>, super::Error> {
     let n = index.len();
-    let mut tokens = Vec::new();
-    for field in &index.fields {
-        let mut total = 0;
-        for segment in index.searcher.segment_readers() {
-            total += segment.inverted_index(*field)?.total_num_tokens();
-        }
-        tokens.push(total);
-    }
+    let tokens: Vec<u64> = index.fields.iter().map(|field| index.tokens_in(*field)).collect::<Result<_, _>>()?;
     let fields: Vec<_> = FIELDS.iter().zip(&tokens).map(|((name, boost), tokens)| json!({"name": name, "boost": boost, "tokens": tokens})).collect();
     let manifest = json!({
         "version": VERSION,
@@ -452,26 +499,6 @@ fn manifest(index: &SearchIndex, per_file: usize, [directory, columns, values, f
         "facets": facets,
     });
     Ok(serde_json::to_vec(&manifest).unwrap_or_default())
-}
-
-/// Tokens in more than half of the bodies: their files are never fetched.
-fn common(index: &SearchIndex) -> Result<Vec<String>, super::Error> {
-    let n = index.len();
-    let mut out = Vec::new();
-    if n < SMALL_ARCHIVE {
-        return Ok(out);
-    }
-    let Some(body) = index.fields.last() else { return Ok(out) };
-    for segment in index.searcher.segment_readers() {
-        let inverted = segment.inverted_index(*body)?;
-        let mut stream = inverted.terms().stream()?;
-        while let Some((key, info)) = stream.next() {
-            if info.doc_freq as usize * 2 > n {
-                out.push(String::from_utf8_lossy(key).into_owned());
-            }
-        }
-    }
-    Ok(out)
 }
 
 /// The document frequencies for which this machine's f32 logarithm differs from the rounded f64 one that JavaScript has, with

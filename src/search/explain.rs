@@ -30,7 +30,7 @@ impl SearchIndex {
                     let terms = terms_in(field, &tokens);
                     let mut documents = u64::MAX;
                     for (_, term) in &terms {
-                        documents = documents.min(self.searcher.doc_freq(term)?);
+                        documents = documents.min(self.doc_freq(term)?);
                     }
                     let mut scores = Vec::new();
                     self.score_terms(terms, boost * weight, |place, score| scores.push((place, score)))?;

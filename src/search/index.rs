@@ -1,17 +1,26 @@
-//! The tantivy index: schema, building, opening. One segment, documents in the archive's order, no deletions.
+//! The tantivy index: schema, building, opening. Parts of some hundred documents in the archive's order, each one segment without
+//! deletions; what the engine asks of an archive is the sum over its parts, so scores are those of a single one.
 
 use super::analyse;
+use crate::hash;
+use std::collections::HashMap;
+use std::ops::Range;
 use std::path::Path;
 use tantivy::directory::{MmapDirectory, RamDirectory};
+use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
-use tantivy::{Index, Searcher, TantivyDocument};
+use tantivy::{Index, Searcher, SegmentReader, TantivyDocument, Term};
 
 /// The fields in the order of the bundle, with the weight of a hit in each.
 pub const FIELDS: &[(&str, f32)] = &[("title", 2.0), ("headings", 1.0), ("tags", 2.0), ("resolution", 1.0), ("body", 1.0)];
 
 const TOKENIZER: &str = "afterword";
-const WRITER_BYTES: usize = 256 << 20;
+const WRITER_BYTES: usize = 64 << 20;
+/// One document in so many begins a part, by its id alone: an edit makes one part anew, a new document at most splits one.
+const PART: u16 = 128;
+/// Documents of a part at most.
+const LONGEST_PART: usize = 1024;
 
 /// What is indexed of one postmortem: per field its texts.
 #[derive(Clone, Debug, Default)]
@@ -19,17 +28,34 @@ pub struct Entry {
     pub texts: [Vec<String>; 5],
 }
 
+/// Part of an index, open.
+pub struct Part(Searcher);
+
 /// An open index.
 pub struct SearchIndex {
-    pub(super) searcher: Searcher,
+    parts: Vec<Searcher>,
     pub(super) fields: Vec<Field>,
 }
 
 /// What went wrong inside the engine: a full disk, a directory that is no index.
 pub type Error = tantivy::TantivyError;
 
-impl SearchIndex {
-    /// Builds a fresh index in memory, entries in the archive's order.
+/// Where an archive of documents with these ids is divided.
+#[must_use]
+pub fn parts<'i>(ids: impl Iterator<Item = &'i str>) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for (place, id) in ids.enumerate() {
+        let begins = u16::from_str_radix(&hash::short(id.as_bytes())[..4], 16).is_ok_and(|number| number % PART == 0);
+        match out.last_mut() {
+            Some(last) if !begins && last.len() < LONGEST_PART => last.end = place + 1,
+            _ => out.push(place..place + 1),
+        }
+    }
+    out
+}
+
+impl Part {
+    /// Builds one in memory, entries in the archive's order.
     ///
     /// # Errors
     /// What the engine says.
@@ -37,7 +63,7 @@ impl SearchIndex {
         Self::write(RamDirectory::create().into(), entries)
     }
 
-    /// Builds a fresh index in an empty folder.
+    /// Builds one in an empty folder.
     ///
     /// # Errors
     /// What the engine says.
@@ -70,21 +96,90 @@ impl SearchIndex {
     }
 
     fn from_index(index: &Index) -> Result<Self, Error> {
-        let fields = fields(&index.schema());
-        let searcher = index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?.searcher();
-        Ok(Self { searcher, fields })
+        Ok(Self(index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?.searcher()))
+    }
+
+    /// How many documents it holds.
+    #[must_use]
+    pub fn documents(&self) -> usize {
+        self.0.segment_readers().iter().map(|segment| segment.max_doc() as usize).sum()
+    }
+}
+
+impl SearchIndex {
+    /// Of all parts, in the archive's order.
+    #[must_use]
+    pub fn of(parts: Vec<Part>) -> Self {
+        Self { parts: parts.into_iter().map(|part| part.0).collect(), fields: fields(&schema()) }
+    }
+
+    /// The segments in the archive's order, each with the place of its first document.
+    pub(super) fn segments(&self) -> impl Iterator<Item = (usize, &SegmentReader)> {
+        let mut base = 0;
+        self.parts.iter().flat_map(Searcher::segment_readers).map(move |segment| {
+            let start = base;
+            base += segment.max_doc() as usize;
+            (start, segment)
+        })
+    }
+
+    /// What queries are made with, once there is a document.
+    pub(super) fn any_searcher(&self) -> Option<&Searcher> {
+        self.parts.first()
+    }
+
+    /// How many documents have a term.
+    pub(super) fn doc_freq(&self, term: &Term) -> Result<u64, Error> {
+        self.parts.iter().map(|part| part.doc_freq(term)).sum()
+    }
+
+    /// The tokens of a field that are wanted, with how many documents have each.
+    pub(super) fn frequencies(&self, field: Field, wanted: impl Fn(&str) -> bool) -> Result<HashMap<String, usize>, Error> {
+        let mut out: HashMap<String, usize> = HashMap::new();
+        for (_, segment) in self.segments() {
+            let inverted = segment.inverted_index(field)?;
+            let mut stream = inverted.terms().stream()?;
+            while let Some((key, info)) = stream.next() {
+                let Some(key) = std::str::from_utf8(key).ok().filter(|key| wanted(key)) else { continue };
+                match out.get_mut(key) {
+                    Some(known) => *known += info.doc_freq as usize,
+                    None => drop(out.insert(key.to_owned(), info.doc_freq as usize)),
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// How many tokens all documents have in a field.
+    pub(super) fn tokens_in(&self, field: Field) -> Result<u64, Error> {
+        self.segments().map(|(_, segment)| Ok(segment.inverted_index(field)?.total_num_tokens())).sum()
     }
 
     /// How many documents it holds.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.searcher.segment_readers().iter().map(|segment| segment.max_doc() as usize).sum()
+        self.segments().map(|(_, segment)| segment.max_doc() as usize).sum()
     }
 
     /// Whether it holds none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+/// Statistics over all parts.
+impl Bm25StatisticsProvider for SearchIndex {
+    fn total_num_tokens(&self, field: Field) -> Result<u64, Error> {
+        self.tokens_in(field)
+    }
+
+    fn total_num_docs(&self) -> Result<u64, Error> {
+        Ok(self.len() as u64)
+    }
+
+    fn doc_freq(&self, term: &Term) -> Result<u64, Error> {
+        Self::doc_freq(self, term)
     }
 }
 
@@ -129,5 +224,44 @@ impl TokenStream for Stream {
     }
     fn token_mut(&mut self) -> &mut Token {
         &mut self.current
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_document_changes_the_parts_around_it() {
+        let ids: Vec<String> = (0..2000).map(|number| format!("pm-{number}")).collect();
+        let divided = |ids: &[String]| parts(ids.iter().map(String::as_str)).into_iter().map(|part| ids[part].to_vec()).collect::<Vec<_>>();
+        let before = divided(&ids);
+        assert!(before.len() > 8 && before.concat() == ids, "{}", before.len());
+        for at in [0, 700, 2000] {
+            let mut more = ids.clone();
+            more.insert(at, "new".into());
+            let after = divided(&more);
+            assert!(after.iter().filter(|part| !before.contains(part)).count() <= 2);
+        }
+    }
+
+    #[test]
+    fn parts_score_as_one() {
+        let entry = |text: &str| Entry { texts: [vec![text.to_owned()], vec![], vec![], vec![], vec![text.to_owned(), "pool of workers".into()]] };
+        let texts = ["connection pool exhausted", "a pool of connections", "nothing of the kind", "the connection was refused", "pool pool pool"];
+        let one = SearchIndex::of(vec![Part::build(texts.iter().map(|text| entry(text))).unwrap()]);
+        let many = SearchIndex::of(texts.chunks(2).map(|texts| Part::build(texts.iter().map(|text| entry(text))).unwrap()).collect());
+        assert_eq!((one.len(), many.len()), (5, 5));
+        let body = one.fields[4];
+        for tokens in [vec!["pool"], vec!["connect"], vec!["connect", "pool"], vec!["pool", "of"]] {
+            let terms = || tokens.iter().enumerate().map(|(at, token)| (at, Term::from_field_text(body, token))).collect::<Vec<_>>();
+            let scores = |index: &SearchIndex| {
+                let mut out = Vec::new();
+                index.score_terms(terms(), 2.0, |place, score| out.push((place, score.to_bits()))).unwrap();
+                out
+            };
+            assert_eq!(scores(&one), scores(&many), "{tokens:?}");
+        }
+        assert_eq!(one.frequencies(body, |_| true).unwrap(), many.frequencies(body, |_| true).unwrap());
     }
 }

@@ -210,7 +210,7 @@ impl SearchIndex {
     /// How often a token stands in all fields together.
     fn occurrences(&self, token: &str) -> tantivy::Result<usize> {
         let mut sum = 0;
-        for segment in self.searcher.segment_readers() {
+        for (_, segment) in self.segments() {
             for field in &self.fields {
                 if let Some(mut postings) = segment.inverted_index(*field)?.read_postings(&Term::from_field_text(*field, token), IndexRecordOption::WithFreqs)? {
                     while postings.doc() != TERMINATED {
@@ -247,7 +247,7 @@ impl SearchIndex {
 
     fn stands_anywhere(&self, token: &str) -> tantivy::Result<bool> {
         for field in &self.fields {
-            if self.searcher.doc_freq(&Term::from_field_text(*field, token))? > 0 {
+            if self.doc_freq(&Term::from_field_text(*field, token))? > 0 {
                 return Ok(true);
             }
         }
@@ -258,7 +258,7 @@ impl SearchIndex {
     pub(super) fn words(&self, letter: char) -> tantivy::Result<Vec<(String, u64)>> {
         let mut found: std::collections::BTreeMap<String, u64> = std::collections::BTreeMap::new();
         let start = letter.to_string();
-        for segment in self.searcher.segment_readers() {
+        for (_, segment) in self.segments() {
             let inverted = segment.inverted_index(self.fields[FIELDS.len() - 1])?;
             let mut stream = inverted.terms().range().ge(&start).into_stream()?;
             while let Some((key, info)) = stream.next() {
@@ -322,7 +322,7 @@ impl SearchIndex {
     }
 
     fn body_frequency(&self, token: &str) -> tantivy::Result<usize> {
-        Ok(self.searcher.doc_freq(&Term::from_field_text(self.fields[FIELDS.len() - 1], token))? as usize)
+        Ok(self.doc_freq(&Term::from_field_text(self.fields[FIELDS.len() - 1], token))? as usize)
     }
 
     /// How many bodies have a unit at most: as many as have its rarest token.
@@ -358,20 +358,19 @@ impl SearchIndex {
     }
 
     pub(super) fn score_terms(&self, terms: Vec<(usize, Term)>, boost: Score, mut each: impl FnMut(usize, f32)) -> tantivy::Result<()> {
-        let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
+        let Some(searcher) = self.any_searcher() else { return Ok(()) };
+        let scoring = EnableScoring::enabled_from_statistics_provider(self, searcher);
         let weight = match terms.as_slice() {
             [(_, term)] => TermQuery::new(term.clone(), IndexRecordOption::WithFreqs).weight(scoring)?,
             _ => PhraseQuery::new_with_offset(terms).weight(scoring)?,
         };
-        let mut base = 0;
-        for segment in self.searcher.segment_readers() {
+        for (base, segment) in self.segments() {
             let mut scorer = weight.scorer(segment, boost)?;
             let mut doc: DocId = scorer.doc();
             while doc != TERMINATED {
                 each(base + doc as usize, scorer.score());
                 doc = scorer.advance();
             }
-            base += segment.max_doc() as usize;
         }
         Ok(())
     }
@@ -379,7 +378,7 @@ impl SearchIndex {
     /// The tokens that begin with a character, the most frequent first, then by code point.
     fn expansions(&self, start: &str) -> tantivy::Result<Vec<Terms>> {
         let mut found: std::collections::BTreeMap<String, u64> = std::collections::BTreeMap::new();
-        for segment in self.searcher.segment_readers() {
+        for (_, segment) in self.segments() {
             for field in &self.fields {
                 let inverted = segment.inverted_index(*field)?;
                 let mut stream = inverted.terms().range().ge(start).into_stream()?;

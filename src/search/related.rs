@@ -8,10 +8,11 @@ use super::analyse::{Kind, is_cjk, tokens};
 use super::index::{FIELDS, SearchIndex};
 use super::synonyms::Synonyms;
 use crate::model::Postmortem;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::{BTreeMap, HashMap};
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, TERMINATED, Term};
+use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
 
 /// Telling terms of a document.
 const TERMS: usize = 25;
@@ -58,7 +59,7 @@ pub fn neighbours(index: &SearchIndex, postmortems: &[Postmortem], synonyms: &Sy
         }
         best(scores, |other| kinship(&postmortems[place], &postmortems[other]))
     };
-    Ok((0..telling.len()).map(near).collect())
+    Ok((0..telling.len()).into_par_iter().map(near).collect())
 }
 
 /// The documents nearest to a text; nothing for one so short that it is better searched for.
@@ -74,7 +75,7 @@ pub fn nearest(index: &SearchIndex, text: &str, limit: usize) -> tantivy::Result
     let body = index.fields[FIELDS.len() - 1];
     let mut weighed = Vec::new();
     for (term, count) in counts {
-        let df = index.searcher.doc_freq(&Term::from_field_text(body, &term))? as usize;
+        let df = index.doc_freq(&Term::from_field_text(body, &term))? as usize;
         if df > 0 && df <= most_documents(n) && (is_long(&term) || is_named(index, &term)?) {
             weighed.push((count.min(MOST_TIMES) * rarity(n, df), term));
         }
@@ -84,8 +85,7 @@ pub fn nearest(index: &SearchIndex, text: &str, limit: usize) -> tantivy::Result
     }
     let mut scores: BTreeMap<usize, (u32, Vec<String>)> = BTreeMap::new();
     for (term, weight) in chosen(weighed) {
-        let mut base = 0;
-        for segment in index.searcher.segment_readers() {
+        for (base, segment) in index.segments() {
             if let Some(mut postings) = segment.inverted_index(body)?.read_postings(&Term::from_field_text(body, &term), IndexRecordOption::Basic)? {
                 while postings.doc() != TERMINATED {
                     let (score, shared) = scores.entry(base + postings.doc() as usize).or_default();
@@ -94,7 +94,6 @@ pub fn nearest(index: &SearchIndex, text: &str, limit: usize) -> tantivy::Result
                     postings.advance();
                 }
             }
-            base += segment.max_doc() as usize;
         }
     }
     let mut found: Vec<Neighbour> = scores.into_iter().map(|(place, (score, shared))| Neighbour { place, score, shared }).collect();
@@ -106,19 +105,20 @@ pub fn nearest(index: &SearchIndex, text: &str, limit: usize) -> tantivy::Result
 /// For every document its most telling terms with their weights.
 fn telling_terms(index: &SearchIndex) -> tantivy::Result<Vec<Vec<(String, u32)>>> {
     let n = index.len();
-    let mut weighed: Vec<Vec<(u32, String)>> = vec![Vec::new(); n];
     let (title, body) = (index.fields[0], index.fields[FIELDS.len() - 1]);
-    let mut base = 0;
-    for segment in index.searcher.segment_readers() {
+    let mut frequencies = index.frequencies(body, is_telling)?;
+    frequencies.retain(|_, df| (2..=most_documents(n)).contains(df));
+    let short = |term: &str| !is_long(term) && frequencies.contains_key(term);
+    let mut named = index.frequencies(title, short)?;
+    named.extend(index.frequencies(index.fields[2], short)?);
+    frequencies.retain(|term, _| is_long(term) || named.contains_key(term));
+    let of_segment = |segment: &SegmentReader| -> tantivy::Result<Vec<Vec<(String, u32)>>> {
+        let mut weighed: Vec<Vec<(u32, String)>> = vec![Vec::new(); segment.max_doc() as usize];
         let (titles, bodies) = (segment.inverted_index(title)?, segment.inverted_index(body)?);
         let mut stream = bodies.terms().stream()?;
         while let Some((key, info)) = stream.next() {
-            let df = info.doc_freq as usize;
-            let Some(term) = std::str::from_utf8(key).ok().filter(|term| (2..=most_documents(n)).contains(&df) && is_telling(term)) else { continue };
-            if !is_long(term) && !is_named(index, term)? {
-                continue;
-            }
-            let rarity = rarity(n, df);
+            let Some((term, df)) = std::str::from_utf8(key).ok().and_then(|term| frequencies.get_key_value(term)) else { continue };
+            let rarity = rarity(n, *df);
             let mut in_titles = std::collections::BTreeSet::new();
             if let Some(mut postings) = titles.read_postings(&Term::from_field_text(title, term), IndexRecordOption::Basic)? {
                 while postings.doc() != TERMINATED {
@@ -129,13 +129,14 @@ fn telling_terms(index: &SearchIndex) -> tantivy::Result<Vec<Vec<(String, u32)>>
             let mut postings = bodies.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
             while postings.doc() != TERMINATED {
                 let times = postings.term_freq().min(MOST_TIMES) + if in_titles.contains(&postings.doc()) { TITLE } else { 0 };
-                weighed[base + postings.doc() as usize].push((times * rarity, term.to_owned()));
+                weighed[postings.doc() as usize].push((times * rarity, term.clone()));
                 postings.advance();
             }
         }
-        base += segment.max_doc() as usize;
-    }
-    Ok(weighed.into_iter().map(chosen).collect())
+        Ok(weighed.into_iter().map(chosen).collect())
+    };
+    let segments: Vec<&SegmentReader> = index.segments().map(|(_, segment)| segment).collect();
+    Ok(segments.into_par_iter().map(of_segment).collect::<tantivy::Result<Vec<_>>>()?.concat())
 }
 
 /// The heaviest terms. Pairs of one Japanese run overlap; the first stands for them, so that a long compound is one term.
@@ -172,7 +173,7 @@ fn is_long(term: &str) -> bool {
 
 fn is_named(index: &SearchIndex, term: &str) -> tantivy::Result<bool> {
     for field in [0, 2] {
-        if index.searcher.doc_freq(&Term::from_field_text(index.fields[field], term))? > 0 {
+        if index.doc_freq(&Term::from_field_text(index.fields[field], term))? > 0 {
             return Ok(true);
         }
     }

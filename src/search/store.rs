@@ -1,56 +1,54 @@
-//! The index on disk, between runs: a hint that costs time when it is wrong, never truth.
+//! The parts of the index on disk, between runs: a hint that costs time when it is wrong, never truth.
 //!
-//! A folder named by everything the index depends on. It is built beside its place and renamed into it whole; a list of
+//! A folder for each, named by everything that it depends on. It is built beside its place and renamed into it whole; a list of
 //! hashes tells whether every byte is still as it was written.
 
-use super::index::{Entry, SearchIndex};
+use super::index::{Entry, Part};
 use crate::hash;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::Path;
 
 const LIST: &str = "afterword.list";
 
-/// Opens the index of `key`, when it is there and whole.
-#[must_use]
-pub fn open(cache: &Path, key: &str) -> Option<SearchIndex> {
-    let folder = cache.join(key);
-    if is_whole(&folder) { SearchIndex::open(&folder).ok() } else { None }
-}
-
-/// Builds the index of `key` and keeps it, in place of all earlier ones.
+/// The part of `key`: as it was kept, when it is there and whole, else built and kept.
 ///
 /// # Errors
 /// Why the cache cannot hold it: a full disk, no permission.
-pub fn build(cache: &Path, key: &str, entries: impl Iterator<Item = Entry>) -> Result<SearchIndex, String> {
+pub fn part<E: Iterator<Item = Entry>>(cache: &Path, key: &str, documents: usize, entries: impl Fn() -> E) -> Result<Part, String> {
     let folder = cache.join(key);
-    let making = cache.join(format!("making-{}", std::process::id()));
+    let known = if is_whole(&folder) { Part::open(&folder).ok() } else { None };
+    known.filter(|part| part.documents() == documents).map_or_else(|| build(cache, key, entries()), Ok)
+}
+
+fn build(cache: &Path, key: &str, entries: impl Iterator<Item = Entry>) -> Result<Part, String> {
+    let folder = cache.join(key);
+    let making = cache.join(format!("making-{}-{key}", std::process::id()));
     let io = |error: io::Error| error.to_string();
     let _ = fs::remove_dir_all(&making);
     fs::create_dir_all(&making).map_err(io)?;
-    let made = SearchIndex::build_in(&making, entries).map_err(|error| error.to_string()).and_then(|index| {
-        drop(index);
+    let made = Part::build_in(&making, entries).map_err(|error| error.to_string()).and_then(|part| {
+        drop(part);
         fs::write(making.join(LIST), list(&making).map_err(io)?).map_err(io)?;
         let _ = fs::remove_dir_all(&folder);
         fs::rename(&making, &folder).map_err(io)?;
-        SearchIndex::open(&folder).map_err(|error| error.to_string())
+        Part::open(&folder).map_err(|error| error.to_string())
     });
     if made.is_err() {
         let _ = fs::remove_dir_all(&making);
     }
-    forget_others(cache, &folder);
     made
 }
 
-/// Indexes of earlier states: nothing of them may stay, for they hold text that may have been withdrawn.
-fn forget_others(cache: &Path, keep: &Path) {
+/// Takes away the parts of earlier states: nothing of them may stay, for they hold text that may have been withdrawn.
+pub fn keep_only(cache: &Path, keys: &BTreeSet<&str>) {
     let Ok(entries) = fs::read_dir(cache) else { return };
     for entry in entries.flatten() {
-        let path = entry.path();
-        let making = entry.file_name().to_string_lossy().starts_with("making-");
+        let name = entry.file_name().to_string_lossy().into_owned();
         let abandoned = entry.metadata().and_then(|meta| meta.modified()).ok().and_then(|at| at.elapsed().ok()).is_some_and(|age| age.as_secs() > 3600);
-        if path != keep && (!making || abandoned) {
-            let _ = fs::remove_dir_all(path);
+        if !keys.contains(name.as_str()) && (!name.starts_with("making-") || abandoned) {
+            let _ = fs::remove_dir_all(entry.path());
         }
     }
 }
