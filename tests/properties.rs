@@ -121,9 +121,9 @@ fn page_text(text: &str, document: &Document) -> String {
             BodyPart::Timeline(entries) => postmortem.timeline[entries]
                 .iter()
                 .for_each(|event| out.push_str(&format!("{} {} {:?} {:?} {:?}\n", event.written, event.text, event.actor, event.evidence, event.more))),
-            BodyPart::Actions(entries) => postmortem.actions[entries]
-                .iter()
-                .for_each(|action| out.push_str(&format!("{:?} {} {:?} {:?} {:?} {:?}\n", action.id, action.text, action.owner, action.tracker, action.reason, action.more))),
+            BodyPart::Actions(entries) => postmortem.actions[entries].iter().for_each(|action| {
+                out.push_str(&format!("{:?} {:?} {} {:?} {:?} {:?} {:?}\n", action.group, action.id, action.text, action.owner, action.tracker, action.reason, action.more));
+            }),
         }
     }
     out

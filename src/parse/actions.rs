@@ -122,13 +122,17 @@ impl Group {
         let first = title.split(['(', '（', '/', '・']).next().unwrap_or("").trim();
         let inner = title.split_once(['(', '（']).map_or(title, |(_, inner)| inner.trim_end_matches([')', '）']));
         let status = ActionStatus::from_word(inner);
-        Self { status, name: Some(title.to_owned()).filter(|title| !title.is_empty()), kind: ActionType::from_word(title).or_else(|| ActionType::from_word(first)) }
+        let kind = ActionType::from_word(title).or_else(|| ActionType::from_word(first));
+        // `Prevention` and `Prevention (done)` are said whole by type and status; `Prevention (pool)` is not.
+        let head = title.split_once(['(', '（']).filter(|_| status.is_some()).map_or(title, |(head, _)| head.trim());
+        let said = ActionType::from_word(head).is_some() || (status.is_some() && head == title);
+        Self { status, name: Some(title.to_owned()).filter(|title| !title.is_empty() && !said), kind }
     }
 
     fn mark(&self, mut action: Action) -> Action {
         action.kind = action.kind.or(self.kind);
         action.status = action.status.or(self.status);
-        action.group = action.group.or_else(|| self.name.clone().filter(|_| self.kind.is_none()));
+        action.group = action.group.or_else(|| self.name.clone());
         action
     }
 }
@@ -357,6 +361,13 @@ pub(super) mod tests {
     use super::*;
     use crate::parse::markdown;
     use crate::time::{DateOrder, Zone};
+
+    #[test]
+    fn a_group_keeps_what_type_and_status_do_not_say() {
+        let group = |title: &str| Group::of(title).mark(empty_action()).group;
+        assert_eq!([group("Prevention:"), group("Prevention (done)"), group("Done")], [None, None, None]);
+        assert_eq!([group("Prevention (the pool)"), group("再発防止（プール）")], [Some("Prevention (the pool)".into()), Some("再発防止（プール）".into())]);
+    }
 
     /// `id|text|type|owner|due|status|tracker` per action of a Markdown source.
     pub fn rows(source: &str) -> Vec<String> {
