@@ -1,7 +1,8 @@
 //! Whole builds of generated archives: wall time, processor time and peak memory of the process, and what a search costs.
 //!
 //! `AFTERWORD_BENCH=<folder> cargo bench --bench archives` writes `docs/benchmarks.md`; the folder holds `gen_corpus.py`, which makes archives of any
-//! size. Linux only: the figures come from `/proc`.
+//! size. With `AFTERWORD_PEERS=<folder>` the programs in it named `hugo`, `pagefind_extended`, `zola` and `mdbook` build the same
+//! documents in the same run, as `site.py` beside the generator lays them out. Linux only: the figures come from `/proc`.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -39,16 +40,13 @@ fn main() {
 
 fn measure_size(bench: &Path, size: usize, out: &mut String) {
     let dir = tempfile::tempdir().unwrap();
-    let root = dir.path().join("archive");
-    let made = Command::new("python3").arg(bench.join("gen_corpus.py")).arg(size.to_string()).arg(&root).status().unwrap();
-    assert!(made.success());
-    std::fs::remove_file(root.join("needles.tsv")).unwrap();
+    let root = generated(bench, size, "afterword", &dir.path().join("archive"));
     let at = |name: &str| dir.path().join(name).display().to_string();
     let archive = root.display().to_string();
     let build = ["build".to_owned(), archive.clone(), "--out".into(), at("site"), "--cache".into(), at("cache")];
     let search = |query: &str| ["search".to_owned(), query.to_owned(), "--archive".into(), archive.clone(), "--cache".into(), at("cache"), "--format".into(), "json".into()];
     let mut row = |what: &str, arguments: &[String]| {
-        let figures = run(arguments);
+        let figures = run(Path::new(env!("CARGO_BIN_EXE_afterword")), arguments);
         let last = figures.output.lines().last().unwrap_or("");
         // Of a search only its count: the generated texts are not ours to print.
         let found = serde_json::from_str::<serde_json::Value>(last).ok().map(|value| format!("{} found", value["total"]));
@@ -62,11 +60,64 @@ fn measure_size(bench: &Path, size: usize, out: &mut String) {
     std::fs::write(&first, text.replacen("## ", "One more sentence.\n\n## ", 1)).unwrap();
     row("build after one edit of a body", &build);
     row("search, index kept", &search("connection timeout"));
+    if let Some(peers) = std::env::var_os("AFTERWORD_PEERS").map(PathBuf::from) {
+        measure_peers(bench, &peers, size, dir.path(), out);
+    }
 }
 
-fn run(arguments: &[String]) -> Figures {
+/// Documents in the form that a program reads.
+fn generated(bench: &Path, size: usize, form: &str, root: &Path) -> PathBuf {
+    let python = |arguments: &[&std::ffi::OsStr]| assert!(Command::new("python3").args(arguments).status().unwrap().success());
+    python(&[bench.join("gen_corpus.py").as_os_str(), size.to_string().as_ref(), root.as_os_str(), "--format".as_ref(), form.as_ref()]);
+    let _ = std::fs::remove_file(root.join("needles.tsv"));
+    if form != "afterword" {
+        python(&[bench.join("site.py").as_os_str(), form.as_ref(), root.as_os_str()]);
+    }
+    root.to_owned()
+}
+
+/// Other programs over the same documents: a first build each, what is there of them.
+fn measure_peers(bench: &Path, peers: &Path, size: usize, dir: &Path, out: &mut String) {
+    let text = |path: &Path| path.display().to_string();
+    let mut row = |what: &str, program: &Path, arguments: &[String], result: &Path| {
+        let figures = run(program, arguments);
+        let (files, bytes) = contents(result);
+        let mib = bytes / 1024 / 1024;
+        writeln!(out, "| {size} | {what} | {:.2} | {:.2} | {} | {files} files, {mib} MiB |", figures.wall.as_secs_f64(), figures.cpu, figures.peak).unwrap();
+    };
+    let there = |name: &str| Some(peers.join(name)).filter(|program| program.is_file());
+    if let Some(hugo) = there("hugo") {
+        let (root, site) = (generated(bench, size, "hugo", &dir.join("hugo")), dir.join("hugo-site"));
+        row("hugo", &hugo, &["build".into(), "-s".into(), text(&root), "-d".into(), text(&site), "--noBuildLock".into(), "--quiet".into()], &site);
+        let copy = dir.join("copy");
+        row("`cp -r` of that", Path::new("/bin/cp"), &["-r".into(), text(&site), text(&copy)], &copy);
+        if let Some(pagefind) = there("pagefind_extended") {
+            row("pagefind over that", &pagefind, &["--site".into(), text(&site), "--quiet".into()], &site);
+        }
+    }
+    if let Some(zola) = there("zola") {
+        let (root, site) = (generated(bench, size, "zola", &dir.join("zola")), dir.join("zola-site"));
+        let configuration = text(&root.join("config-search.toml"));
+        row("zola with its search", &zola, &["-r".into(), text(&root), "-c".into(), configuration, "build".into(), "-o".into(), text(&site)], &site);
+    }
+    if let Some(mdbook) = there("mdbook") {
+        let (root, site) = (generated(bench, size, "mdbook", &dir.join("mdbook")), dir.join("mdbook-site"));
+        row("mdbook with its search", &mdbook, &["build".into(), text(&root), "-d".into(), text(&site)], &site);
+    }
+}
+
+/// Files below a folder, and their bytes.
+fn contents(root: &Path) -> (usize, u64) {
+    walkdir::WalkDir::new(root)
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter_map(|entry| entry.metadata().ok().filter(|meta| meta.is_file()))
+        .fold((0, 0), |(files, bytes), meta| (files + 1, bytes + meta.len()))
+}
+
+fn run(program: &Path, arguments: &[String]) -> Figures {
     let start = Instant::now();
-    let child = Command::new(env!("CARGO_BIN_EXE_afterword")).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let child = Command::new(program).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let process = PathBuf::from(format!("/proc/{}", child.id()));
     let mut peak = 0;
     // A process that ended but was not waited for still tells its times, not its memory; the peak only grows until then.
