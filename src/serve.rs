@@ -9,29 +9,25 @@ use crate::diagnostic::{Finding, Level};
 use crate::hash::{self, Digest};
 use crate::pipeline::{Look, Preview};
 use crate::plan::Page;
-use crate::render::Site;
+use crate::render::{RenderError, Site};
 use crate::text::decode_percent;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::response::Response;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, mpsc};
 use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, mpsc as lines};
+pub use watch::Watched;
 
 /// What the server needs to know.
 pub struct Settings {
     pub host: IpAddr,
     pub port: u16,
-    /// Folders whose changes make the site anew.
-    pub watched: PathBuf,
-    /// Folders below it whose changes do not.
-    pub ignored: Vec<PathBuf>,
-    /// Whether to look for changes again and again, where the system does not tell of them.
-    pub poll: bool,
+    /// The folder whose changes make the site anew.
+    pub watched: Watched,
     /// A secret of this start.
     pub token: String,
 }
@@ -62,6 +58,8 @@ struct Server {
 }
 
 const RELOAD_SCRIPT: &str = "/__afterword/reload.js";
+/// How long a page waits for the site that knows its document as it was just saved.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Findings that a page without a document shows at most.
 const MOST_FINDINGS: usize = 20;
 
@@ -88,7 +86,7 @@ async fn run(settings: Settings, preview: Preview, first: Look, whole: bool, tel
     if !whole {
         let _ = settle.send(());
     }
-    let watcher = start_watching(settings, preview, settle, &server, &tell);
+    let watcher = start_watching(&settings, preview, settle, &server, &tell);
     tell(Event::Ready(format!("http://{address}/")));
     let app = axum::Router::new().fallback(answer).with_state(Arc::clone(&server));
     let result = axum::serve(listener, app).await.map_err(|error| error.to_string());
@@ -119,7 +117,7 @@ fn start_settling(preview: &Arc<Preview>, server: &Arc<Server>, tell: &Tell) -> 
     sender
 }
 
-fn start_watching(settings: Settings, preview: Arc<Preview>, settle: mpsc::Sender<()>, server: &Arc<Server>, tell: &Tell) -> Option<watch::Watcher> {
+fn start_watching(settings: &Settings, preview: Arc<Preview>, settle: mpsc::Sender<()>, server: &Arc<Server>, tell: &Tell) -> Option<watch::Watcher> {
     let (server, told) = (Arc::clone(server), Arc::clone(tell));
     let changed = move || {
         let began = Instant::now();
@@ -133,7 +131,7 @@ fn start_watching(settings: Settings, preview: Arc<Preview>, settle: mpsc::Sende
             Err(why) => told(Event::Failed(why.to_string())),
         }
     };
-    match watch::watch(&settings.watched, settings.ignored, settings.poll, changed) {
+    match watch::watch(&settings.watched, changed) {
         Ok(watcher) => Some(watcher),
         Err(why) => {
             tell(Event::NotWatching(why));
@@ -156,9 +154,31 @@ async fn answer(State(server): State<Arc<Server>>, request: Request<Body>) -> Re
     if path == format!("/__afterword/{}", server.token) {
         return server.events(&request);
     }
-    let site = server.site();
-    // Rendering is work, not waiting: it must not hold up the reactor.
-    tokio::task::spawn_blocking(move || page(&site, &path)).await.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, "The page could not be made.\n"))
+    let mut changes = server.reload.subscribe();
+    let made = page_of(&server, &path).await;
+    if !matches!(made, Err(RenderError::Source(..))) {
+        return answer_with(made);
+    }
+    // The document was saved a moment ago: the site that knows it is under way.
+    let _ = tokio::time::timeout(PATIENCE, changes.recv()).await;
+    answer_with(page_of(&server, &path).await)
+}
+
+/// Rendering is work, not waiting: it must not hold up the reactor.
+async fn page_of(server: &Server, path: &str) -> Result<Response, RenderError> {
+    let (site, path) = (server.site(), path.to_owned());
+    let unmade = || Ok(plain(StatusCode::INTERNAL_SERVER_ERROR, "The page could not be made.\n"));
+    tokio::task::spawn_blocking(move || page(&site, &path)).await.unwrap_or_else(|_| unmade())
+}
+
+/// The page, or one that says why there is none, and waits for the next change.
+fn answer_with(made: Result<Response, RenderError>) -> Response {
+    made.unwrap_or_else(|error| {
+        let why = error.to_string();
+        let text = format!("<!doctype html><title>Afterword</title><body><pre>{}</pre></body>", crate::text::escape_html(&why));
+        let version = hash::short(why.as_bytes());
+        typed(StatusCode::INTERNAL_SERVER_ERROR, "text/html; charset=utf-8", with_reload(text.into_bytes(), "index.html", &version))
+    })
 }
 
 /// The file of an address, and whether the site has it.
@@ -168,31 +188,16 @@ fn file_of(site: &Site, path: &str) -> (bool, String) {
     if site.page(&file).is_some() { (true, file) } else { (false, "404.html".to_owned()) }
 }
 
-fn page(site: &Site, path: &str) -> Response {
+fn page(site: &Site, path: &str) -> Result<Response, RenderError> {
     let (known, file) = file_of(site, path);
     if !known && site.page(&format!("{}/index.html", decode_percent(path.trim_matches('/')))).is_some() {
         let location = format!("/{}/", path.trim_matches('/'));
-        return Response::builder().status(StatusCode::MOVED_PERMANENTLY).header(header::LOCATION, location).body(Body::empty()).unwrap_or_default();
+        return Ok(Response::builder().status(StatusCode::MOVED_PERMANENTLY).header(header::LOCATION, location).body(Body::empty()).unwrap_or_default());
     }
-    let status = if known { StatusCode::OK } else { StatusCode::NOT_FOUND };
-    match made(site, &file) {
-        Some(Ok(bytes)) => {
-            let version = version(site, &bytes);
-            typed(status, content_type(&file), with_reload(bytes, &file, &version))
-        }
-        // The page waits for the next change, which usually is under way: the file was just saved.
-        Some(Err(text)) => {
-            let version = version(site, text.as_bytes());
-            typed(StatusCode::INTERNAL_SERVER_ERROR, "text/html; charset=utf-8", with_reload(text.into_bytes(), "index.html", &version))
-        }
-        None => plain(StatusCode::NOT_FOUND, "Not found.\n"),
-    }
-}
-
-/// A file of the site, or a page that says why there is none.
-fn made(site: &Site, file: &str) -> Option<Result<Vec<u8>, String>> {
-    let why = |error: crate::render::RenderError| format!("<!doctype html><title>Afterword</title><body><pre>{}</pre></body>", crate::text::escape_html(&error.to_string()));
-    Some(site.render(file)?.map_err(why))
+    let Some(bytes) = site.render(&file) else { return Ok(plain(StatusCode::NOT_FOUND, "Not found.\n")) };
+    let bytes = bytes?;
+    let version = version(site, &bytes);
+    Ok(typed(if known { StatusCode::OK } else { StatusCode::NOT_FOUND }, content_type(&file), with_reload(bytes, &file, &version)))
 }
 
 /// What a page is, and what it is but for its styles: two hashes.
@@ -264,8 +269,10 @@ async fn follow(server: Arc<Server>, path: String, mut of: String, sender: lines
         let site = server.site();
         let theme = site.parts.theme.assets_hash.clone();
         let path = path.clone();
-        let Ok((now, findings)) = tokio::task::spawn_blocking(move || look_at(&site, &path)).await else { return };
+        let Ok(seen) = tokio::task::spawn_blocking(move || look_at(&site, &path)).await else { return };
         let mut events = Vec::new();
+        // Of a document that was saved a moment ago the next site tells.
+        let (now, findings) = seen.unwrap_or_else(|| (of.clone(), told.clone()));
         if now != of {
             let styles = now.split_once('-').map(|(_, rest)| rest) == of.split_once('-').map(|(_, rest)| rest);
             events.push(if styles { format!("event: style\ndata: {theme}\n\n") } else { "event: page\ndata: again\n\n".to_owned() });
@@ -287,12 +294,14 @@ async fn follow(server: Arc<Server>, path: String, mut of: String, sender: lines
     }
 }
 
-/// The version of a page, and what was found in its document as JSON; of a page that is gone, what is amiss anywhere.
-fn look_at(site: &Site, path: &str) -> (String, String) {
+/// The version of a page, and what was found in its document as JSON; of a page that is gone, what is amiss anywhere. Nothing
+/// where the document is another than the site knows.
+fn look_at(site: &Site, path: &str) -> Option<(String, String)> {
     let (known, file) = file_of(site, path);
-    let version = match made(site, &file) {
+    let version = match site.render(&file) {
         Some(Ok(bytes)) => version(site, &bytes),
-        Some(Err(text)) => version(site, text.as_bytes()),
+        Some(Err(RenderError::Source(..))) => return None,
+        Some(Err(error)) => hash::short(error.to_string().as_bytes()),
         None => String::new(),
     };
     let all = site.parts.findings.iter();
@@ -304,7 +313,7 @@ fn look_at(site: &Site, path: &str) -> (String, String) {
     let findings = of.into_iter().map(|finding| {
         serde_json::json!({"path": finding.path, "line": finding.place.line, "rule": finding.rule, "level": finding.level.word(), "message": finding.message, "help": finding.help})
     });
-    (version, findings.collect::<serde_json::Value>().to_string())
+    Some((version, findings.collect::<serde_json::Value>().to_string()))
 }
 
 /// A body of what is sent to it.

@@ -2,6 +2,7 @@
 
 use crate::support::{Scratch, browser::Browser, minimal, preview::Preview};
 use std::process::Command;
+use std::time::Duration;
 
 fn preview(scratch: &Scratch, more: &[&str]) -> Preview {
     Preview::start(Command::new(env!("CARGO_BIN_EXE_afterword")).arg("serve").arg(scratch.root()).args(more).arg("--cache").arg(scratch.dir.path().join("c")))
@@ -47,6 +48,26 @@ fn a_change_is_found_where_the_system_tells_nothing() {
     open(&mut browser, &format!("{}postmortems/a/", preview.address));
     scratch.write("a.md", minimal("a", "A", "", "after the poll").as_bytes());
     browser.until(LOADED_AGAIN);
+}
+
+#[test]
+fn a_change_counts_while_the_folder_is_never_quiet() {
+    let scratch = two();
+    let preview = preview(&scratch, &[]);
+    let mut browser = Browser::start();
+    open(&mut browser, &format!("{}postmortems/a/", preview.address));
+    let (noise, busy) = (scratch.root().join("attachment.log"), std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true)));
+    let until = std::sync::Arc::clone(&busy);
+    let writer = std::thread::spawn(move || {
+        while until.load(std::sync::atomic::Ordering::SeqCst) {
+            std::fs::write(&noise, "again").unwrap();
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    });
+    scratch.write("a.md", minimal("a", "A", "", "after the noise").as_bytes());
+    browser.until(LOADED_AGAIN);
+    busy.store(false, std::sync::atomic::Ordering::SeqCst);
+    writer.join().unwrap();
 }
 
 #[test]

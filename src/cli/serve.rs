@@ -5,7 +5,7 @@ use super::report::{self, Form};
 use super::{Common, Exit, Format};
 use crate::diagnostic::Finding;
 use crate::pipeline::{PipelineError, Preview};
-use crate::serve::{self, Event, Settings};
+use crate::serve::{self, Event, Settings, Watched};
 use clap::Args;
 use serde_json::json;
 use std::net::IpAddr;
@@ -45,7 +45,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     let config = crate::discover::read_config(&request.root).map_err(PipelineError::Discover)?;
     let out = std::path::absolute(&config.output).unwrap_or_else(|_| config.output.clone().into());
     request.skip.push(out.clone());
-    let settings = Settings { host: arguments.host, port: arguments.port, watched: request.root.clone(), ignored: request.skip.clone(), poll: arguments.poll, token: token() };
+    let seen = crate::discover::fingerprint(&request.root, &request.skip);
+    let watched = Watched { folder: request.root.clone(), ignored: request.skip.clone(), poll: arguments.poll, seen };
+    let settings = Settings { host: arguments.host, port: arguments.port, watched, token: token() };
     let root = request.root.clone();
     // The first site is made here, so that a usage error ends the program with its own code.
     let preview = Preview::new(request);
