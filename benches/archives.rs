@@ -58,7 +58,12 @@ fn measure_size(bench: &Path, size: usize, out: &mut String) {
     let first = std::fs::read_dir(root.join("incidents")).unwrap().map(|entry| entry.unwrap().path()).min().unwrap();
     let text = std::fs::read_to_string(&first).unwrap();
     std::fs::write(&first, text.replacen("## ", "One more sentence.\n\n## ", 1)).unwrap();
-    row("build after one edit of a body", &build);
+    row("build after one edit of a body, the second generation made", &build);
+    std::fs::write(&first, text.replacen("## ", "Another sentence.\n\n## ", 1)).unwrap();
+    row("build after another edit", &build);
+    let (_, cache) = contents(Path::new(&at("cache")));
+    let (documents, _) = contents(&root);
+    writeln!(out, "| {size} | what is kept between runs, {documents} files read | | | | {} MiB |", cache.div_ceil(1024 * 1024)).unwrap();
     row("search, index kept", &search("connection timeout"));
     if let Some(peers) = std::env::var_os("AFTERWORD_PEERS").map(PathBuf::from) {
         measure_peers(bench, &peers, size, dir.path(), out);

@@ -47,7 +47,17 @@ impl Asked {
 const TODAY: i64 = 20_700;
 
 pub(crate) fn request(root: &Path) -> Request {
-    Request { root: root.to_owned(), skip: Vec::new(), edition: None, everything_unless_named: false, base_url: None, cache: None, now: TODAY * 86_400, program: None }
+    Request {
+        root: root.to_owned(),
+        skip: Vec::new(),
+        edition: None,
+        everything_unless_named: false,
+        base_url: None,
+        cache: None,
+        now: TODAY * 86_400,
+        program: String::new(),
+        started: None,
+    }
 }
 
 /// An archive of so many documents, made anew, with the needles that the generator hid.

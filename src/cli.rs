@@ -15,7 +15,7 @@ mod serve;
 mod theme;
 mod timings;
 
-use crate::pipeline::{PipelineError, Program, Request};
+use crate::pipeline::{PipelineError, Request};
 use crate::publish::PublishError;
 use crate::render::RenderError;
 use crate::{discover, text};
@@ -93,7 +93,7 @@ struct Common {
     /// The level of visibility, where the configuration has editions. `build` needs it; other commands show everything without it.
     #[arg(long, value_name = "LEVEL", global = true)]
     edition: Option<String>,
-    /// Where the search index is kept between runs. Default: the platform's cache folder.
+    /// Where what was read and the search index are kept between runs. Default: the platform's cache folder.
     #[arg(long, value_name = "DIR", global = true)]
     cache: Option<PathBuf>,
 }
@@ -156,7 +156,7 @@ impl Common {
         let cache = self.cache.clone().or_else(platform_cache);
         let mut skip = skip;
         skip.extend(cache.clone());
-        Ok(Request { root, skip, edition: self.edition.clone(), everything_unless_named: true, base_url, cache, now: now(), program: None })
+        Ok(Request { root, skip, edition: self.edition.clone(), everything_unless_named: true, base_url, cache, now: now(), program: program(), started: None })
     }
 }
 
@@ -166,11 +166,15 @@ fn platform_cache() -> Option<PathBuf> {
 }
 
 /// What tells this program from another build of it: its version, and its file's size and time.
-fn program() -> Program {
+fn program() -> String {
     let file = std::env::current_exe().and_then(|path| path.metadata());
     let file = file.map_or_else(|_| String::new(), |meta| format!("{} {:?}", meta.len(), meta.modified().ok()));
-    let started = SystemTime::now().duration_since(UNIX_EPOCH).ok().and_then(|since| i128::try_from(since.as_nanos()).ok()).unwrap_or(0);
-    Program { version: format!("{} {file}", env!("CARGO_PKG_VERSION")), started }
+    format!("{} {file}", env!("CARGO_PKG_VERSION"))
+}
+
+/// When the run began, in nanoseconds since 1970.
+fn started() -> Option<i128> {
+    SystemTime::now().duration_since(UNIX_EPOCH).ok().and_then(|since| i128::try_from(since.as_nanos()).ok())
 }
 
 /// The moment of the build; `SOURCE_DATE_EPOCH` sets it where builds must be the same on any day.

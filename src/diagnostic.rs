@@ -2,10 +2,11 @@
 //!
 //! Holds no printing: `cli::report` writes them for people and for machines.
 
+use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 
 /// How much a finding weighs. `Deny` makes the run end with exit code 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Level {
     /// Not reported.
     Allow,
@@ -37,7 +38,7 @@ impl fmt::Display for Level {
 }
 
 /// Where in a source file: lines and columns count from 1, columns in characters. Line 0 means the file as a whole.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     pub line: u32,
     pub column: u32,
@@ -51,12 +52,21 @@ impl Place {
     }
 }
 
+/// The name of a [`Rule`].
+pub type RuleName = &'static str;
+
+fn known_rule<'de, D: Deserializer<'de>>(from: D) -> Result<RuleName, D::Error> {
+    let name = String::deserialize(from)?;
+    Rule::named(&name).map(Rule::name).ok_or_else(|| serde::de::Error::custom(format!("no rule `{name}`")))
+}
+
 /// One thing a reader should know about one place of the archive.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     pub level: Level,
     /// The rule's name, kebab case; reads well after "allow".
-    pub rule: &'static str,
+    #[serde(deserialize_with = "known_rule")]
+    pub rule: RuleName,
     /// Relative to the archive's root, `/`-separated.
     pub path: String,
     pub place: Place,

@@ -1,10 +1,11 @@
-//! The nouns: what a postmortem is made of. Plain data; no reading, no rendering, no serialisation.
+//! The nouns: what a postmortem is made of. Plain data that can be kept between runs; no reading, no rendering.
 
 use crate::node::Node;
 use crate::time::Stamp;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The language of a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Lang {
     En,
     Ja,
@@ -24,7 +25,7 @@ impl Lang {
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($variant:ident = $word:literal $(| $alias:literal)*),+ $(,)? }) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum $name { $($variant),+ }
 
         impl $name {
@@ -167,14 +168,23 @@ words! {
     }
 }
 
+/// A word of the program's own.
+type Word = &'static str;
+
+fn lasting<'de, D: Deserializer<'de>>(from: D) -> Result<Word, D::Error> {
+    <&str>::deserialize(from).map(crate::text::lasting)
+}
+
 /// Where one value of the record came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
     /// The record's field.
-    pub field: &'static str,
+    #[serde(deserialize_with = "lasting")]
+    pub field: Word,
     pub origin: Origin,
     /// The rule that found it.
-    pub form: &'static str,
+    #[serde(deserialize_with = "lasting")]
+    pub form: Word,
     /// 0 when it stands in no line: the path's, a default.
     pub line: u32,
 }
@@ -190,7 +200,7 @@ words! {
 }
 
 /// A length of time as the author states it; what the stamps yield stands beside it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stated {
     pub what: StatedLength,
     pub seconds: i64,
@@ -200,7 +210,7 @@ pub struct Stated {
 }
 
 /// A severity as the organisation orders it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Severity {
     /// The canonical name, or the word as written when the configuration does not list it.
     pub name: String,
@@ -209,7 +219,7 @@ pub struct Severity {
 }
 
 /// Who may read a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Visibility {
     /// The place of its level in the configuration's order, 0 the most public.
     Level(usize),
@@ -220,7 +230,7 @@ pub enum Visibility {
 }
 
 /// The moments of an incident.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamps {
     /// Impact begins.
     pub started: Option<Stamp>,
@@ -241,7 +251,7 @@ pub struct Stamps {
 }
 
 /// One interval of impact.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImpactWindow {
     pub from: Stamp,
     pub to: Option<Stamp>,
@@ -249,14 +259,14 @@ pub struct ImpactWindow {
 }
 
 /// How it was noticed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Detection {
     pub method: Option<DetectionMethod>,
     pub alert: Option<String>,
 }
 
 /// A word of a vocabulary with the author's explanation: a trigger or a contributing factor.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Factor {
     /// Trigger type or cause category, lower case.
     pub category: Option<String>,
@@ -265,7 +275,7 @@ pub struct Factor {
 }
 
 /// What was hurt, in numbers where they are known.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Impact {
     pub users: Option<f64>,
     pub requests_failed: Option<f64>,
@@ -278,7 +288,7 @@ pub struct Impact {
 }
 
 /// Who took which part. Names appear here and at actions only.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roles {
     pub owner: Vec<String>,
     pub incident_commander: Vec<String>,
@@ -288,7 +298,7 @@ pub struct Roles {
 }
 
 /// One action item.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Action {
     pub id: Option<String>,
     /// Inline Markdown.
@@ -320,7 +330,7 @@ impl Action {
 }
 
 /// One entry of the timeline, in the author's order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// `None` when the stamp could not be read; `written` still has it.
     pub at: Option<Stamp>,
@@ -341,7 +351,7 @@ pub struct Event {
 }
 
 /// What was learned. Items are inline Markdown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lessons {
     pub went_well: Vec<String>,
     pub went_wrong: Vec<String>,
@@ -349,7 +359,7 @@ pub struct Lessons {
 }
 
 /// A stated relation to another incident.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Relation {
     pub id: String,
     pub kind: RelationKind,
@@ -357,7 +367,7 @@ pub struct Relation {
 }
 
 /// The five review questions and their answers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Review {
     pub held_on: Option<Stamp>,
     pub reviewers: Vec<String>,
@@ -377,14 +387,14 @@ impl Review {
 }
 
 /// Runbooks and dashboards.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Links {
     pub runbooks: Vec<String>,
     pub dashboards: Vec<String>,
 }
 
 /// What a Wheel of Misfortune needs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Training {
     pub difficulty: Option<i64>,
     pub opening_page: Option<String>,
@@ -396,7 +406,7 @@ pub struct Training {
 }
 
 /// A section of the body.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {
     /// 1 to 6.
     pub level: u8,
@@ -411,7 +421,7 @@ pub struct Section {
 }
 
 /// Where a link of the body points, before anything has an address.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Target {
     /// A path within the archive, normalised, and a fragment.
     File { path: String, fragment: Option<String> },
@@ -428,7 +438,7 @@ pub enum Target {
 }
 
 /// A link or image of the body.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     pub target: Target,
     pub image: bool,
@@ -438,7 +448,7 @@ pub struct Link {
 }
 
 /// Everything lists, relations, checks and search results need of one postmortem. Bodies stay apart, so that an archive of cards is small.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Postmortem {
     pub id: String,
     /// Relative to the archive's root, `/`-separated.

@@ -1,7 +1,9 @@
 //! Plain values of front matter, whichever syntax they were written in, and where they stand.
 
+use serde::{Deserialize, Serialize};
+
 /// A value without tags or anchors. Mappings keep the author's order.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Node {
     Null,
     Bool(bool),

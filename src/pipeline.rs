@@ -34,8 +34,9 @@ use crate::search::synonyms::Synonyms;
 use crate::search::{self, Query, SearchIndex};
 use crate::theme::{self, Theme};
 use crate::time::Stamp;
-use kept::{Kept, Known};
+use kept::{Kept, Known, Reading};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
@@ -57,16 +58,10 @@ pub struct Request {
     pub cache: Option<PathBuf>,
     /// The moment of the build, in seconds since 1970.
     pub now: i64,
-    /// Who builds; `None` looks at everything, also where nothing seems changed since the last build.
-    pub program: Option<Program>,
-}
-
-/// What tells a build from one by another version of the program.
-#[derive(Clone, Debug)]
-pub struct Program {
-    pub version: String,
-    /// When it began, in nanoseconds since 1970.
-    pub started: i128,
+    /// What tells this program from another build of it.
+    pub program: String,
+    /// When the run began, in nanoseconds since 1970. `None` builds everything, also where nothing seems changed since the last build.
+    pub started: Option<i128>,
 }
 
 /// Why a run ended without a result.
@@ -130,6 +125,7 @@ pub struct Loaded {
     /// The parts of the index: their documents, and a name of all that they depend on.
     parts: Vec<(Range<usize>, String)>,
     cache: Option<PathBuf>,
+    program: String,
 }
 
 /// Discovers, parses, filters and checks.
@@ -137,11 +133,11 @@ pub struct Loaded {
 /// # Errors
 /// An unreadable root, an invalid configuration, an edition that is none.
 pub fn load(request: &Request) -> Result<Loaded, PipelineError> {
-    load_knowing(request, None)
+    load_knowing(request, &Kept::on_disk())
 }
 
 /// The same, where what was read before is not read again.
-fn load_knowing(request: &Request, kept: Option<&Kept>) -> Result<Loaded, PipelineError> {
+fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError> {
     let mut config = discover::read_config(&request.root).map_err(PipelineError::Discover)?;
     if let Some(url) = &request.base_url {
         config.base_url = Some(crate::config::base_url(url.clone()).map_err(PipelineError::Usage)?);
@@ -152,17 +148,17 @@ fn load_knowing(request: &Request, kept: Option<&Kept>) -> Result<Loaded, Pipeli
     };
     let tree = discover::discover(&request.root, &request.skip).map_err(PipelineError::Discover)?;
     let mut findings: Vec<Finding> = tree.unreadable.iter().map(|(path, why)| Finding::new(Rule::UnreadableFile, path, why.clone())).collect();
-    let known = kept.map(|kept| kept.under(&config, &edition));
-    let read: Vec<(String, Arc<Read>)> = tree.documents.par_iter().map(|entry| read_one(&tree.root, &entry.path, &config, &edition, known.as_ref())).collect();
-    if let (Some(kept), Some(known)) = (kept, known) {
-        kept.keep(known.key, tree.documents.iter().map(|entry| entry.path.clone()).zip(read.iter().cloned()).collect());
-    }
+    let cache = request.cache.as_ref().map(|cache| cache_folder(cache, &tree.root, &edition, &config));
+    let key = crate::hash::short(format!("{} {config:?} {edition:?}", request.program).as_bytes());
+    let known = kept.under(key, cache.as_ref().map(|cache| cache.join("readings")));
+    let read: Vec<Reading> = tree.documents.par_iter().map(|entry| read_one(&tree.root, &entry.path, &config, &edition, &known)).collect();
+    kept.keep(known, &read);
     let mut counts = Counts { files: read.len() + tree.unreadable.len(), reported: tree.unreadable.len(), ..Counts::default() };
     let mut postmortems: Vec<Postmortem> = Vec::with_capacity(read.len());
     let mut texts = HashMap::with_capacity(read.len());
     let mut doubts = Vec::new();
     let mut line_maps = HashMap::new();
-    for (_, one) in read {
+    for (_, _, one) in read {
         // Where nobody keeps it, it is taken as it is.
         let one = Arc::unwrap_or_clone(one);
         findings.extend(one.findings);
@@ -187,8 +183,8 @@ fn load_knowing(request: &Request, kept: Option<&Kept>) -> Result<Loaded, Pipeli
     counts.withheld = all - counts.pages;
     let parts = index_parts(&archive, &texts);
     let today = Stamp::day_of(request.now, &config.zone);
-    let cache = request.cache.as_ref().map(|cache| cache_folder(cache, &tree.root, &edition, &config));
-    Ok(Loaded { config, tree, archive, edition, texts: Arc::new(texts), findings, counts, synonyms, glossary, today, parts, cache })
+    let cache = cache.map(|cache| cache.join("index"));
+    Ok(Loaded { config, tree, archive, edition, texts: Arc::new(texts), findings, counts, synonyms, glossary, today, parts, cache, program: request.program.clone() })
 }
 
 fn read_synonyms(root: &Path, findings: &mut Vec<Finding>) -> Result<Synonyms, PipelineError> {
@@ -220,7 +216,7 @@ fn text_key(postmortem: &Postmortem) -> TextKey {
 type LineMap = Vec<u32>;
 
 /// What was read of one file.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 struct Read {
     postmortems: Vec<(Box<Postmortem>, PackedText)>,
     findings: Vec<Finding>,
@@ -230,18 +226,18 @@ struct Read {
     lines: Option<(String, LineMap)>,
 }
 
-/// The hash of a file and what it reads as.
-fn read_one(root: &Path, path: &str, config: &Config, edition: &Edition, known: Option<&Known>) -> (String, Arc<Read>) {
+/// Reads one file, unless it was read before.
+fn read_one(root: &Path, path: &str, config: &Config, edition: &Edition, known: &Known) -> Reading {
     let bytes = match discover::read(root, path, config.limits.document_bytes as u64) {
         Ok(bytes) => bytes,
         Err(error) => {
             let finding = Finding::new(Rule::UnreadableFile, path, format!("cannot be read: {error}"));
-            return (String::new(), Arc::new(Read { findings: vec![finding], ..Read::default() }));
+            return (path.to_owned(), String::new(), Arc::new(Read { findings: vec![finding], ..Read::default() }));
         }
     };
     let hash = crate::hash::short(&bytes);
-    let read = known.and_then(|known| known.reading(path, &hash)).unwrap_or_else(|| Arc::new(read_bytes(path, bytes, config, edition)));
-    (hash, read)
+    let read = known.reading(path, &hash).unwrap_or_else(|| Arc::new(read_bytes(path, bytes, config, edition)));
+    (path.to_owned(), hash, read)
 }
 
 fn read_bytes(path: &str, bytes: Vec<u8>, config: &Config, edition: &Edition) -> Read {
@@ -301,7 +297,7 @@ fn index_parts(archive: &Archive, texts: &HashMap<TextKey, PackedText>) -> Vec<(
 
 fn cache_folder(cache: &Path, root: &Path, edition: &Edition, config: &Config) -> PathBuf {
     let archive = crate::hash::short(root.to_string_lossy().as_bytes());
-    cache.join(archive).join(crate::text::slug(&edition.name(config))).join("index")
+    cache.join(archive).join(crate::text::slug(&edition.name(config)))
 }
 
 impl Loaded {
@@ -371,7 +367,7 @@ impl Loaded {
 }
 
 /// Plans the site and binds it to its parts. Findings of the plan are added to the archive's.
-fn site(loaded: Loaded, index: &SearchIndex, progress: &dyn Fn(Progress)) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
+fn site(loaded: Loaded, index: &SearchIndex, progress: &dyn Fn(Progress<'_>)) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
     let searched = searched(&loaded, index, progress)?;
     progress(Progress::Planning);
     assemble(loaded, &searched)
@@ -405,18 +401,21 @@ impl Searched {
     }
 }
 
-fn searched(loaded: &Loaded, index: &SearchIndex, progress: &dyn Fn(Progress)) -> Result<Searched, PipelineError> {
+fn searched(loaded: &Loaded, index: &SearchIndex, progress: &dyn Fn(Progress<'_>)) -> Result<Searched, PipelineError> {
     let failed = |error: search::Error| PipelineError::Index(error.to_string());
     progress(Progress::Exporting);
     let postmortems = &loaded.archive.postmortems;
     let texts: Vec<&PackedText> = postmortems.iter().map(|postmortem| loaded.text(postmortem)).collect();
     let columns = Columns::new(&loaded.archive, &loaded.config);
-    let mut bundle = bundle::export(index, postmortems, &loaded.config, &columns, &texts, &loaded.synonyms).map_err(failed)?;
+    // One goes through the terms in their order, which is one core's work; the other leaves no core idle.
+    let (bundle, neighbours) = rayon::join(
+        || bundle::export(index, postmortems, &loaded.config, &columns, &texts, &loaded.synonyms),
+        || search::related::neighbours(index, postmortems, &loaded.synonyms),
+    );
+    let (mut bundle, neighbours) = (bundle.map_err(failed)?, neighbours.map_err(failed)?);
     if loaded.config.offline.unwrap_or(texts.len() <= search::offline::MOST_DOCUMENTS) {
         bundle.extend(search::offline::scripts(&bundle));
     }
-    progress(Progress::Relating);
-    let neighbours = search::related::neighbours(index, postmortems, &loaded.synonyms).map_err(failed)?;
     Ok(Searched { ids: postmortems.iter().map(|postmortem| postmortem.id.clone()).collect(), bundle: bundle.into(), neighbours })
 }
 
@@ -459,6 +458,7 @@ fn assemble(mut loaded: Loaded, searched: &Searched) -> Result<(Site, Vec<Findin
         glossary: loaded.glossary,
         history,
         edition: loaded.edition,
+        program: loaded.program,
         findings: findings.clone(),
     };
     Ok((Site::new(parts)?, findings, loaded.counts))

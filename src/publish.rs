@@ -6,6 +6,7 @@
 
 mod exchange;
 mod folder;
+mod known;
 pub mod replace;
 pub mod seen;
 
@@ -14,12 +15,14 @@ use crate::plan;
 use crate::render::{RenderError, Site};
 use crate::text;
 use folder::Folder;
+use known::{Generation, Known};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 /// The list of a generation's files with their hashes, in the form of `b3sum`'s; it tells our files from others.
 pub const MANIFEST: &str = ".afterword";
@@ -39,8 +42,17 @@ pub struct Published {
     pub kinds: BTreeMap<&'static str, (usize, u64)>,
 }
 
-/// The files of the new state, each with its hash, whether the live site has it so, and its bytes.
-type Wanted<'w> = BTreeMap<&'w str, &'w (String, bool, u64)>;
+/// A file of the site as it was made.
+#[derive(Clone)]
+struct Made {
+    /// A name of what it was made from, where it has one.
+    from: Option<String>,
+    hash: String,
+    bytes: u64,
+}
+
+/// The files of the new state, each with whether the live site has it so.
+type Wanted<'w> = BTreeMap<&'w str, &'w (Made, bool)>;
 
 /// Why nothing was published. The live site is as it was.
 #[derive(Debug)]
@@ -96,11 +108,11 @@ pub fn hold(out: &Path) -> Result<File> {
     lock(&state.join("lock"), &out)
 }
 
-/// Publishes the whole site at `out`.
+/// Publishes the whole site at `out`. What the last build is known to have left is believed only where `trusting`.
 ///
 /// # Errors
 /// See [`PublishError`].
-pub fn publish(site: &Site, out: &Path, each: &(dyn Fn() + Sync)) -> Result<Published> {
+pub fn publish(site: &Site, out: &Path, trusting: bool, each: &(dyn Fn(&str, Instant) + Sync)) -> Result<Published> {
     let out = std::path::absolute(out).map_err(io_at(out))?;
     let state = state_folder(&out)?;
     folder::create(&state).map_err(io_at(&state))?;
@@ -109,39 +121,68 @@ pub fn publish(site: &Site, out: &Path, each: &(dyn Fn() + Sync)) -> Result<Publ
     let live = Folder::open(&out)?;
     refuse_foreign(&live)?;
     let idle = Folder::open(&state.join("idle"))?;
+    let known = if trusting { Known::read(&state) } else { Known::default() };
 
     let files: Vec<&str> = site.files().collect();
-    let rendered: Vec<(String, bool, u64)> = files
+    let made: Vec<(Made, bool)> = files
         .par_iter()
         .map(|file| {
-            let bytes = site.render(file).expect("a planned file").map_err(PublishError::Render)?;
-            let same = live.has(file, &bytes);
-            if !same && !idle.has(file, &bytes) {
-                idle.write(file, &bytes)?;
-            }
-            each();
-            Ok((hash::short(&bytes), same, bytes.len() as u64))
+            let begun = Instant::now();
+            let made = make(site, file, &known, &live, &idle);
+            each(file, begun);
+            made
         })
         .collect::<Result<_>>()?;
     let mut kinds: BTreeMap<&'static str, (usize, u64)> = BTreeMap::new();
-    for (file, (_, _, bytes)) in files.iter().zip(&rendered) {
+    for (file, (made, _)) in files.iter().zip(&made) {
         let kind = kinds.entry(site.page(file).map_or("", plan::kind)).or_default();
-        *kind = (kind.0 + 1, kind.1 + bytes);
+        *kind = (kind.0 + 1, kind.1 + made.bytes);
     }
-    let wanted: Wanted<'_> = files.iter().copied().zip(&rendered).collect();
-    let manifest: String = wanted.iter().map(|(file, (hash, ..))| format!("{hash}  {file}\n")).collect();
+    let wanted: Wanted<'_> = files.iter().copied().zip(&made).collect();
+    let manifest: String = wanted.iter().map(|(file, (made, _))| format!("{}  {file}\n", made.hash)).collect();
 
-    let written = rendered.iter().filter(|(_, same, _)| !same).count();
-    let gone: Vec<&String> = live.files.iter().filter(|file| *file != MANIFEST && !wanted.contains_key(file.as_str())).collect();
+    let written = made.iter().filter(|(_, same)| !same).count();
+    let gone: Vec<&String> = live.files.keys().filter(|file| *file != MANIFEST && !wanted.contains_key(file.as_str())).collect();
     let done = Published { files: files.len(), written, removed: gone.len(), left_over: false, kinds };
+    let keep = |idle: &Folder, live: &Folder| Known::keep(&state, &wanted.iter().map(|(file, (made, _))| (*file, made)).collect(), live, idle);
     if written == 0 && gone.is_empty() && live.has(MANIFEST, manifest.as_bytes()) {
-        return withdraw(&idle, &live).map(|()| done);
+        let same = |idle: &Folder, file: &str| {
+            let untouched = known.untouched(Generation::Idle, file, stamp_of(idle, file));
+            wanted.get(file).is_some_and(|(made, _)| untouched == Some(&made.hash)) || live.read(file).is_ok_and(|bytes| idle.has(file, &bytes))
+        };
+        keep(&withdraw(idle, same)?, &live);
+        return Ok(done);
     }
-    complete(&idle, &live, &wanted, &manifest)?;
+    complete(&idle, &live, &wanted, &manifest, &known)?;
     switch(&idle, &out, live.exists)?;
     // The new site is live; what could not be cleared beside it is cleared by the next build.
-    let cleared = Folder::open(&idle.path).and_then(|idle| withdraw(&idle, &Folder::open(&out)?));
+    let clear = || {
+        let before = Folder { path: idle.path, ..live };
+        keep(&withdraw(before, |_, file| wanted.get(file).is_some_and(|(_, same)| *same))?, &Folder::open(&out)?);
+        Ok(())
+    };
+    let cleared: Result<()> = clear();
     Ok(Published { left_over: cleared.is_err(), ..done })
+}
+
+fn stamp_of<'f>(folder: &'f Folder, file: &str) -> Option<&'f folder::Stamp> {
+    folder.files.get(file).and_then(Option::as_ref)
+}
+
+/// One file of the new state, and whether the live site has it so; if it does not, the idle generation has it now.
+fn make(site: &Site, file: &str, known: &Known, live: &Folder, idle: &Folder) -> Result<(Made, bool)> {
+    let from = site.made_from(file);
+    let untouched = known.untouched(Generation::Live, file, stamp_of(live, file));
+    if let Some(made) = known.made(file).filter(|made| from.is_some() && made.from == from && untouched.is_some()) {
+        return Ok((made.clone(), true));
+    }
+    let bytes = site.render(file).expect("a planned file").map_err(PublishError::Render)?;
+    let made = Made { from, hash: hash::short(&bytes), bytes: bytes.len() as u64 };
+    let same = untouched.map_or_else(|| live.has(file, &bytes), |hash| hash == made.hash);
+    if !same && !idle.has(file, &bytes) {
+        idle.write(file, &bytes)?;
+    }
+    Ok((made, same))
 }
 
 /// The folder beside the output that holds the idle generation and the lock.
@@ -184,7 +225,7 @@ fn refuse_foreign(live: &Folder) -> Result<()> {
     let manifest = live.read(MANIFEST).unwrap_or_default();
     let manifest = String::from_utf8_lossy(&manifest);
     let ours: BTreeSet<&str> = manifest.lines().filter_map(|line| line.split_once("  ")).map(|(_, file)| file).collect();
-    let foreign: Vec<&String> = live.files.iter().filter(|file| *file != MANIFEST && !ours.contains(file.as_str())).collect();
+    let foreign: Vec<&String> = live.files.keys().filter(|file| *file != MANIFEST && !ours.contains(file.as_str())).collect();
     let Some(first) = foreign.first() else { return Ok(()) };
     let more = if foreign.len() > 1 { format!(" and {} more", foreign.len() - 1) } else { String::new() };
     let path = text::printable(&live.path.to_string_lossy());
@@ -195,13 +236,16 @@ fn refuse_foreign(live: &Folder) -> Result<()> {
 }
 
 /// Brings the idle generation to the whole new state.
-fn complete(idle: &Folder, live: &Folder, wanted: &Wanted<'_>, manifest: &str) -> Result<()> {
-    wanted.par_iter().filter(|(_, (_, same, _))| *same).try_for_each(|(file, _)| {
+fn complete(idle: &Folder, live: &Folder, wanted: &Wanted<'_>, manifest: &str, known: &Known) -> Result<()> {
+    wanted.par_iter().filter(|(_, (_, same))| *same).try_for_each(|(file, (made, _))| {
+        if known.untouched(Generation::Idle, file, stamp_of(idle, file)) == Some(&made.hash) {
+            return Ok(());
+        }
         let bytes = live.read(file).map_err(io_at(&live.path.join(file)))?;
         if idle.has(file, &bytes) { Ok(()) } else { idle.write(file, &bytes) }
     })?;
     idle.write(MANIFEST, manifest.as_bytes())?;
-    let extra: Vec<&String> = idle.files.iter().filter(|file| *file != MANIFEST && !wanted.contains_key(file.as_str())).collect();
+    let extra: Vec<&String> = idle.files.keys().filter(|file| *file != MANIFEST && !wanted.contains_key(file.as_str())).collect();
     for file in extra {
         idle.remove(file)?;
     }
@@ -222,13 +266,14 @@ fn switch(idle: &Folder, out: &Path, exists: bool) -> Result<()> {
 }
 
 /// Takes out of the idle generation whatever the live one does not say, so that nothing withdrawn survives beside the site.
-fn withdraw(idle: &Folder, live: &Folder) -> Result<()> {
-    let stale: Vec<&String> = idle.files.par_iter().filter(|file| !live.read(file).is_ok_and(|bytes| idle.has(file, &bytes))).collect();
-    if stale.is_empty() {
-        return Ok(());
-    }
-    for file in stale {
+fn withdraw(mut idle: Folder, same: impl Fn(&Folder, &str) -> bool + Sync) -> Result<Folder> {
+    let stale: Vec<String> = idle.files.par_iter().map(|(file, _)| file).filter(|file| !same(&idle, file)).cloned().collect();
+    for file in &stale {
         idle.remove(file)?;
+        idle.files.remove(file);
     }
-    idle.prune().map_err(io_at(&idle.path))
+    if !stale.is_empty() {
+        idle.prune().map_err(io_at(&idle.path))?;
+    }
+    Ok(idle)
 }

@@ -3,6 +3,7 @@
 
 mod comments;
 mod draw;
+mod inputs;
 mod pages;
 mod templates;
 pub mod view;
@@ -21,6 +22,7 @@ use crate::search::bundle;
 use crate::search::related::Neighbour;
 use crate::theme::Theme;
 use crate::time::Stamp;
+use inputs::Inputs;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -67,6 +69,8 @@ pub struct Parts {
     pub history: History,
     /// Whose site it is.
     pub edition: Edition,
+    /// What tells this program from another build of it.
+    pub program: String,
     /// Findings by source path, for the public JSON when the configuration publishes them.
     pub findings: Vec<Finding>,
 }
@@ -84,6 +88,7 @@ pub struct Site {
     /// Plain summaries by place, made once: a document stands in a dozen lists.
     summaries: Vec<OnceLock<Option<String>>>,
     findings: HashMap<String, Vec<Finding>>,
+    inputs: OnceLock<Inputs>,
 }
 
 impl Site {
@@ -100,7 +105,7 @@ impl Site {
             }
         }
         let summaries = parts.archive.postmortems.iter().map(|_| OnceLock::new()).collect();
-        Ok(Self { parts, templates, summaries, findings })
+        Ok(Self { parts, templates, summaries, findings, inputs: OnceLock::new() })
     }
 
     /// Every file of the site, by path relative to its root.
@@ -143,6 +148,14 @@ impl Site {
             Page::Postmortem(place) => pages::postmortem::without_body(&At { site: self, file }, *place),
             _ => Err(RenderError::TooLarge(file.to_owned(), limit)),
         }))
+    }
+
+    /// A name of everything that a file is made from: as long as it stays, so does the file. `None` where the file itself tells as
+    /// quickly.
+    #[must_use]
+    pub fn made_from(&self, file: &str) -> Option<String> {
+        let page = self.page(file)?;
+        inputs::name(&At { site: self, file }, page, self.inputs.get_or_init(|| Inputs::of(self)))
     }
 
     fn render_page(&self, file: &str, page: &Page) -> Result<Vec<u8>, RenderError> {

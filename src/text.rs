@@ -3,6 +3,8 @@
 //! Knows nothing of postmortems or files. The door to the Unicode tables, to percent-encoding and to edit distance.
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 use unicode_normalization::UnicodeNormalization;
 
 /// What is escaped in a path segment of an address: what URL syntax or HTML could take for its own.
@@ -249,6 +251,19 @@ pub fn runs<K: Copy + PartialEq>(text: &str, class: impl Fn(char) -> K) -> Vec<(
     }
     out.extend(last.map(|kind| (kind, &text[start..])));
     out
+}
+
+/// A word that lasts as long as the program. For its own words as they come back from where they were kept: there are few of them.
+#[must_use]
+pub fn lasting(word: &str) -> &'static str {
+    static KNOWN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(word) = known.get(word) {
+        return word;
+    }
+    let word: &'static str = Box::leak(word.to_owned().into_boxed_str());
+    known.insert(word);
+    word
 }
 
 /// A text without the escape sequences with which terminals colour it (ECMA-48): `ESC [ … m` and its kin, titles, lone escapes.

@@ -177,7 +177,9 @@ impl Theme {
             let list = if own { &mut self.own_templates } else { &mut self.built_in_templates };
             list.push((rest.to_owned(), text()?));
         } else if let Some(rest) = name.strip_prefix("assets/") {
-            self.assets.insert(rest.to_owned(), bytes.to_vec());
+            // Our styles are indented for who reads them; no text in them goes over a line. The user's stay as they are.
+            let ours = || text().map(|text| text.lines().map(|line| format!("{}\n", line.trim_start())).collect::<String>().into_bytes());
+            self.assets.insert(rest.to_owned(), if rest.ends_with(".css") && !own { ours()? } else { bytes.to_vec() });
         } else if let Some(lang) = name.strip_prefix("words/").and_then(|rest| rest.strip_suffix(".yaml")) {
             let words: BTreeMap<String, String> =
                 yaml::from_str(&text()?).map_err(|problem| ThemeError(format!("theme/{name}:{}:{}: error: {}", problem.line, problem.column, problem.message)))?;

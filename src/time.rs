@@ -8,13 +8,14 @@ mod zone;
 
 use jiff::civil;
 use jiff::tz::Offset;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 pub use written::{Written, is_slip};
 use zone::DateParts;
 pub use zone::{Said, Zone, vague};
 
 /// How exact a stamp is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Precision {
     Month,
     Day,
@@ -23,7 +24,7 @@ pub enum Precision {
 }
 
 /// A moment, with what the author knew of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// Seconds since 1970-01-01T00:00:00Z; the start of the day or month when less is known.
     pub seconds: i64,

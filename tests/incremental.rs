@@ -32,12 +32,14 @@ fn document(random: &mut Random, number: usize) -> String {
     let mut out = format!("---\nid: pm-{number}\ntitle: \"{} {number}\"\n", random.of(WORDS));
     let (month, day) = (1 + random.below(12), 1 + random.below(28));
     writeln!(out, "started_at: 2026-{month:02}-{day:02}T03:04:00Z\nresolved_at: 2026-{month:02}-{day:02}T05:{:02}:00Z", random.below(60)).unwrap();
+    writeln!(out, "related:\n  - id: pm-{}\n    rel: {}", random.below(DOCUMENTS), random.of(&["recurs", "same-cause", "see-also"])).unwrap();
     writeln!(out, "severity: sev{}\nservices: [{}]\nvisibility: {}", 1 + random.below(4), random.of(SERVICES), random.of(&["public", "internal"])).unwrap();
     writeln!(
         out,
-        "---\n## Summary\n\nThe {} met the {}. See [another](doc-{}.md) and ![p](shot-{}.png).\n",
+        "---\n## Summary\n\nThe {} met the {}. See [another](doc-{}.md#resolution), [[doc-{}]] and ![p](shot-{}.png).\n",
         random.of(WORDS),
         random.of(WORDS),
+        random.below(DOCUMENTS),
         random.below(DOCUMENTS),
         random.below(3)
     )
@@ -58,6 +60,13 @@ fn path(number: usize) -> String {
     format!("doc-{number}.md")
 }
 
+/// A picture as far as its size can be read.
+fn picture(random: &mut Random) -> Vec<u8> {
+    let mut out = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0".to_vec();
+    out.extend([1 + random.below(200) as u8, 0, 0, 0, 1 + random.below(200) as u8, 8, 2, 0, 0, 0, 0, 0, 0, 0]);
+    out
+}
+
 /// One edit, and what it was.
 fn edit(random: &mut Random, scratch: &Scratch, before: &mut Vec<(String, Option<Vec<u8>>)>) -> String {
     let root = scratch.root();
@@ -73,7 +82,7 @@ fn edit(random: &mut Random, scratch: &Scratch, before: &mut Vec<(String, Option
         }
     };
     let replaced = |from: &str, to: &str| text.as_ref().map(|text| text.replacen(from, to, 1));
-    let (what, changed) = match random.below(15) {
+    let (what, changed) = match random.below(18) {
         0 => ("written anew", Some(document(random, number))),
         1 => {
             put(&file, None);
@@ -96,7 +105,8 @@ fn edit(random: &mut Random, scratch: &Scratch, before: &mut Vec<(String, Option
         9 => ("broken", replaced("services: [", "services: [[")),
         10 => {
             let name = format!("shot-{}.png", random.below(3));
-            put(&name, Some(random.of(WORDS).as_bytes()));
+            let bytes = picture(random);
+            put(&name, Some(&bytes));
             return format!("{name} changed");
         }
         11 => {
@@ -108,6 +118,12 @@ fn edit(random: &mut Random, scratch: &Scratch, before: &mut Vec<(String, Option
             let configuration = format!("{CONFIGURATION}title: \"{}\"\n", random.of(WORDS));
             put("afterword.yaml", Some(configuration.as_bytes()));
             return "configuration".into();
+        }
+        14 => ("heading", replaced("## Resolution", "## Resolution of it")),
+        15 => ("action", replaced("- [ ]", "- [x]")),
+        16 => {
+            put("glossary.yaml", Some(format!("{}: a word\n", random.of(WORDS)).as_bytes()));
+            return "glossary".into();
         }
         13 => {
             put("synonyms.txt", Some(format!("{} = {}\n", random.of(WORDS), random.of(WORDS)).as_bytes()));
@@ -132,7 +148,8 @@ fn edit(random: &mut Random, scratch: &Scratch, before: &mut Vec<(String, Option
 const CONFIGURATION: &str = "visibility: [public, internal]\neditions: [public, internal]\n";
 
 fn asked(root: &Path, edition: &str, cache: Option<&Path>) -> Request {
-    Request { edition: Some(edition.to_owned()), cache: cache.map(Path::to_owned), ..request(root) }
+    // Only who keeps something between runs believes in what the last one left.
+    Request { edition: Some(edition.to_owned()), cache: cache.map(Path::to_owned), started: cache.map(|_| 0), ..request(root) }
 }
 
 /// What differs after one sequence, with all that was done.
@@ -142,7 +159,7 @@ fn fault_of(seed: u64) -> Option<String> {
     for number in 0..DOCUMENTS {
         scratch.write(&path(number), document(&mut random, number).as_bytes());
     }
-    (0..3).for_each(|number| scratch.write(&format!("shot-{number}.png"), b"png"));
+    (0..3).for_each(|number| scratch.write(&format!("shot-{number}.png"), &picture(&mut random)));
     let cache = scratch.dir.path().join("cache");
     let previews = ["public", "internal"].map(|edition| Preview::new(asked(&scratch.root(), edition, None)));
     let mut told = String::new();

@@ -27,6 +27,14 @@ fn build(scratch: &Scratch, more: &[&str]) -> (String, Option<i32>, bool) {
     (told, output.status.code(), worked)
 }
 
+/// Whether the site is what a build from nothing makes.
+fn is_as_clean(scratch: &Scratch) -> bool {
+    let clean = tempfile::tempdir().unwrap();
+    let out = clean.path().join("site");
+    program().args(["build", "--verify", "--out"]).arg(&out).arg("--archive").arg(scratch.root()).arg("--cache").arg(clean.path().join("cache")).output().unwrap();
+    tree(&out) == tree(&scratch.out())
+}
+
 #[test]
 fn nothing_changed_is_nothing_done_and_the_same_said() {
     let scratch = settled();
@@ -63,11 +71,7 @@ fn every_kind_of_change_is_seen() {
         change();
         let (_, _, worked) = build(&scratch, &[]);
         assert!(worked, "{what} was not seen");
-        let clean = scratch.dir.path().join("clean");
-        let clean_text = clean.to_string_lossy().into_owned();
-        program().args(["build", "--verify", "--out", &clean_text]).arg("--archive").arg(scratch.root()).arg("--cache").arg(scratch.dir.path().join("other")).output().unwrap();
-        assert!(tree(&clean) == tree(&scratch.out()), "after {what} the site is not that of a clean build");
-        std::fs::remove_dir_all(&clean).unwrap();
+        assert!(is_as_clean(&scratch), "after {what} the site is not that of a clean build");
     }
     wait();
     build(&scratch, &[]);
@@ -94,4 +98,40 @@ fn a_broken_hint_costs_a_build_and_no_truth() {
         assert!(build(&scratch, &[]).2, "a hint changed at {cut} was believed");
         assert!(before == tree(&scratch.out()));
     }
+}
+
+#[test]
+fn what_is_known_of_the_last_site_is_believed_only_whole() {
+    let scratch = settled();
+    build(&scratch, &[]);
+    let known = scratch.out().parent().unwrap().join(format!(".{}.afterword", scratch.out().file_name().unwrap().to_string_lossy())).join("known");
+    let edit = |number: usize| scratch.write("a.md", format!("{FRONT}Edit {number}.\n").as_bytes());
+    for part in 0..6 {
+        edit(part);
+        build(&scratch, &[]);
+        let whole = std::fs::read(&known).unwrap();
+        let at = whole.len() * part / 6;
+        let flipped: Vec<u8> = whole.iter().enumerate().map(|(place, byte)| byte ^ u8::from(place == at)).collect();
+        for damaged in [&whole[..at], &flipped] {
+            std::fs::write(&known, damaged).unwrap();
+            edit(part + 10);
+            build(&scratch, &[]);
+            assert!(is_as_clean(&scratch), "damaged at {at}");
+        }
+    }
+}
+
+/// Same size, and the time put back: the system's own time of the change tells it.
+#[test]
+fn a_page_that_was_tampered_with_is_made_again() {
+    let scratch = settled();
+    build(&scratch, &[]);
+    let page = scratch.out().join("about/index.html");
+    let (bytes, meta) = (std::fs::read(&page).unwrap(), page.metadata().unwrap());
+    std::fs::write(&page, bytes.iter().map(|byte| byte ^ 1).collect::<Vec<_>>()).unwrap();
+    std::fs::File::options().write(true).open(&page).unwrap().set_modified(meta.modified().unwrap()).unwrap();
+    scratch.write("a.md", format!("{FRONT}Another body.\n").as_bytes());
+    build(&scratch, &[]);
+    assert_eq!(std::fs::read(&page).unwrap(), bytes);
+    assert!(is_as_clean(&scratch));
 }

@@ -6,7 +6,8 @@ use super::report::{self, Form};
 use super::timings::Timings;
 use super::{Common, Exit, Format};
 use crate::diagnostic::{Finding, Level};
-use crate::pipeline::{self, PipelineError};
+use crate::pipeline::{self, PipelineError, Progress};
+use crate::publish::{self, PublishError};
 use clap::Args;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -40,6 +41,9 @@ pub struct Arguments {
     /// Tell where the time went, and how many files of which kind the site has.
     #[arg(long)]
     timings: bool,
+    /// Write how long each stage and each file took, as a trace that Perfetto and browsers open.
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
     /// How to report.
     #[arg(long, value_name = "FORM", default_value = "human")]
     format: Format,
@@ -57,11 +61,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     };
     let mut request = first;
     request.everything_unless_named = false;
-    request.program = Some(super::program()).filter(|_| !arguments.verify);
+    request.started = super::started().filter(|_| !arguments.verify);
     request.skip.push(out.clone());
     let bar = Bar::new();
-    let timings = Timings::new();
-    let tell = |progress| {
+    let timings = Timings::new(arguments.profile.is_some());
+    let tell = |progress: Progress<'_>| {
         bar.tell(progress);
         timings.tell(progress);
     };
@@ -69,6 +73,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     drop(bar);
     if arguments.timings {
         output::note(timings.table(&built.published).trim_end());
+    }
+    if let Some(file) = &arguments.profile {
+        publish::replace::put(file, timings.trace().as_bytes()).map_err(|error| PipelineError::Publish(PublishError::Io(file.clone(), error)))?;
     }
     built.findings = report::from_here(&built.findings, &request.root);
     let failed = pipeline::fails(&built.findings);

@@ -13,7 +13,7 @@ impl Bar {
         Self(bar)
     }
 
-    pub fn tell(&self, progress: Progress) {
+    pub fn tell(&self, progress: Progress<'_>) {
         match progress {
             Progress::Reading => self.spin("reading"),
             Progress::Indexing(n) => self.spin(&format!("indexing {n} postmortems")),
@@ -25,9 +25,8 @@ impl Bar {
                 self.0.set_length(n as u64);
                 self.0.set_position(0);
             }
-            Progress::Written => self.0.inc(1),
+            Progress::Written(..) => self.0.inc(1),
             Progress::Exporting => self.spin("cutting the index for the browser"),
-            Progress::Relating => self.spin("finding similar incidents"),
             Progress::Planning => self.spin("planning the site"),
             Progress::Closing => self.0.finish_and_clear(),
         }

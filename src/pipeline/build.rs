@@ -1,8 +1,8 @@
 //! The whole way from an archive to a published site, and the way out where nothing changed.
 
-use super::{Counts, PipelineError, Program, Request, load, site};
+use super::{Counts, PipelineError, Request, load, site};
 use crate::config::HistoryShown;
-use crate::diagnostic::{Finding, Level, Place, Rule};
+use crate::diagnostic::{Finding, Level};
 use crate::discover::{self, Fingerprint};
 use crate::hash::Digest;
 use crate::history;
@@ -11,6 +11,7 @@ use crate::publish::{self, Published};
 use crate::time::Stamp;
 use serde_json::{Value, json};
 use std::path::Path;
+use std::time::Instant;
 
 /// What a build did.
 pub struct Built {
@@ -25,9 +26,7 @@ impl Built {
     /// What a build says that finds nothing to do, as text.
     fn told(&self) -> String {
         let counts = [self.counts.files, self.counts.split, self.counts.pages, self.counts.reported, self.counts.withheld, self.published.files];
-        let finding =
-            |finding: &Finding| json!([finding.rule, finding.level.word(), finding.path, finding.place.line, finding.place.column, finding.message, finding.excerpt, finding.help]);
-        json!({"counts": counts, "findings": self.findings.iter().map(finding).collect::<Vec<_>>()}).to_string()
+        json!({"counts": counts, "findings": self.findings}).to_string()
     }
 
     /// The same from its text; nothing when it is no such text.
@@ -35,14 +34,7 @@ impl Built {
         let value: Value = serde_json::from_str(told).ok()?;
         let counts: Vec<usize> = serde_json::from_value(value["counts"].clone()).ok()?;
         let [files, split, pages, reported, withheld, published] = counts[..] else { return None };
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        let number = |value: &Value| value.as_u64().and_then(|number| u32::try_from(number).ok());
-        let finding = |one: &Value| {
-            let level = [Level::Note, Level::Warn, Level::Deny].into_iter().find(|level| one[1] == level.word())?;
-            let place = Place { line: number(&one[3])?, column: number(&one[4])? };
-            Some(Finding { level, rule: Rule::named(one[0].as_str()?)?.name(), path: text(&one[2])?, place, message: text(&one[5])?, excerpt: text(&one[6]), help: text(&one[7]) })
-        };
-        let findings = value["findings"].as_array()?.iter().map(finding).collect::<Option<_>>()?;
+        let findings = serde_json::from_value(value["findings"].clone()).ok()?;
         let published = Published { files: published, ..Published::default() };
         Some(Self { published, findings, counts: Counts { files, split, pages, reported, withheld }, notices: Vec::new() })
     }
@@ -58,12 +50,12 @@ pub fn fails(findings: &[Finding]) -> bool {
 ///
 /// # Errors
 /// See [`PipelineError`]; the live site is then as it was.
-pub fn build(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Progress) + Sync)) -> Result<Built, PipelineError> {
+pub fn build(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Progress<'_>) + Sync)) -> Result<Built, PipelineError> {
     publish::check_output(out, &request.root).map_err(PipelineError::Publish)?;
     progress(Progress::Reading);
-    let (Some(program), Some(seen)) = (&request.program, Seen::of(out)) else { return build_all(request, out, strict, progress) };
+    let (Some(started), Some(seen)) = (request.started, Seen::of(out)) else { return build_all(request, out, strict, progress) };
     let inputs = discover::fingerprint(&request.root, &request.skip);
-    let key = inputs.as_ref().and_then(|inputs| build_key(request, program, strict, inputs));
+    let key = inputs.as_ref().and_then(|inputs| build_key(request, strict, inputs));
     if seen.exists() {
         // Another build may be about to change what is compared here.
         let _hold = publish::hold(out).map_err(PipelineError::Publish)?;
@@ -76,7 +68,7 @@ pub fn build(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Pro
     let whole = !built.published.left_over && built.notices.is_empty() && !(strict && fails(&built.findings));
     match (key, inputs) {
         (Some(key), Some(inputs)) if whole && discover::fingerprint(&request.root, &request.skip).as_ref() == Some(&inputs) => {
-            seen.keep(&key, &inputs, program.started, &built.told());
+            seen.keep(&key, &inputs, started, &built.told());
         }
         _ => seen.forget(),
     }
@@ -84,11 +76,11 @@ pub fn build(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Pro
 }
 
 /// Everything that a site is made from, as far as it can be told without reading it. Nothing where the configuration does not parse.
-fn build_key(request: &Request, program: &Program, strict: bool, inputs: &Fingerprint) -> Option<String> {
+fn build_key(request: &Request, strict: bool, inputs: &Fingerprint) -> Option<String> {
     let config = discover::read_config(&request.root).ok()?;
     let mut digest = Digest::default();
     digest.add(inputs.hash.as_bytes());
-    digest.add(format!("{:?} {:?} {:?} {strict}", program.version, request.edition, request.base_url).as_bytes());
+    digest.add(format!("{:?} {:?} {:?} {strict}", request.program, request.edition, request.base_url).as_bytes());
     digest.add(Stamp::day_of(request.now, &config.zone).date().as_bytes());
     if config.history != HistoryShown::Nothing {
         digest.add(&history::state(&request.root));
@@ -96,7 +88,7 @@ fn build_key(request: &Request, program: &Program, strict: bool, inputs: &Finger
     Some(digest.finish())
 }
 
-fn build_all(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Progress) + Sync)) -> Result<Built, PipelineError> {
+fn build_all(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Progress<'_>) + Sync)) -> Result<Built, PipelineError> {
     let loaded = load(request)?;
     progress(Progress::Indexing(loaded.archive.postmortems.len()));
     let (index, notice) = loaded.index()?;
@@ -108,7 +100,7 @@ fn build_all(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Pro
         return Ok(Built { published: Published::default(), findings, counts, notices });
     }
     progress(Progress::Writing(site.files().count()));
-    let published = publish::publish(&site, out, &|| progress(Progress::Written)).map_err(PipelineError::Publish)?;
+    let published = publish::publish(&site, out, request.started.is_some(), &|file, begun| progress(Progress::Written(file, begun))).map_err(PipelineError::Publish)?;
     if published.left_over {
         notices.push("the folder beside the output could not be cleared of what was withdrawn; the next build does it".into());
     }
@@ -117,17 +109,16 @@ fn build_all(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Pro
 
 /// Where a build is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
+pub enum Progress<'f> {
     Reading,
     Indexing(usize),
-    /// Cutting the index for the browser.
+    /// Cutting the index for the browser, and finding what is near what.
     Exporting,
-    /// Finding what is near what.
-    Relating,
     /// Compiling the theme, giving everything an address.
     Planning,
     Writing(usize),
-    Written,
+    /// A file, which was begun then.
+    Written(&'f str, Instant),
     /// Remembering what was made from what.
     Closing,
 }

@@ -1,49 +1,133 @@
-//! Documents that were read before: what is in them is what they were read as, as long as no byte of them and nothing of the
-//! configuration is another.
+//! Documents that were read before: what is in them is what they were read as, as long as no byte of them, nothing of the
+//! configuration and nothing of the program is another. In memory between the looks of a preview, on disk between runs.
+//!
+//! On disk they are a hint: a file that is gone, cut or changed at any byte costs the reading of its documents, never truth. The door
+//! to postcard.
 
 use super::Read;
-use crate::archive::Edition;
-use crate::config::Config;
-use crate::hash;
+use crate::hash::{self, Digest};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Readings by path.
-#[derive(Default)]
-pub struct Kept(Mutex<Readings>);
+/// How many files hold the readings of an archive: an edit writes one of them.
+const FILES: usize = 64;
+/// The length of a hash before what it is of.
+const HASH: usize = 16;
 
-#[derive(Default)]
-struct Readings {
-    /// Of the configuration and the edition, which both decide what is read out of a document.
+/// One document as it was read: its path, the hash of its bytes, what it says.
+pub(super) type Reading = (String, String, Arc<Read>);
+
+/// Readings of one archive and edition.
+pub struct Kept {
+    /// Whether they stay in memory.
+    stay: bool,
+    last: Mutex<Known>,
+}
+
+/// The readings that hold for one key.
+#[derive(Clone, Default)]
+pub(super) struct Known {
+    /// Of all that decides how a document is read, beside its bytes and its path.
     key: String,
-    /// For each path the hash of the bytes and what was read.
+    folder: Option<PathBuf>,
     of: HashMap<String, (String, Arc<Read>)>,
+    /// What each file on disk holds: a hash of its paths and their hashes.
+    listed: Vec<String>,
 }
 
 impl Kept {
-    /// What was read of some paths before, under this configuration.
-    pub(super) fn under(&self, config: &Config, edition: &Edition) -> Known {
-        let key = hash::short(format!("{config:?} {edition:?}").as_bytes());
-        let readings = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let of = if readings.key == key { readings.of.clone() } else { HashMap::new() };
-        Known { key, of }
+    /// In memory as long as this lives, beside what a folder holds.
+    pub fn in_memory() -> Self {
+        Self { stay: true, last: Mutex::default() }
     }
 
-    /// Keeps what was read now, in place of all before.
-    pub(super) fn keep(&self, key: String, of: HashMap<String, (String, Arc<Read>)>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Readings { key, of };
+    /// Only what a folder holds.
+    pub fn on_disk() -> Self {
+        Self { stay: false, last: Mutex::default() }
     }
-}
 
-/// The readings that hold for one configuration.
-pub(super) struct Known {
-    pub key: String,
-    of: HashMap<String, (String, Arc<Read>)>,
+    /// What was read before under a key.
+    pub(super) fn under(&self, key: String, folder: Option<PathBuf>) -> Known {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.key == key {
+            return last.clone();
+        }
+        drop(last);
+        Known::read(key, folder)
+    }
+
+    /// Keeps what was read now in place of what was known.
+    pub(super) fn keep(&self, mut known: Known, now: &[Reading]) {
+        known.of.clear();
+        known.write(now);
+        if self.stay {
+            known.of = now.iter().map(|(path, hash, read)| (path.clone(), (hash.clone(), Arc::clone(read)))).collect();
+            *self.last.lock().unwrap_or_else(PoisonError::into_inner) = known;
+        }
+    }
 }
 
 impl Known {
     /// What the file was read as when it had these bytes.
     pub fn reading(&self, path: &str, hash: &str) -> Option<Arc<Read>> {
         self.of.get(path).filter(|(known, _)| known == hash).map(|(_, read)| Arc::clone(read))
+    }
+
+    fn read(key: String, folder: Option<PathBuf>) -> Self {
+        let Some(at) = folder.clone() else { return Self { key, folder, ..Self::default() } };
+        let files: Vec<Vec<Reading>> = (0..FILES).into_par_iter().map(|file| from_disk(&at.join(name(file)), &key).unwrap_or_default()).collect();
+        let listed = files.iter().map(|readings| listing(readings.iter())).collect();
+        let of = files.into_iter().flatten().map(|(path, hash, read)| (path, (hash, read))).collect();
+        Self { key, folder, of, listed }
+    }
+
+    /// Brings the files on disk to the state of now. What documents said that are gone goes with them.
+    fn write(&mut self, now: &[Reading]) {
+        let Some(folder) = &self.folder else { return };
+        let mut files: Vec<Vec<&Reading>> = vec![Vec::new(); FILES];
+        now.iter().for_each(|reading| files[file_of(&reading.0)].push(reading));
+        let listed: Vec<String> = files.iter().map(|readings| listing(readings.iter().copied())).collect();
+        let changed: Vec<usize> = (0..FILES).filter(|file| self.listed.get(*file) != Some(&listed[*file])).collect();
+        let _ = fs::create_dir_all(folder);
+        changed.par_iter().for_each(|file| to_disk(&folder.join(name(*file)), &self.key, &files[*file]));
+        self.listed = listed;
+    }
+}
+
+fn file_of(path: &str) -> usize {
+    usize::from_str_radix(&hash::short(path.as_bytes())[..4], 16).map_or(0, |number| number % FILES)
+}
+
+fn name(file: usize) -> String {
+    format!("{file:02}")
+}
+
+fn listing<'r>(readings: impl Iterator<Item = &'r Reading>) -> String {
+    let mut digest = Digest::default();
+    readings.for_each(|(path, hash, _)| [path, hash].iter().for_each(|part| digest.add(part.as_bytes())));
+    digest.finish()
+}
+
+fn from_disk(file: &Path, key: &str) -> Option<Vec<Reading>> {
+    let bytes = fs::read(file).ok()?;
+    let (hash, rest) = bytes.split_at_checked(HASH)?;
+    let (known, readings): (&str, Vec<(String, String, Read)>) = (hash::short(rest).as_bytes() == hash).then(|| postcard::from_bytes(rest).ok())??;
+    (known == key).then(|| readings.into_iter().map(|(path, hash, read)| (path, hash, Arc::new(read))).collect())
+}
+
+fn to_disk(file: &Path, key: &str, readings: &[&Reading]) {
+    let readings: Vec<(&str, &str, &Read)> = readings.iter().map(|(path, hash, read)| (path.as_str(), hash.as_str(), &**read)).collect();
+    let new = file.with_extension(format!("{}", std::process::id()));
+    let written = postcard::to_stdvec(&(key, readings)).ok().and_then(|bytes| {
+        let hash = hash::short(&bytes);
+        fs::write(&new, [hash.as_bytes(), &bytes].concat()).and_then(|()| fs::rename(&new, file)).ok()
+    });
+    // Nothing is better than what is not of now.
+    if written.is_none() {
+        let _ = fs::remove_file(&new);
+        let _ = fs::remove_file(file);
     }
 }

@@ -25,7 +25,7 @@ impl Preview {
     /// Of nothing that was read yet.
     #[must_use]
     pub fn new(request: Request) -> Self {
-        Self { request, kept: Kept::default(), searched: Mutex::default() }
+        Self { request, kept: Kept::in_memory(), searched: Mutex::default() }
     }
 
     /// The archive as it is now, with the search and the relations that were made last.
@@ -34,7 +34,7 @@ impl Preview {
     /// See [`PipelineError`].
     pub fn look(&self) -> Result<Look, PipelineError> {
         let last = Arc::clone(&self.searched.lock().unwrap_or_else(PoisonError::into_inner));
-        finish(load_knowing(&self.request, Some(&self.kept))?, &last)
+        finish(load_knowing(&self.request, &self.kept)?, &last)
     }
 
     /// The same with search and relations of now.
@@ -42,7 +42,7 @@ impl Preview {
     /// # Errors
     /// See [`PipelineError`].
     pub fn whole(&self) -> Result<Look, PipelineError> {
-        let loaded = load_knowing(&self.request, Some(&self.kept))?;
+        let loaded = load_knowing(&self.request, &self.kept)?;
         let (index, _) = loaded.index()?;
         let now = Arc::new(searched(&loaded, &index, &|_| {})?);
         *self.searched.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&now);

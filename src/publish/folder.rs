@@ -1,7 +1,8 @@
 //! One generation on disk: which files it has, and how one is compared, written or removed.
 
 use super::{PublishError, io_at};
-use std::collections::BTreeSet;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -10,17 +11,22 @@ use std::path::{Path, PathBuf};
 pub struct Folder {
     pub path: PathBuf,
     pub exists: bool,
-    /// Relative, `/`-separated. What is no plain file is in the list too, so that it is refused or removed.
-    pub files: BTreeSet<String>,
+    /// Relative, `/`-separated, with what tells a plain file from itself after a change. What is no plain file is in the list too, so that
+    /// it is refused or removed.
+    pub files: BTreeMap<String, Option<Stamp>>,
 }
+
+/// The size, times, number and mode of a file, as one name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp(pub String);
 
 impl Folder {
     /// Lists a folder; one that does not exist is empty.
     pub fn open(path: &Path) -> Result<Self, PublishError> {
-        let mut files = BTreeSet::new();
+        let mut files = BTreeMap::new();
         let exists = match fs::symlink_metadata(path) {
             Ok(meta) if meta.is_dir() => {
-                list(path, "", &mut files).map_err(io_at(path))?;
+                files.extend(list(path, "").map_err(io_at(path))?);
                 true
             }
             Ok(_) => return Err(PublishError::Refused(format!("`{}` is not a folder; choose another with `--out`", crate::text::printable(&path.to_string_lossy())))),
@@ -32,7 +38,7 @@ impl Folder {
 
     /// Whether the file is there with exactly these bytes, as a plain readable file.
     pub fn has(&self, file: &str, bytes: &[u8]) -> bool {
-        if !self.files.contains(file) {
+        if !self.files.contains_key(file) {
             return false;
         }
         let path = self.path.join(file);
@@ -119,17 +125,16 @@ fn remove_any(path: &Path) -> io::Result<()> {
     if fs::symlink_metadata(path)?.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }
 }
 
-fn list(folder: &Path, prefix: &str, out: &mut BTreeSet<String>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
+/// All files below a folder, folder by folder on all cores.
+fn list(folder: &Path, prefix: &str) -> io::Result<Vec<(String, Option<Stamp>)>> {
+    let entries: Vec<fs::DirEntry> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
+    let one = |entry: &fs::DirEntry| -> io::Result<Vec<(String, Option<Stamp>)>> {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.file_type()?.is_dir() {
-            list(&entry.path(), &format!("{name}/"), out)?;
-        } else {
-            out.insert(name);
-        }
-    }
-    Ok(())
+        let meta = entry.metadata()?;
+        if meta.is_dir() { list(&entry.path(), &format!("{name}/")) } else { Ok(vec![(name, stamp(&meta))]) }
+    };
+    let found: Vec<Vec<(String, Option<Stamp>)>> = entries.par_iter().map(one).collect::<io::Result<_>>()?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 fn prune(folder: &Path) -> io::Result<bool> {
@@ -149,6 +154,18 @@ fn prune(folder: &Path) -> io::Result<bool> {
 fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+#[cfg(unix)]
+fn stamp(meta: &fs::Metadata) -> Option<Stamp> {
+    use std::os::unix::fs::MetadataExt;
+    let stamp = || Stamp(format!("{:x}.{:x}.{:x}.{:x}.{:x}.{:x}.{:x}", meta.len(), meta.mtime(), meta.mtime_nsec(), meta.ctime(), meta.ctime_nsec(), meta.ino(), meta.mode()));
+    meta.is_file().then(stamp)
+}
+
+#[cfg(not(unix))]
+fn stamp(_: &fs::Metadata) -> Option<Stamp> {
+    None
 }
 
 #[cfg(unix)]

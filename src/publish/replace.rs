@@ -27,6 +27,14 @@ pub fn replace(file: &Path, before: &[u8], after: &[u8]) -> io::Result<()> {
     done
 }
 
+/// Writes a file that the user named, whatever was there.
+///
+/// # Errors
+/// What the system says.
+pub fn put(file: &Path, text: &[u8]) -> io::Result<()> {
+    fs::write(file, text)
+}
+
 /// Writes a file that must not be there yet, with the folders above it.
 ///
 /// # Errors

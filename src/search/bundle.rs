@@ -29,6 +29,7 @@ use crate::parse::{TextBlock, inline_text};
 use crate::text::shorten;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
@@ -79,8 +80,21 @@ pub struct File {
 }
 
 /// A postmortem's text as the bundle holds it, compressed when it was parsed so that memory stays flat.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<u8>", into = "Vec<u8>")]
 pub struct PackedText(Arc<[u8]>);
+
+impl From<Vec<u8>> for PackedText {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes.into())
+    }
+}
+
+impl From<PackedText> for Vec<u8> {
+    fn from(text: PackedText) -> Self {
+        text.0.to_vec()
+    }
+}
 
 impl PackedText {
     /// Packs a body's blocks.

@@ -89,7 +89,17 @@ pub fn minimal(id: &str, title: &str, more: &str, body: &str) -> String {
 }
 
 pub fn request(root: &Path) -> Request {
-    Request { root: root.to_owned(), skip: Vec::new(), edition: None, everything_unless_named: false, base_url: None, cache: None, now: 1_795_000_000, program: None }
+    Request {
+        root: root.to_owned(),
+        skip: Vec::new(),
+        edition: None,
+        everything_unless_named: false,
+        base_url: None,
+        cache: None,
+        now: 1_795_000_000,
+        program: String::new(),
+        started: None,
+    }
 }
 
 pub fn site(request: &Request) -> Site {

@@ -59,7 +59,7 @@ fn with_body(at: &At<'_>, place: usize, body: &[BodyPart], source: &str) -> Resu
 const IMAGE_HEAD: u64 = 512 * 1024;
 
 /// The size of an image of the archive, so that its place is kept until it is there.
-fn image_size(at: &At<'_>, target: &crate::model::Target) -> Option<(usize, usize)> {
+pub fn image_size(at: &At<'_>, target: &crate::model::Target) -> Option<(usize, usize)> {
     let crate::model::Target::File { path, .. } = target else { return None };
     at.site.parts.plan.attachment(path)?;
     let head = at.site.read(path, IMAGE_HEAD).ok()?;

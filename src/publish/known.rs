@@ -1,0 +1,88 @@
+//! What the last build left in both generations, and what each file was made from: what is still so need not be made, read or
+//! written again.
+//!
+//! A hint beside the output. A file counts as untouched while its size, times, number and mode are as they were; whatever is not known
+//! is made and compared. Lost, cut short or from another version it costs time, never truth.
+
+use super::Made;
+use super::folder::{Folder, Stamp};
+use crate::hash;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+/// The file's name in the folder beside the output.
+const NAME: &str = "known";
+/// The first line, with the form's number.
+const HEAD: &str = "afterword known 1";
+/// What stands where there is nothing.
+const NONE: &str = "-";
+
+/// What is known of the site's files.
+#[derive(Default)]
+pub struct Known {
+    files: HashMap<String, Row>,
+}
+
+struct Row {
+    made: Made,
+    live: Option<Stamp>,
+    idle: Option<Stamp>,
+}
+
+/// Of the two generations of a site.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Generation {
+    Live,
+    Idle,
+}
+
+impl Known {
+    /// What the last build left beside the output; nothing where that does not read back whole.
+    pub fn read(state: &Path) -> Self {
+        std::fs::read_to_string(state.join(NAME)).ok().and_then(|text| Self::parse(&text)).unwrap_or_default()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        // The last line is the hash of all before it.
+        let (whole, hash) = text.strip_suffix('\n')?.rsplit_once('\n')?;
+        let rows = whole.strip_prefix(HEAD).filter(|_| hash::short(whole.as_bytes()) == hash)?;
+        let some = |word: &str| (word != NONE).then(|| word.to_owned());
+        let row = |line: &str| {
+            let mut words = line.splitn(6, ' ');
+            let made = Made { from: some(words.next()?), hash: words.next()?.to_owned(), bytes: words.next()?.parse().ok()? };
+            let (live, idle) = (some(words.next()?), some(words.next()?));
+            Some((words.next()?.to_owned(), Row { made, live: live.map(Stamp), idle: idle.map(Stamp) }))
+        };
+        Some(Self { files: rows.lines().filter(|line| !line.is_empty()).map(row).collect::<Option<_>>()? })
+    }
+
+    /// What a file was when it was made last.
+    pub fn made(&self, file: &str) -> Option<&Made> {
+        self.files.get(file).map(|row| &row.made)
+    }
+
+    /// The hash of a file of a generation, where it is untouched.
+    pub fn untouched(&self, generation: Generation, file: &str, now: Option<&Stamp>) -> Option<&str> {
+        let row = self.files.get(file)?;
+        let then = if generation == Generation::Live { &row.live } else { &row.idle };
+        (now.is_some() && then.as_ref() == now).then_some(row.made.hash.as_str())
+    }
+
+    /// Keeps what both generations hold now: the idle one nothing but what the live one holds as well.
+    pub fn keep(state: &Path, made: &BTreeMap<&str, &Made>, live: &Folder, idle: &Folder) {
+        let stamp = |folder: &Folder, file: &str| folder.files.get(file).and_then(Option::as_ref).map_or(NONE, |stamp| stamp.0.as_str()).to_owned();
+        let mut whole = HEAD.to_owned();
+        for (file, made) in made {
+            let from = made.from.as_deref().unwrap_or(NONE);
+            whole += &format!("\n{from} {} {} {} {} {file}", made.hash, made.bytes, stamp(live, file), stamp(idle, file));
+        }
+        let text = format!("{whole}\n{}\n", hash::short(whole.as_bytes()));
+        if std::fs::read(state.join(NAME)).is_ok_and(|known| known == text.as_bytes()) {
+            return;
+        }
+        let new = state.join(format!("{NAME}.new"));
+        if std::fs::write(&new, text).and_then(|()| std::fs::rename(&new, state.join(NAME))).is_err() {
+            let _ = std::fs::remove_file(state.join(NAME));
+        }
+    }
+}
