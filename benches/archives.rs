@@ -45,7 +45,7 @@ fn measure_size(bench: &Path, size: usize, out: &mut String) {
     let archive = root.display().to_string();
     let build = ["build".to_owned(), archive.clone(), "--out".into(), at("site"), "--cache".into(), at("cache")];
     let search = |query: &str| ["search".to_owned(), query.to_owned(), "--archive".into(), archive.clone(), "--cache".into(), at("cache"), "--format".into(), "json".into()];
-    let mut row = |what: &str, arguments: &[String]| {
+    let row = |out: &mut String, what: &str, arguments: &[String]| {
         let figures = run(Path::new(env!("CARGO_BIN_EXE_afterword")), arguments);
         let last = figures.output.lines().last().unwrap_or("");
         // Of a search only its count: the generated texts are not ours to print.
@@ -53,18 +53,18 @@ fn measure_size(bench: &Path, size: usize, out: &mut String) {
         let result = found.unwrap_or_else(|| last.replace(&at("site"), "site"));
         writeln!(out, "| {size} | {what} | {:.2} | {:.2} | {} | {result} |", figures.wall.as_secs_f64(), figures.cpu, figures.peak).unwrap();
     };
-    row("first build", &build);
-    row("second build, nothing to do", &build);
+    row(out, "first build", &build);
+    row(out, "second build, nothing to do", &build);
     let first = std::fs::read_dir(root.join("incidents")).unwrap().map(|entry| entry.unwrap().path()).min().unwrap();
     let text = std::fs::read_to_string(&first).unwrap();
     std::fs::write(&first, text.replacen("## ", "One more sentence.\n\n## ", 1)).unwrap();
-    row("build after one edit of a body, the second generation made", &build);
+    row(out, "build after one edit of a body, the second generation made", &build);
     std::fs::write(&first, text.replacen("## ", "Another sentence.\n\n## ", 1)).unwrap();
-    row("build after another edit", &build);
+    row(out, "build after another edit", &build);
     let (_, cache) = contents(Path::new(&at("cache")));
     let (documents, _) = contents(&root);
     writeln!(out, "| {size} | what is kept between runs, {documents} files read | | | | {} MiB |", cache.div_ceil(1024 * 1024)).unwrap();
-    row("search, index kept", &search("connection timeout"));
+    row(out, "search, index kept", &search("connection timeout"));
     if let Some(peers) = std::env::var_os("AFTERWORD_PEERS").map(PathBuf::from) {
         measure_peers(bench, &peers, size, dir.path(), out);
     }

@@ -63,7 +63,7 @@ pub struct Written {
     history: Option<WrittenHistory>,
     /// Comments under each postmortem, by a service that you run or trust. Default: none, and then no page asks another host for anything.
     comments: Option<WrittenComments>,
-    /// Which files a postmortem has beside its page.
+    /// Which files the site has beside its pages.
     files: WrittenFiles,
     /// Whether drafts and documents in review are published (with a banner): `show` or `hide`. Default: `show`.
     unreviewed: Option<WrittenUnreviewed>,
@@ -185,7 +185,7 @@ enum WrittenHistory {
     Off,
 }
 
-/// Which files a postmortem has beside its page.
+/// Which files the site has beside its pages.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct WrittenFiles {
@@ -193,6 +193,8 @@ struct WrittenFiles {
     json: Option<bool>,
     /// The source as `index.md`, in the edition that shows everything only. Default: `true`.
     markdown: Option<bool>,
+    /// The search, and with it the similar incidents, which come from its index. Default: `true`.
+    search: Option<bool>,
 }
 
 /// Comments under each postmortem.
@@ -277,11 +279,12 @@ pub struct Limits {
     pub page_bytes: usize,
 }
 
-/// Whether each postmortem is published as JSON, and as its source.
+/// Whether each postmortem is published as JSON, and as its source, and whether the site has a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Files {
     pub json: bool,
     pub markdown: bool,
+    pub search: bool,
 }
 
 /// What pages tell of git's history.
@@ -525,7 +528,7 @@ impl Config {
                 Some(WrittenHistory::Off) => HistoryShown::Nothing,
             },
             comments,
-            files: Files { json: written.files.json.unwrap_or(true), markdown: written.files.markdown.unwrap_or(true) },
+            files: Files { json: written.files.json.unwrap_or(true), markdown: written.files.markdown.unwrap_or(true), search: written.files.search.unwrap_or(true) },
             show_unreviewed: !matches!(written.unreviewed, Some(WrittenUnreviewed::Hide)),
             publish_findings: written.publish_findings,
             theme: written.theme.unwrap_or_default(),

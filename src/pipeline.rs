@@ -341,6 +341,17 @@ impl Loaded {
         self.text(&self.archive.postmortems[place]).blocks()
     }
 
+    /// What comes out of the index, where the site has any use for it. The second value says why the cache could not be used.
+    fn searched(&self, progress: &dyn Fn(Progress<'_>)) -> Result<(Searched, Option<String>), PipelineError> {
+        if !self.config.files.search {
+            return Ok((Searched::none(&self.archive), None));
+        }
+        progress(Progress::Indexing(self.archive.postmortems.len()));
+        let (index, notice) = self.index()?;
+        progress(Progress::Exporting);
+        Ok((Searched::of(self, &index)?, notice))
+    }
+
     /// The index of what this edition shows: from the cache when it is there, else built. The second value says why the
     /// cache could not be used.
     ///
@@ -366,13 +377,6 @@ impl Loaded {
     }
 }
 
-/// Plans the site and binds it to its parts. Findings of the plan are added to the archive's.
-fn site(loaded: Loaded, index: &SearchIndex, progress: &dyn Fn(Progress<'_>)) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
-    let searched = searched(&loaded, index, progress)?;
-    progress(Progress::Planning);
-    assemble(loaded, &searched)
-}
-
 /// What comes out of the index: the search of the site, and what is near what.
 #[derive(Default)]
 struct Searched {
@@ -383,6 +387,30 @@ struct Searched {
 }
 
 impl Searched {
+    /// Of an index: for the browser, and for the pages.
+    fn of(loaded: &Loaded, index: &SearchIndex) -> Result<Self, PipelineError> {
+        let failed = |error: search::Error| PipelineError::Index(error.to_string());
+        let postmortems = &loaded.archive.postmortems;
+        let texts: Vec<&PackedText> = postmortems.iter().map(|postmortem| loaded.text(postmortem)).collect();
+        let columns = Columns::new(&loaded.archive, &loaded.config);
+        // One goes through the terms in their order, which is one core's work; the other leaves no core idle.
+        let (bundle, neighbours) = rayon::join(
+            || bundle::export(index, postmortems, &loaded.config, &columns, &texts, &loaded.synonyms),
+            || search::related::neighbours(index, postmortems, &loaded.synonyms),
+        );
+        let (mut bundle, neighbours) = (bundle.map_err(failed)?, neighbours.map_err(failed)?);
+        if loaded.config.offline.unwrap_or(texts.len() <= search::offline::MOST_DOCUMENTS) {
+            bundle.extend(search::offline::scripts(&bundle));
+        }
+        Ok(Self { bundle: bundle.into(), neighbours, ..Self::none(&loaded.archive) })
+    }
+
+    /// Of a site without a search.
+    fn none(archive: &Archive) -> Self {
+        let ids: Vec<String> = archive.postmortems.iter().map(|postmortem| postmortem.id.clone()).collect();
+        Self { neighbours: vec![Vec::new(); ids.len()], ids, bundle: Arc::default() }
+    }
+
     /// The neighbours in an archive that may have changed since: of those that are still there.
     fn neighbours_in(&self, archive: &Archive) -> Vec<Vec<Neighbour>> {
         let all = &archive.postmortems;
@@ -399,24 +427,6 @@ impl Searched {
         }
         out
     }
-}
-
-fn searched(loaded: &Loaded, index: &SearchIndex, progress: &dyn Fn(Progress<'_>)) -> Result<Searched, PipelineError> {
-    let failed = |error: search::Error| PipelineError::Index(error.to_string());
-    progress(Progress::Exporting);
-    let postmortems = &loaded.archive.postmortems;
-    let texts: Vec<&PackedText> = postmortems.iter().map(|postmortem| loaded.text(postmortem)).collect();
-    let columns = Columns::new(&loaded.archive, &loaded.config);
-    // One goes through the terms in their order, which is one core's work; the other leaves no core idle.
-    let (bundle, neighbours) = rayon::join(
-        || bundle::export(index, postmortems, &loaded.config, &columns, &texts, &loaded.synonyms),
-        || search::related::neighbours(index, postmortems, &loaded.synonyms),
-    );
-    let (mut bundle, neighbours) = (bundle.map_err(failed)?, neighbours.map_err(failed)?);
-    if loaded.config.offline.unwrap_or(texts.len() <= search::offline::MOST_DOCUMENTS) {
-        bundle.extend(search::offline::scripts(&bundle));
-    }
-    Ok(Searched { ids: postmortems.iter().map(|postmortem| postmortem.id.clone()).collect(), bundle: bundle.into(), neighbours })
 }
 
 /// Plans the site and binds it to its parts.

@@ -98,13 +98,11 @@ pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTr
     builder.take(".afterword", OURS);
     for page in [
         Page::Home,
-        Page::Search,
         Page::NotFound,
         Page::AtomFeed,
         Page::JsonFeed,
         Page::Robots,
         Page::IndexJson,
-        Page::SearchWords,
         Page::ActionsCsv,
         Page::ActionsCalendar,
         Page::Statistics,
@@ -120,9 +118,12 @@ pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTr
     if config.files.json {
         builder.own(page_path(&Page::JsonSchema), Page::JsonSchema);
     }
-    // Browsers ask for whole addresses here.
-    if config.base_url.is_some() {
-        builder.own(page_path(&Page::OpenSearch), Page::OpenSearch);
+    if config.files.search {
+        [Page::Search, Page::SearchWords].into_iter().for_each(|page| builder.own(page_path(&page), page));
+        // Browsers ask for whole addresses here.
+        if config.base_url.is_some() {
+            builder.own(page_path(&Page::OpenSearch), Page::OpenSearch);
+        }
     }
     let len = archive.postmortems.len();
     (0..len.div_ceil(INDEX_CHUNK)).for_each(|part| builder.own(format!("index-{}.json", part + 1), Page::IndexPart(part)));

@@ -153,6 +153,25 @@ fn sources_and_data_can_be_left_out() {
 }
 
 #[test]
+fn a_site_without_a_search_leads_to_none() {
+    let scratch = Scratch::new(&[
+        ("afterword.yaml", "base_url: https://pm.example/\nfiles: {search: false}\n"),
+        ("glossary.yaml", "pool: connections that are kept\n"),
+        ("a.md", FRONT),
+        ("b.md", &FRONT.replace("title: T", "title: U")),
+    ]);
+    scratch.build(0);
+    let tree = crate::support::tree(&scratch.out());
+    assert!(tree.keys().all(|file| !file.starts_with("search/")), "{:?}", tree.keys().collect::<Vec<_>>());
+    for (file, bytes) in tree.iter().filter(|(file, _)| file.ends_with(".html")) {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains("search/") && !text.contains("role=\"search\"") && !text.contains("aw-similar"), "{file}");
+    }
+    // The program's own search needs none of it.
+    assert_eq!(scratch.run(&["search", "T"]).status.code(), Some(0));
+}
+
+#[test]
 fn discussion_links_are_filled() {
     let config = "base_url: https://pm.example/\ndiscuss_link: 'https://git.example/new?title={title}&body={url}&f={path}'\n";
     let page = with(&[("afterword.yaml", config)], "## Impact\n\nx\n");

@@ -1,6 +1,6 @@
 //! The whole way from an archive to a published site, and the way out where nothing changed.
 
-use super::{Counts, PipelineError, Request, load, site};
+use super::{Counts, PipelineError, Request, assemble, load};
 use crate::config::HistoryShown;
 use crate::diagnostic::{Finding, Level};
 use crate::discover::{self, Fingerprint};
@@ -90,10 +90,9 @@ fn build_key(request: &Request, strict: bool, inputs: &Fingerprint) -> Option<St
 
 fn build_all(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Progress<'_>) + Sync)) -> Result<Built, PipelineError> {
     let loaded = load(request)?;
-    progress(Progress::Indexing(loaded.archive.postmortems.len()));
-    let (index, notice) = loaded.index()?;
-    let (site, findings, counts) = site(loaded, &index, &|step| progress(step))?;
-    drop(index);
+    let (searched, notice) = loaded.searched(&|step| progress(step))?;
+    progress(Progress::Planning);
+    let (site, findings, counts) = assemble(loaded, &searched)?;
     let mut notices = Vec::new();
     notices.extend(notice.map(|why| format!("the search index is not kept between runs: {why}")));
     if strict && fails(&findings) {

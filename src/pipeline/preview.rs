@@ -1,7 +1,7 @@
 //! An archive that is looked at while it is written: its pages at once, its search as soon as that is made.
 
 use super::kept::Kept;
-use super::{Counts, Loaded, PipelineError, Request, Searched, assemble, load_knowing, searched};
+use super::{Counts, Loaded, PipelineError, Request, Searched, assemble, load_knowing};
 use crate::diagnostic::Finding;
 use crate::render::Site;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -43,8 +43,7 @@ impl Preview {
     /// See [`PipelineError`].
     pub fn whole(&self) -> Result<Look, PipelineError> {
         let loaded = load_knowing(&self.request, &self.kept)?;
-        let (index, _) = loaded.index()?;
-        let now = Arc::new(searched(&loaded, &index, &|_| {})?);
+        let now = Arc::new(loaded.searched(&|_| {})?.0);
         *self.searched.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&now);
         finish(loaded, &now)
     }

@@ -46,8 +46,8 @@ pub struct Page {
     pub assets: String,
     /// Address of the home page.
     pub home: String,
-    /// Address of the search page.
-    pub search: String,
+    /// Address of the search page, where the site has a search.
+    pub search: Option<String>,
     /// Address of the Atom feed.
     pub feed: String,
     /// Address of the archive as data.
@@ -267,7 +267,7 @@ pub(super) fn page(at: &At<'_>, title: &str, values: &BTreeMap<&'static str, ser
         root: root(at),
         assets: assets.trim_end_matches('x').to_owned(),
         home: at.href("index.html"),
-        search: at.href("search/index.html"),
+        search: at.site.page("search/index.html").map(|_| at.href("search/index.html")),
         feed: at.href("feed.xml"),
         index_json: at.href("index.json"),
         about: at.href("about/index.html"),

@@ -24,7 +24,8 @@ pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
         ("reviews/index.html", "use_reviews"),
     ]
     .iter()
-    .chain(at.site.page("glossary/index.html").map(|_| &("glossary/index.html", "use_glossary")))
+    .chain(&[("glossary/index.html", "use_glossary")])
+    .filter(|(file, _)| at.site.page(file).is_some())
     .map(|(file, key)| json!({"href": at.href(file), "name": at.word(file.split('/').next().unwrap_or("")), "text": at.word(key)}))
     .collect();
     let about = json!({"ways": ways, "due": due});

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 const PATH: &str = crate::glossary::FILE_NAME;
 
 pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
-    let search = at.href("search/index.html");
+    let search = at.site.page("search/index.html").map(|_| at.href("search/index.html"));
     let term = |term: &crate::glossary::Term| -> Value {
-        let asked = format!("{search}?q={}", text::encode_segment(&format!("\"{}\"", term.name)));
+        let asked = search.as_ref().map(|search| format!("{search}?q={}", text::encode_segment(&format!("\"{}\"", term.name))));
         json!({
             "name": term.name,
             "anchor": term.anchor,

@@ -67,6 +67,7 @@ const element = (tag, properties, ...children) => { const made = Object.assign(d
 /** The sheet of the keys; its words come with those of the search. */
 async function sheet() {
   const form = document.querySelector(".find");
+  if (!form) return;
   await load(new URL("words.js", new URL(form.getAttribute("action"), location.href)).href);
   const words = globalThis.Afterword.words;
   const row = (keys, text) => [element("dt", {}, ...keys.map((key) => element("kbd", {}, key))), element("dd", {}, text)];
