@@ -74,10 +74,10 @@ fn measure_size(bench: &Path, size: usize, out: &mut String) {
 fn generated(bench: &Path, size: usize, form: &str, root: &Path) -> PathBuf {
     let python = |arguments: &[&std::ffi::OsStr]| assert!(Command::new("python3").args(arguments).status().unwrap().success());
     python(&[bench.join("gen_corpus.py").as_os_str(), size.to_string().as_ref(), root.as_os_str(), "--format".as_ref(), form.as_ref()]);
-    let _ = std::fs::remove_file(root.join("needles.tsv"));
     if form != "afterword" {
         python(&[bench.join("site.py").as_os_str(), form.as_ref(), root.as_os_str()]);
     }
+    let _ = std::fs::remove_file(root.join("needles.tsv"));
     root.to_owned()
 }
 

@@ -8,6 +8,7 @@ use crate::hash::Digest;
 use crate::model::Lang;
 use crate::yaml;
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 macro_rules! files {
     ($folder:literal: $($name:literal),+ $(,)?) => {
@@ -119,6 +120,12 @@ pub struct Theme {
     pub hash: String,
 }
 
+/// Scripts by name.
+type Scripts = BTreeMap<String, Vec<u8>>;
+
+/// The scripts of the built-in theme beside those of the search. Others are the user's own and stay as they are.
+const OWN_SCRIPTS: &[&str] = &["site.js", "search.js", "remark42.js"];
+
 /// What is wrong with the user's own theme.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ThemeError(pub String);
@@ -153,22 +160,35 @@ impl Theme {
         Ok(theme)
     }
 
-    /// The modules of `assets/search/` become one script, `search.js`, and the site's two scripts are made small.
+    /// The modules of `assets/search/` become one script, `search.js`, and the site's own scripts are made small. A preview asks for the
+    /// same ones again and again, so the last ones are remembered.
     fn make_scripts(&mut self) -> Result<(), ThemeError> {
-        let modules: BTreeMap<String, Vec<u8>> = self.assets.extract_if("search/".to_owned().."search0".to_owned(), |_, _| true).collect();
+        static LAST: Mutex<Option<(Scripts, Scripts)>> = Mutex::new(None);
+        let sources: Scripts = self.assets.extract_if(.., |name, _| name.starts_with("search/") || OWN_SCRIPTS.contains(&name.as_str())).collect();
+        let known = LAST.lock().unwrap_or_else(PoisonError::into_inner).clone().filter(|(known, _)| *known == sources);
+        let made = match known {
+            Some((_, made)) => made,
+            None => Self::scripts_of(&sources)?,
+        };
+        self.assets.extend(made.clone());
+        *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some((sources, made));
+        Ok(())
+    }
+
+    fn scripts_of(sources: &Scripts) -> Result<Scripts, ThemeError> {
+        let (modules, mut scripts): (Scripts, Scripts) = sources.clone().into_iter().partition(|(name, _)| name.starts_with("search/"));
         let mut texts = BTreeMap::new();
         for (name, bytes) in &modules {
             let name = name.trim_start_matches("search/");
             texts.insert(name, std::str::from_utf8(bytes).map_err(|_| ThemeError(format!("theme/assets/search/{name}: error: not UTF-8 text")))?);
         }
         let linked = script::link(&texts).map_err(|why| ThemeError(format!("theme/assets/search/{why}")))?;
-        self.assets.insert("search.js".into(), linked.into_bytes());
-        // Other scripts are the user's own and stay as they are.
-        for (name, bytes) in self.assets.iter_mut().filter(|(name, _)| matches!(name.as_str(), "site.js" | "search.js" | "remark42.js")) {
+        scripts.insert("search.js".into(), linked.into_bytes());
+        for (name, bytes) in &mut scripts {
             let text = std::str::from_utf8(bytes).map_err(|_| ThemeError(format!("theme/assets/{name}: error: not UTF-8 text")))?;
             *bytes = script::small(name, text).map_err(|why| ThemeError(format!("theme/assets/{why}")))?.into_bytes();
         }
-        Ok(())
+        Ok(scripts)
     }
 
     fn add(&mut self, name: &str, bytes: &[u8], own: bool) -> Result<(), ThemeError> {
