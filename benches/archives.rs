@@ -2,14 +2,19 @@
 //!
 //! `AFTERWORD_BENCH=<folder> cargo bench --bench archives` writes `docs/benchmarks.md`; the folder holds `gen_corpus.py`, which makes archives of any
 //! size. With `AFTERWORD_PEERS=<folder>` the programs in it named `hugo`, `pagefind_extended`, `zola` and `mdbook` build the same
-//! documents in the same run, as `site.py` beside the generator lays them out. Linux only: the figures come from `/proc`.
+//! documents in the same run, two and a half minutes each at most, as `site.py` beside the generator lays them out. Linux only: the figures come from `/proc`.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// A program that takes longer is stopped.
+const PATIENCE: Duration = Duration::from_secs(150);
+
 struct Figures {
+    /// Whether it came to its end in time.
+    ended: bool,
     wall: Duration,
     /// User and system time.
     cpu: f64,
@@ -78,6 +83,8 @@ fn generated(bench: &Path, size: usize, form: &str, root: &Path) -> PathBuf {
         python(&[bench.join("site.py").as_os_str(), form.as_ref(), root.as_os_str()]);
     }
     let _ = std::fs::remove_file(root.join("needles.tsv"));
+    // Files as young as a build could change once more unseen, so nothing would be skipped.
+    std::thread::sleep(Duration::from_secs(3));
     root.to_owned()
 }
 
@@ -87,8 +94,8 @@ fn measure_peers(bench: &Path, peers: &Path, size: usize, dir: &Path, out: &mut 
     let mut row = |what: &str, program: &Path, arguments: &[String], result: &Path| {
         let figures = run(program, arguments);
         let (files, bytes) = contents(result);
-        let mib = bytes / 1024 / 1024;
-        writeln!(out, "| {size} | {what} | {:.2} | {:.2} | {} | {files} files, {mib} MiB |", figures.wall.as_secs_f64(), figures.cpu, figures.peak).unwrap();
+        let result = if figures.ended { format!("{files} files, {} MiB", bytes / 1024 / 1024) } else { "stopped".into() };
+        writeln!(out, "| {size} | {what} | {:.2} | {:.2} | {} | {result} |", figures.wall.as_secs_f64(), figures.cpu, figures.peak).unwrap();
     };
     let there = |name: &str| Some(peers.join(name)).filter(|program| program.is_file());
     if let Some(hugo) = there("hugo") {
@@ -122,13 +129,16 @@ fn contents(root: &Path) -> (usize, u64) {
 
 fn run(program: &Path, arguments: &[String]) -> Figures {
     let start = Instant::now();
-    let child = Command::new(program).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = Command::new(program).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let process = PathBuf::from(format!("/proc/{}", child.id()));
     let mut peak = 0;
     // A process that ended but was not waited for still tells its times, not its memory; the peak only grows until then.
     while !std::fs::read_to_string(process.join("stat")).is_ok_and(|stat| stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('Z'))) {
         let status = std::fs::read_to_string(process.join("status")).unwrap_or_default();
         peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().split(' ').next()?.parse::<u64>().ok()).unwrap_or(0).max(peak);
+        if start.elapsed() > PATIENCE {
+            let _ = child.kill();
+        }
         std::thread::sleep(Duration::from_millis(2));
     }
     let wall = start.elapsed();
@@ -136,6 +146,7 @@ fn run(program: &Path, arguments: &[String]) -> Figures {
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
     let ticks: f64 = fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap();
     let output = child.wait_with_output().unwrap();
-    assert!(matches!(output.status.code(), Some(0 | 1)), "{:?}", output.status);
-    Figures { wall, cpu: ticks / 100.0, peak: peak / 1024, output: String::from_utf8_lossy(&output.stdout).into_owned() }
+    let ended = wall < PATIENCE;
+    assert!(!ended || matches!(output.status.code(), Some(0 | 1)), "{:?}", output.status);
+    Figures { ended, wall, cpu: ticks / 100.0, peak: peak / 1024, output: String::from_utf8_lossy(&output.stdout).into_owned() }
 }

@@ -2,7 +2,7 @@
 //!
 //! Beside the output `site` stands `.site.afterword` with a second generation, `idle`. A build brings it up to date, syncs it once,
 //! and exchanges the two folders in one system call. What a page no longer says is then taken out of the old one too. A build
-//! that finds nothing to do writes nothing; one that is killed leaves the live folder as it was, and the next heals the rest.
+//! that finds nothing to do writes nothing; what both generations have is one file with two names; one that is killed leaves the live folder as it was, and the next heals the rest.
 
 mod exchange;
 mod folder;
@@ -157,7 +157,8 @@ pub fn publish(site: &Site, out: &Path, trusting: bool, each: &(dyn Fn(&str, Ins
     switch(&idle, &out, live.exists)?;
     // The new site is live; what could not be cleared beside it is cleared by the next build.
     let clear = || {
-        let before = Folder { path: idle.path, ..live };
+        // Its files have second names now, which is a change to the system.
+        let before = Folder::open(&idle.path)?;
         keep(&withdraw(before, |_, file| wanted.get(file).is_some_and(|(_, same)| *same))?, &Folder::open(&out)?);
         Ok(())
     };
@@ -241,8 +242,7 @@ fn complete(idle: &Folder, live: &Folder, wanted: &Wanted<'_>, manifest: &str, k
         if known.untouched(Generation::Idle, file, stamp_of(idle, file)) == Some(&made.hash) {
             return Ok(());
         }
-        let bytes = live.read(file).map_err(io_at(&live.path.join(file)))?;
-        if idle.has(file, &bytes) { Ok(()) } else { idle.write(file, &bytes) }
+        idle.take(file, live)
     })?;
     idle.write(MANIFEST, manifest.as_bytes())?;
     let extra: Vec<&String> = idle.files.keys().filter(|file| *file != MANIFEST && !wanted.contains_key(file.as_str())).collect();

@@ -35,7 +35,7 @@ pub struct Arguments {
     /// Publish only when no finding is an error.
     #[arg(long)]
     strict: bool,
-    /// Look at everything, also where nothing seems changed since the last build.
+    /// Make and compare everything, also what seems unchanged since the last build.
     #[arg(long)]
     verify: bool,
     /// Tell where the time went, and how many files of which kind the site has.

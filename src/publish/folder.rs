@@ -82,6 +82,23 @@ impl Folder {
         put().map_err(io_at(&path))
     }
 
+    /// Takes a file over from another generation: the same file under a second name where the system has that, for no generation is
+    /// ever written in place; else a copy.
+    pub fn take(&self, file: &str, from: &Self) -> Result<(), PublishError> {
+        let (path, other) = (self.path.join(file), from.path.join(file));
+        let linked = || -> io::Result<()> {
+            make_folders(&self.path, path.parent().unwrap_or(&self.path))?;
+            if fs::symlink_metadata(&path).is_ok() {
+                remove_any(&path)?;
+            }
+            fs::hard_link(&other, &path)
+        };
+        if linked().is_ok() {
+            return Ok(());
+        }
+        self.write(file, &from.read(file).map_err(io_at(&other))?)
+    }
+
     pub fn remove(&self, file: &str) -> Result<(), PublishError> {
         let path = self.path.join(file);
         match remove_any(&path) {
