@@ -31,7 +31,7 @@ pub fn starts(token: &str) -> Vec<char> {
 }
 
 /// The nearest of some stems with the number of documents that have them: those with the fewest slips, of them the ones in the most
-/// documents, then by letters; at most [`CANDIDATES`], for the words beside it tell better than we which was meant. Where none
+/// documents, then by letters; at most `CANDIDATES`, for the words beside it tell better than we which was meant. Where none
 /// is near to the stem of what was typed, the beginnings of the word itself are compared: a slip keeps a stemmer from seeing
 /// the ending, so `mitgate` has the stem `mitgat`, far from `mitig`.
 #[must_use]
