@@ -47,17 +47,7 @@ impl Asked {
 const TODAY: i64 = 20_700;
 
 pub(crate) fn request(root: &Path) -> Request {
-    Request {
-        root: root.to_owned(),
-        skip: Vec::new(),
-        edition: None,
-        everything_unless_named: false,
-        base_url: None,
-        cache: None,
-        now: TODAY * 86_400,
-        program: String::new(),
-        started: None,
-    }
+    Request::of(root.to_owned(), TODAY * 86_400)
 }
 
 /// An archive of so many documents, made anew, with the needles that the generator hid.

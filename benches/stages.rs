@@ -6,15 +6,11 @@ use afterword::pipeline::{self, Preview, Request};
 use afterword::search::{analyse, columns::Columns};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
-
-fn request(root: PathBuf) -> Request {
-    Request { root, skip: Vec::new(), edition: None, everything_unless_named: true, base_url: None, cache: None, now: 1_795_000_000, program: String::new(), started: None }
-}
+use std::path::Path;
 
 fn stages(criterion: &mut Criterion) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("example-archive");
-    let asked = request(root.clone());
+    let asked = Request { everything_unless_named: true, ..Request::of(root.clone(), 1_795_000_000) };
     let loaded = pipeline::load(&asked).unwrap();
     let config = Config::default();
     let sources: Vec<SourceFile> =

@@ -156,7 +156,7 @@ impl Common {
         let cache = self.cache.clone().or_else(platform_cache);
         let mut skip = skip;
         skip.extend(cache.clone());
-        Ok(Request { root, skip, edition: self.edition.clone(), everything_unless_named: true, base_url, cache, now: now(), program: program(), started: None })
+        Ok(Request { skip, edition: self.edition.clone(), everything_unless_named: true, base_url, cache, program: program(), ..Request::of(root, now()) })
     }
 }
 

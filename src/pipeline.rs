@@ -64,6 +64,14 @@ pub struct Request {
     pub started: Option<i128>,
 }
 
+impl Request {
+    /// Of an archive at a moment: nothing left out, nothing named, nothing kept, everything built.
+    #[must_use]
+    pub fn of(root: PathBuf, now: i64) -> Self {
+        Self { root, skip: Vec::new(), edition: None, everything_unless_named: false, base_url: None, cache: None, now, program: String::new(), started: None }
+    }
+}
+
 /// Why a run ended without a result.
 #[derive(Debug)]
 pub enum PipelineError {

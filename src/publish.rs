@@ -6,6 +6,7 @@
 
 mod exchange;
 mod folder;
+mod hint;
 mod known;
 pub mod replace;
 pub mod seen;

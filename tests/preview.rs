@@ -19,6 +19,13 @@ fn open(browser: &mut Browser, address: &str) {
     browser.evaluate("window.marked = true; 0");
 }
 
+/// A browser on the page of `a`.
+fn on_a(preview: &Preview) -> Browser {
+    let mut browser = Browser::start();
+    open(&mut browser, &format!("{}postmortems/a/", preview.address));
+    browser
+}
+
 const LOADED_AGAIN: &str = "window.marked !== true && document.body?.innerText.includes('after') === true";
 
 #[test]
@@ -44,8 +51,7 @@ fn a_page_follows_its_document_and_no_other() {
 fn a_change_is_found_where_the_system_tells_nothing() {
     let scratch = two();
     let preview = preview(&scratch, &["--poll"]);
-    let mut browser = Browser::start();
-    open(&mut browser, &format!("{}postmortems/a/", preview.address));
+    let mut browser = on_a(&preview);
     scratch.write("a.md", minimal("a", "A", "", "after the poll").as_bytes());
     browser.until(LOADED_AGAIN);
 }
@@ -54,8 +60,7 @@ fn a_change_is_found_where_the_system_tells_nothing() {
 fn a_change_counts_while_the_folder_is_never_quiet() {
     let scratch = two();
     let preview = preview(&scratch, &[]);
-    let mut browser = Browser::start();
-    open(&mut browser, &format!("{}postmortems/a/", preview.address));
+    let mut browser = on_a(&preview);
     let (noise, busy) = (scratch.root().join("attachment.log"), std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true)));
     let until = std::sync::Arc::clone(&busy);
     let writer = std::thread::spawn(move || {
@@ -75,8 +80,7 @@ fn styles_change_in_place() {
     let scratch = two();
     scratch.write("theme/assets/site.css", b"body { outline: 3px solid red }");
     let preview = preview(&scratch, &[]);
-    let mut browser = Browser::start();
-    open(&mut browser, &format!("{}postmortems/a/", preview.address));
+    let mut browser = on_a(&preview);
     browser.until("getComputedStyle(document.body).outlineWidth === '3px'");
     scratch.write("theme/assets/site.css", b"body { outline: 5px solid red }");
     browser.until("getComputedStyle(document.body).outlineWidth === '5px'");
@@ -87,8 +91,7 @@ fn styles_change_in_place() {
 fn findings_stand_on_the_page_until_they_are_mended() {
     let scratch = two();
     let preview = preview(&scratch, &[]);
-    let mut browser = Browser::start();
-    open(&mut browser, &format!("{}postmortems/a/", preview.address));
+    let mut browser = on_a(&preview);
     scratch.write("a.md", minimal("a", "A", "", "after [that](missing.md)").as_bytes());
     browser.until("document.querySelector('#afterword-findings')?.textContent.includes('a.md:6') === true");
     assert!(browser.troubles.is_empty(), "{:?}", browser.troubles);
@@ -100,8 +103,7 @@ fn findings_stand_on_the_page_until_they_are_mended() {
 fn a_broken_state_ends_nothing() {
     let scratch = two();
     let preview = preview(&scratch, &[]);
-    let mut browser = Browser::start();
-    open(&mut browser, &format!("{}postmortems/a/", preview.address));
+    let mut browser = on_a(&preview);
     // A configuration that cannot be read: the last site stays.
     scratch.write("afterword.yaml", b"titel: x\n");
     std::thread::sleep(std::time::Duration::from_millis(500));

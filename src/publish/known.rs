@@ -4,9 +4,8 @@
 //! A hint beside the output. A file counts as untouched while its size, times, number and mode are as they were; whatever is not known
 //! is made and compared. Lost, cut short or from another version it costs time, never truth.
 
-use super::Made;
 use super::folder::{Folder, Stamp};
-use crate::hash;
+use super::{Made, hint};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -39,13 +38,11 @@ pub enum Generation {
 impl Known {
     /// What the last build left beside the output; nothing where that does not read back whole.
     pub fn read(state: &Path) -> Self {
-        std::fs::read_to_string(state.join(NAME)).ok().and_then(|text| Self::parse(&text)).unwrap_or_default()
+        hint::read(&state.join(NAME)).and_then(|whole| Self::parse(&whole)).unwrap_or_default()
     }
 
-    fn parse(text: &str) -> Option<Self> {
-        // The last line is the hash of all before it.
-        let (whole, hash) = text.strip_suffix('\n')?.rsplit_once('\n')?;
-        let rows = whole.strip_prefix(HEAD).filter(|_| hash::short(whole.as_bytes()) == hash)?;
+    fn parse(whole: &str) -> Option<Self> {
+        let rows = whole.strip_prefix(HEAD)?;
         let some = |word: &str| (word != NONE).then(|| word.to_owned());
         let row = |line: &str| {
             let mut words = line.splitn(6, ' ');
@@ -76,13 +73,6 @@ impl Known {
             let from = made.from.as_deref().unwrap_or(NONE);
             whole += &format!("\n{from} {} {} {} {} {file}", made.hash, made.bytes, stamp(live, file), stamp(idle, file));
         }
-        let text = format!("{whole}\n{}\n", hash::short(whole.as_bytes()));
-        if std::fs::read(state.join(NAME)).is_ok_and(|known| known == text.as_bytes()) {
-            return;
-        }
-        let new = state.join(format!("{NAME}.new"));
-        if std::fs::write(&new, text).and_then(|()| std::fs::rename(&new, state.join(NAME))).is_err() {
-            let _ = std::fs::remove_file(state.join(NAME));
-        }
+        hint::write(&state.join(NAME), &whole);
     }
 }

@@ -3,6 +3,7 @@
 //! A hint beside the output. Lost, cut short or from another version it costs a build, never truth: whatever does not read back whole
 //! is no hint.
 
+use super::hint;
 use crate::discover::{self, Fingerprint};
 use std::path::{Path, PathBuf};
 
@@ -30,12 +31,7 @@ impl Seen {
     /// What the last build told, when it was made from `key` and its output is untouched.
     #[must_use]
     pub fn told(&self, key: &str) -> Option<String> {
-        let text = std::fs::read_to_string(&self.path).ok()?;
-        // The last line is the hash of all before it: a file that was cut or changed is none.
-        let (whole, hash) = text.strip_suffix('\n')?.rsplit_once('\n')?;
-        if crate::hash::short(whole.as_bytes()) != hash {
-            return None;
-        }
+        let whole = hint::read(&self.path)?;
         let mut parts = whole.splitn(4, '\n');
         let known = parts.next()? == HEAD && parts.next()? == key && parts.next()? == discover::fingerprint_of_all(&self.out)?.hash;
         known.then(|| parts.next().map(str::to_owned)).flatten()
@@ -50,12 +46,7 @@ impl Seen {
     /// Keeps what a build told, unless an input is so young that it could change again without a trace.
     pub fn keep(&self, key: &str, inputs: &Fingerprint, began: i128, told: &str) {
         let Some(output) = discover::fingerprint_of_all(&self.out).filter(|_| inputs.newest + TICK < began) else { return self.forget() };
-        let whole = format!("{HEAD}\n{key}\n{}\n{told}", output.hash);
-        let text = format!("{whole}\n{}\n", crate::hash::short(whole.as_bytes()));
-        let new = self.path.with_extension("new");
-        if std::fs::write(&new, text).and_then(|()| std::fs::rename(&new, &self.path)).is_err() {
-            self.forget();
-        }
+        hint::write(&self.path, &format!("{HEAD}\n{key}\n{}\n{told}", output.hash));
     }
 
     /// No hint is better than a wrong one.

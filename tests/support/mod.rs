@@ -89,17 +89,7 @@ pub fn minimal(id: &str, title: &str, more: &str, body: &str) -> String {
 }
 
 pub fn request(root: &Path) -> Request {
-    Request {
-        root: root.to_owned(),
-        skip: Vec::new(),
-        edition: None,
-        everything_unless_named: false,
-        base_url: None,
-        cache: None,
-        now: 1_795_000_000,
-        program: String::new(),
-        started: None,
-    }
+    Request::of(root.to_owned(), 1_795_000_000)
 }
 
 pub fn site(request: &Request) -> Site {

@@ -1,0 +1,23 @@
+//! A small text beside the output that is believed only whole: its last line is the hash of all before it.
+
+use crate::hash;
+use std::path::Path;
+
+/// The text, where every byte is as it was written.
+pub fn read(path: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let (whole, hash) = text.strip_suffix('\n')?.rsplit_once('\n')?;
+    (hash::short(whole.as_bytes()) == hash).then(|| whole.to_owned())
+}
+
+/// Writes it in one step, unless it is there already. No hint is better than a wrong one.
+pub fn write(path: &Path, whole: &str) {
+    let text = format!("{whole}\n{}\n", hash::short(whole.as_bytes()));
+    if std::fs::read(path).is_ok_and(|known| known == text.as_bytes()) {
+        return;
+    }
+    let new = path.with_extension("new");
+    if std::fs::write(&new, text).and_then(|()| std::fs::rename(&new, path)).is_err() {
+        let _ = std::fs::remove_file(path);
+    }
+}
