@@ -90,7 +90,13 @@ impl Browser {
     }
 
     fn read(&mut self) -> Value {
-        let message = self.socket.read().expect("the browser answers within half a minute");
+        // A signal to the test's process, such as a child's end, interrupts a read without spoiling it.
+        let message = loop {
+            match self.socket.read() {
+                Err(tungstenite::Error::Io(error)) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                message => break message.expect("the browser answers within half a minute"),
+            }
+        };
         let value: Value = serde_json::from_str(message.to_text().unwrap_or("{}")).unwrap_or_default();
         match value["method"].as_str() {
             Some("Runtime.exceptionThrown") => self.troubles.push(value["params"]["exceptionDetails"].to_string()),
