@@ -1,21 +1,27 @@
 //! The command line: flags, exit codes, the clock and the environment. The only printer.
 
+mod actions;
 mod adopt;
+mod ask;
+mod baseline;
 mod build;
 mod check;
 mod incident;
 mod inspect;
 mod nearest;
+mod new;
 mod output;
 mod progress;
 mod report;
+mod review;
+mod rule;
 mod schema;
 mod search;
 mod serve;
 mod theme;
 mod timings;
 
-use crate::pipeline::{PipelineError, Request};
+use crate::pipeline::{Judged, PipelineError, Request};
 use crate::publish::PublishError;
 use crate::render::RenderError;
 use crate::{discover, text};
@@ -64,14 +70,24 @@ enum Color {
 
 #[derive(Subcommand)]
 enum Command {
+    /// List what is still to be done, and what is late.
+    Actions(actions::Arguments),
     /// Write what was understood of documents into their front matter.
     Adopt(adopt::Arguments),
     /// Write the site to a folder.
     Build(build::Arguments),
     /// Report what is wrong or was not understood.
     Check(check::Arguments),
+    /// Close a document whose actions are done.
+    Close(review::CloseArguments),
     /// Show what was understood of a document, and where each value came from.
     Inspect(inspect::Arguments),
+    /// Begin a postmortem.
+    New(new::Arguments),
+    /// Ask the five questions of a review, and write the answers down.
+    Review(review::Arguments),
+    /// List the rules, or explain one.
+    Rule(rule::Arguments),
     /// Search the archive from the terminal.
     Search(search::Arguments),
     /// List the incidents nearest to a draft, a log or an alert
@@ -110,10 +126,15 @@ pub fn main() -> ExitCode {
     };
     output::set_color(cli.color);
     let exit = match cli.command {
+        Command::Actions(arguments) => actions::run(&arguments),
         Command::Adopt(arguments) => adopt::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Close(arguments) => review::close(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::New(arguments) => new::run(&arguments),
+        Command::Review(arguments) => review::run(&arguments),
+        Command::Rule(arguments) => rule::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),
         Command::Similar(arguments) => nearest::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
@@ -156,7 +177,7 @@ impl Common {
         let cache = self.cache.clone().or_else(platform_cache);
         let mut skip = skip;
         skip.extend(cache.clone());
-        Ok(Request { skip, edition: self.edition.clone(), everything_unless_named: true, base_url, cache, program: program(), ..Request::of(root, now()) })
+        Ok(Request { skip, edition: self.edition.clone(), everything_unless_named: true, base_url, cache, program: program(), judged: Judged::None, ..Request::of(root, now()) })
     }
 }
 

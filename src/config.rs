@@ -2,8 +2,8 @@
 //!
 //! Reads no disk: the text comes from `discover`.
 
-use crate::diagnostic::{Level, Rule};
-use crate::model::{Lang, Severity};
+use crate::diagnostic::{Family, Level, Rule};
+use crate::model::{ActionStatus, Lang, SectionKind, Severity, Status};
 use crate::node::{Problem, Step};
 use crate::text;
 use crate::time::{DateOrder, Zone};
@@ -67,7 +67,7 @@ pub struct Written {
     files: WrittenFiles,
     /// Whether drafts and documents in review are published (with a banner): `show` or `hide`. Default: `show`.
     unreviewed: Option<WrittenUnreviewed>,
-    /// Whether a document's findings are part of its public JSON. Default: `false`.
+    /// Whether what `check` asks is published: a page of all findings, a badge and a list on each document's page, and in its JSON. Default: `false`.
     publish_findings: bool,
     /// The theme under the archive's own `theme/` folder: `default`, or `plain` for paper and old browsers. Default: `default`.
     theme: Option<BaseTheme>,
@@ -77,8 +77,60 @@ pub struct Written {
     search: WrittenSearch,
     /// Budgets; what is over one is left out with a finding.
     limits: WrittenLimits,
-    /// Levels of rules: rule name to `allow`, `note`, `warn` or `deny`.
+    /// Levels of rules: a rule's name, a family's or `all`, to `allow`, `note`, `warn` or `deny`. A rule's own level wins over its family's, and that over `all`.
     rules: BTreeMap<String, WrittenLevel>,
+    /// Levels of rules for some documents only; of two that fit, the later wins.
+    overrides: Vec<WrittenOverride>,
+    /// What each state demands of a document.
+    workflow: WrittenWorkflow,
+    /// Days after which an open action is late where it has no `due`, by severity: `{sev1: 15, sev2: 30}`. They count from the end of the incident.
+    action_days: BTreeMap<String, u32>,
+    /// Where the states of actions are refreshed from. Default: they are those of the documents.
+    tracker: Option<WrittenTracker>,
+    /// Days between the end of an incident and its publication that are usual here. Default: 7.
+    publish_within_days: Option<u32>,
+    /// Names of people, as they must not stand in the text.
+    people: Vec<String>,
+    /// Names of customers, as they must not stand in the text.
+    customers: Vec<String>,
+    /// Hosts whose images and dashboards stay: your own. Default: none.
+    lasting_hosts: Vec<String>,
+}
+
+/// A tracker's export.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct WrittenTracker {
+    /// The export, from the archive's root: CSV with a line of names, or a JSON list in a file that ends in `.json`.
+    file: String,
+    /// What the tracker's own words for states mean: `{Backlog: open, Verified: done}`.
+    states: BTreeMap<String, String>,
+}
+
+/// Levels of rules for some documents only.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct WrittenOverride {
+    /// The folder or file that it is for, from the archive's root. Default: all.
+    path: Option<String>,
+    /// The states that it is for: `[draft, in-review]`. Default: all.
+    status: Vec<String>,
+    /// Levels, as under `rules`.
+    rules: BTreeMap<String, WrittenLevel>,
+}
+
+/// What each state demands: `summary`, `impact`, `timeline`, `causes`, `detection`, `resolution`, `lessons`, `criteria`, `actions`, `action-owners`, `review`, `actions-closed`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+struct WrittenWorkflow {
+    /// Default: `[]`.
+    draft: Option<Vec<String>>,
+    /// Default: `[summary, impact, timeline, causes, actions]`.
+    in_review: Option<Vec<String>>,
+    /// Default: that of `in-review`, and `review`.
+    reviewed: Option<Vec<String>>,
+    /// Default: that of `reviewed`, and `actions-closed`.
+    closed: Option<Vec<String>>,
 }
 
 /// A key that is there with nothing behind it is not the same as no key: it must not open what was meant to be closed.
@@ -357,7 +409,85 @@ pub struct Config {
     /// Whether the index is written for a folder on disk too; `None` decides by the size of the archive.
     pub offline: Option<bool>,
     pub limits: Limits,
-    levels_of_rules: BTreeMap<&'static str, Level>,
+    levels_of_rules: Levels,
+    overrides: Vec<Override>,
+    workflow: Vec<(Status, Vec<Demand>)>,
+    /// By the canonical name of the severity.
+    pub action_days: BTreeMap<String, u32>,
+    pub tracker: Option<Tracker>,
+    pub publish_within_days: u32,
+    pub people: Vec<String>,
+    pub customers: Vec<String>,
+    /// Lower case.
+    pub lasting_hosts: Vec<String>,
+}
+
+/// Where the states of actions are refreshed from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tracker {
+    /// From the archive's root.
+    pub file: String,
+    /// An organisation's own words for states.
+    pub states: BTreeMap<String, ActionStatus>,
+}
+
+/// Levels as a configuration states them, for rules, for families and for all.
+type Levels = BTreeMap<String, Level>;
+
+/// The key that means every rule.
+const ALL_RULES: &str = "all";
+
+/// Levels for some documents.
+#[derive(Clone, Debug)]
+struct Override {
+    /// Without a final `/`; empty for all.
+    path: String,
+    /// Empty for all.
+    status: Vec<Status>,
+    levels: Levels,
+}
+
+impl Override {
+    fn is_for(&self, path: &str, status: Option<Status>) -> bool {
+        let within = self.path.is_empty() || path.strip_prefix(self.path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        within && (self.status.is_empty() || status.is_some_and(|status| self.status.contains(&status)))
+    }
+}
+
+/// Something that a state can demand of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// A section, or what the front matter says in its place.
+    Section(SectionKind),
+    Criteria,
+    Actions,
+    ActionOwners,
+    Review,
+    ActionsClosed,
+}
+
+impl Demand {
+    /// Every demand with its word.
+    pub const ALL: &[(&'static str, Self)] = &[
+        ("summary", Self::Section(SectionKind::Summary)),
+        ("impact", Self::Section(SectionKind::Impact)),
+        ("timeline", Self::Section(SectionKind::Timeline)),
+        ("causes", Self::Section(SectionKind::Causes)),
+        ("detection", Self::Section(SectionKind::Detection)),
+        ("resolution", Self::Section(SectionKind::Resolution)),
+        ("lessons", Self::Section(SectionKind::Lessons)),
+        ("criteria", Self::Criteria),
+        ("actions", Self::Actions),
+        ("action-owners", Self::ActionOwners),
+        ("review", Self::Review),
+        ("actions-closed", Self::ActionsClosed),
+    ];
+
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(_, demand)| *demand == self).map_or("", |(word, _)| word)
+    }
 }
 
 impl Limits {
@@ -464,21 +594,10 @@ impl Config {
             Misfit::new(&["time_zone"], format!("`{zone_name}` is not a time zone"), Some("write a name such as `Asia/Tokyo`, or an offset such as `+09:00`".into()))
         })?;
         let base_url = written.base_url.map(check_base_url).transpose()?;
-        let mut levels_of_rules = BTreeMap::new();
-        for (name, level) in written.rules {
-            let Some(rule) = Rule::named(&name) else {
-                return Err(Misfit::new(&["rules"], format!("`{name}` is not a rule"), did_you_mean(&name, Rule::ALL.iter().map(|rule| rule.name()))));
-            };
-            levels_of_rules.insert(
-                rule.name(),
-                match level {
-                    WrittenLevel::Allow => Level::Allow,
-                    WrittenLevel::Note => Level::Note,
-                    WrittenLevel::Warn => Level::Warn,
-                    WrittenLevel::Deny => Level::Deny,
-                },
-            );
-        }
+        let levels_of_rules = levels_of_rules("rules", written.rules)?;
+        let overrides = written.overrides.into_iter().map(override_meant).collect::<Result<Vec<_>, _>>()?;
+        let workflow = workflow(written.workflow)?;
+        let tracker = written.tracker.map(tracker).transpose()?;
         let field_aliases = written.field_aliases.into_iter().flat_map(|(field, names)| names.into_iter().map(move |name| (name.to_lowercase(), field.clone()))).collect();
         let interface = written.language.unwrap_or_else(|| "en".into());
         if interface.is_empty() || interface.len() > 20 || !interface.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
@@ -489,7 +608,7 @@ impl Config {
         if limits.nesting > MAX_NESTING {
             return Err(Misfit::new(&["limits", "nesting"], format!("`nesting` is at most {MAX_NESTING}"), None));
         }
-        Ok(Self {
+        Self {
             title: written.title.unwrap_or_else(|| "Postmortems".into()),
             description: written.description,
             language: if interface == "ja" || interface.starts_with("ja-") { Lang::Ja } else { Lang::En },
@@ -540,13 +659,52 @@ impl Config {
             }),
             limits,
             levels_of_rules,
-        })
+            overrides,
+            workflow,
+            action_days: BTreeMap::new(),
+            tracker,
+            publish_within_days: written.publish_within_days.unwrap_or(7),
+            people: named(written.people),
+            customers: named(written.customers),
+            lasting_hosts: named(written.lasting_hosts).into_iter().map(|host| host.to_lowercase()).collect(),
+        }
+        .with_action_days(written.action_days)
     }
 
-    /// The level a rule's findings get in this archive.
+    fn with_action_days(mut self, written: BTreeMap<String, u32>) -> Result<Self, Misfit> {
+        for (word, days) in written {
+            let severity = self.severity(&word);
+            if severity.rank.is_none() {
+                let help = did_you_mean(&word, self.severities.iter().map(|term| term.name.as_str()));
+                return Err(Misfit::new(&["action_days"], format!("`{word}` is not one of the severities"), help));
+            }
+            self.action_days.insert(severity.name, days);
+        }
+        Ok(self)
+    }
+
+    /// The level that a finding gets: what an override says of its document, else what the configuration says, else what is usual.
+    /// To a draft, questions that it need not have answered yet are notes unless something is said.
     #[must_use]
-    pub fn level_of(&self, rule: &'static str, usual: Level) -> Level {
-        self.levels_of_rules.get(rule).copied().unwrap_or(usual)
+    pub fn level_of(&self, rule: Rule, usual: Level, path: &str, status: Option<Status>) -> Level {
+        let fitting = self.overrides.iter().rev().filter(|one| one.is_for(path, status)).map(|one| &one.levels);
+        let stated = fitting.chain([&self.levels_of_rules]).find_map(|levels| level_in(levels, rule));
+        let gentle = if status == Some(Status::Draft) && rule.family().waits_for_review() { usual.min(Level::Note) } else { usual };
+        stated.unwrap_or(gentle)
+    }
+
+    /// Whether a rule of a family can end a build: somewhere it has the level of an error.
+    #[must_use]
+    pub fn denies(&self, family: Family) -> bool {
+        let is_of = |key: &str| key == ALL_RULES || key == family.name() || Rule::named(key).is_some_and(|rule| rule.family() == family);
+        let stated = self.overrides.iter().map(|one| &one.levels).chain([&self.levels_of_rules]);
+        stated.flatten().any(|(key, level)| *level == Level::Deny && is_of(key))
+    }
+
+    /// What a state demands.
+    #[must_use]
+    pub fn demands(&self, status: Status) -> &[Demand] {
+        self.workflow.iter().find(|(of, _)| *of == status).map_or(&[], |(_, demands)| demands)
     }
 
     /// The severity an author's word stands for.
@@ -585,10 +743,95 @@ impl Config {
     }
 }
 
+fn tracker(written: WrittenTracker) -> Result<Tracker, Misfit> {
+    let inside = !written.file.is_empty() && !written.file.starts_with('/') && written.file.split('/').all(|part| !matches!(part, "" | "." | ".."));
+    if !inside {
+        let help = "write it as in `tracker: {file: tracker.csv}`, a file of the archive";
+        return Err(Misfit::new(&["tracker"], format!("`{}` is no file of the archive", text::printable(&written.file)), Some(help.into())));
+    }
+    let state = |(word, meaning): (String, String)| {
+        let help = || did_you_mean(&meaning, ActionStatus::ALL.iter().map(|status| status.word()));
+        let status = ActionStatus::from_word(&meaning).ok_or_else(|| Misfit::new(&["tracker", "states"], format!("`{meaning}` is no state of an action"), help()))?;
+        Ok((word, status))
+    };
+    Ok(Tracker { file: written.file, states: written.states.into_iter().map(state).collect::<Result<_, _>>()? })
+}
+
 /// The JSON Schema of `afterword.yaml`, from the types that read it.
 #[must_use]
 pub fn schema() -> serde_json::Value {
     schemars::schema_for!(Written).to_value()
+}
+
+fn level_in(levels: &Levels, rule: Rule) -> Option<Level> {
+    [rule.name(), rule.family().name(), ALL_RULES].into_iter().find_map(|key| levels.get(key)).copied()
+}
+
+fn levels_of_rules(key: &'static str, written: BTreeMap<String, WrittenLevel>) -> Result<Levels, Misfit> {
+    let keys = || Rule::ALL.iter().map(|rule| rule.name()).chain(Family::ALL.iter().map(|family| family.name())).chain([ALL_RULES]);
+    let one = |(name, level): (String, WrittenLevel)| {
+        if !keys().any(|key| key == name) {
+            return Err(Misfit::new(&[key], format!("`{name}` is not a rule"), did_you_mean(&name, keys())));
+        }
+        let level = match level {
+            WrittenLevel::Allow => Level::Allow,
+            WrittenLevel::Note => Level::Note,
+            WrittenLevel::Warn => Level::Warn,
+            WrittenLevel::Deny => Level::Deny,
+        };
+        Ok((name, level))
+    };
+    written.into_iter().map(one).collect()
+}
+
+fn override_meant(written: WrittenOverride) -> Result<Override, Misfit> {
+    let status = |word: &String| {
+        let unknown = || Misfit::new(&["overrides"], format!("`{word}` is not a state"), did_you_mean(word, Status::ALL.iter().map(|status| status.word())));
+        Status::from_word(word).ok_or_else(unknown)
+    };
+    let path = written.path.unwrap_or_default();
+    Ok(Override {
+        path: path.trim_start_matches("./").trim_matches('/').to_owned(),
+        status: written.status.iter().map(status).collect::<Result<_, _>>()?,
+        levels: levels_of_rules("overrides", written.rules)?,
+    })
+}
+
+/// Each state's demands; where it states none, those of the state before it and what it adds.
+fn workflow(written: WrittenWorkflow) -> Result<Vec<(Status, Vec<Demand>)>, Misfit> {
+    let read = |word: &String| {
+        let known = Demand::ALL.iter().find(|(name, _)| name == word).map(|(_, demand)| *demand);
+        known.ok_or_else(|| {
+            let words = Demand::ALL.iter().map(|(name, _)| *name);
+            let help = did_you_mean(word, words.clone()).unwrap_or_else(|| format!("write some of {}", words.collect::<Vec<_>>().join(", ")));
+            Misfit::new(&["workflow"], format!("`{word}` is nothing that a state can demand"), Some(help))
+        })
+    };
+    let section = Demand::Section;
+    let states = [
+        (Status::Draft, written.draft, vec![]),
+        (
+            Status::InReview,
+            written.in_review,
+            vec![section(SectionKind::Summary), section(SectionKind::Impact), section(SectionKind::Timeline), section(SectionKind::Causes), Demand::Actions],
+        ),
+        (Status::Reviewed, written.reviewed, vec![Demand::Review]),
+        (Status::Closed, written.closed, vec![Demand::ActionsClosed]),
+    ];
+    let mut out: Vec<(Status, Vec<Demand>)> = Vec::new();
+    for (status, stated, added) in states {
+        let demands = match stated {
+            Some(words) => words.iter().map(read).collect::<Result<Vec<_>, _>>()?,
+            None => out.last().map(|(_, before)| before.clone()).unwrap_or_default().into_iter().chain(added).collect(),
+        };
+        out.push((status, demands));
+    }
+    Ok(out)
+}
+
+/// Names without the empty ones, which would stand everywhere.
+fn named(written: Vec<String>) -> Vec<String> {
+    written.into_iter().map(|name| name.trim().to_owned()).filter(|name| name.chars().count() >= 2).collect()
 }
 
 fn default_severities() -> Vec<Term> {

@@ -12,6 +12,9 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
+/// The file in a site's folder that tells what was made: such a folder is the program's own.
+pub const SITE_MARK: &str = ".afterword";
+
 /// Names in the archive's root that are never postmortems.
 pub const RESERVED: &[&str] = &[FILE_NAME, IGNORE, "theme", "templates", "reading-club", "of-the-month", "subscriptions", SYNONYMS, crate::glossary::FILE_NAME];
 
@@ -100,7 +103,8 @@ pub fn read_glossary(root: &Path) -> Result<String, DiscoverError> {
     Ok(read_own(root, crate::glossary::FILE_NAME)?.unwrap_or_default())
 }
 
-/// Walks the archive. `skip` are folders that are ours (the output, the cache), wherever they lie.
+/// Walks the archive. `skip` are folders that are ours (the output, the cache), wherever they lie. A site that was made before, in
+/// whatever folder, is none of its documents either.
 ///
 /// # Errors
 /// A root that is no readable directory, or an ignore file that does not parse.
@@ -115,7 +119,8 @@ pub fn discover(root: &Path, skip: &[PathBuf]) -> Result<SourceTree, DiscoverErr
         let name = entry.file_name().to_string_lossy();
         let reserved = entry.depth() == 1 && RESERVED.contains(&name.as_ref());
         let relative = entry.path().strip_prefix(&root).unwrap_or(entry.path());
-        !name.starts_with('.') && !reserved && !skip.iter().any(|path| path == entry.path()) && !ignored.matched(relative, entry.file_type().is_dir()).is_ignore()
+        let ours = entry.file_type().is_dir() && entry.path().join(SITE_MARK).is_file();
+        !name.starts_with('.') && !reserved && !ours && !skip.iter().any(|path| path == entry.path()) && !ignored.matched(relative, entry.file_type().is_dir()).is_ignore()
     });
     for entry in walk {
         let entry = match entry {

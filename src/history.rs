@@ -37,6 +37,21 @@ fn changed(root: &Path) -> Option<Vec<u8>> {
     git(root, &["diff", "--name-only", "--relative", "--no-ext-diff", "-z", "HEAD", "--", "."])
 }
 
+/// The files that differ from where this branch left a revision, by path, with those that git does not know yet.
+///
+/// # Errors
+/// What git says: no repository, no such revision.
+pub fn changed_since(root: &Path, revision: &str) -> Result<HashSet<String>, String> {
+    let failed = || format!("git finds no changes since `{}`: is it a revision of this repository, and is the history there?", crate::text::printable(revision));
+    if revision.is_empty() || revision.starts_with('-') {
+        return Err(failed());
+    }
+    let changed = git(root, &["diff", "--name-only", "--relative", "--no-ext-diff", "--merge-base", "-z", revision, "--", "."]).ok_or_else(failed)?;
+    let new = git(root, &["ls-files", "--others", "--exclude-standard", "-z", "--", "."]).ok_or_else(failed)?;
+    let paths = |list: &[u8]| String::from_utf8_lossy(list).split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    Ok(paths(&changed).into_iter().chain(paths(&new)).collect())
+}
+
 fn read_whole(root: &Path) -> Option<History> {
     if git(root, &["rev-parse", "--is-shallow-repository"])?.trim_ascii() != b"false" {
         return None;

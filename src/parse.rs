@@ -10,6 +10,7 @@ pub mod canonical;
 mod classify;
 mod code;
 mod diagram;
+pub mod edit;
 mod facts;
 mod fields;
 mod foreign;
@@ -24,6 +25,7 @@ mod link;
 mod markdown;
 mod parts;
 mod path;
+mod prose;
 mod raw_html;
 mod record;
 mod sanitize;
@@ -35,6 +37,7 @@ use analysis::Analysis;
 pub use facts::Ignored;
 pub use html::{Around, BodyPart, Resolved, inline_html, inline_text};
 pub use path::{derived_id, path_id};
+pub use prose::{CODE, Passage, Prose};
 pub use withheld::{Doubt, shown};
 
 use crate::config::Config;
@@ -67,6 +70,8 @@ pub struct Document {
     pub postmortem: Box<Postmortem>,
     /// The plain text of its body.
     pub text: Vec<TextBlock>,
+    /// What its author wrote in sentences.
+    pub prose: Prose,
     pub findings: Vec<Finding>,
     /// Keys of the body whose values were not taken, and why.
     pub ignored: Vec<Ignored>,
@@ -152,7 +157,14 @@ fn document(file: &SourceFile, source: &str, split: &Split<'_>, part: Option<&st
     let mut text = record_texts(&postmortem);
     text.extend(analysis.text());
     postmortem.signals = signals::named(&text);
-    Ok(Document { postmortem: Box::new(postmortem), text, findings, ignored: assembled.ignored })
+    let prose = Prose::of(&analysis, &postmortem);
+    Ok(Document { postmortem: Box::new(postmortem), text, prose, findings, ignored: assembled.ignored })
+}
+
+/// The line of a text on which its body begins, from 1.
+#[must_use]
+pub fn body_line(source: &str) -> u32 {
+    front_matter::split(source).map_or(1, |split| line_of_byte(source.as_bytes(), split.body_at))
 }
 
 /// The HTML of a postmortem's body, made from its source again.

@@ -5,16 +5,18 @@ mod document;
 mod find;
 mod kept;
 mod preview;
+mod write;
 
 pub use build::{Built, Progress, build, fails};
 pub use document::{Adopted, Inspected, adopt, figures, inspect};
 pub use find::{Found, Hit, Incident, Similar, page_of, search, search_explained, similar};
 pub use preview::{Look, Preview};
+pub use write::{Listed, Reviewed, actions, begin, review};
 
 use crate::archive::{Archive, Edition};
-use crate::check::{self, Subject};
+use crate::check::{self, Silences, SourceText, Subject};
 use crate::config::{Config, HistoryShown};
-use crate::diagnostic::{Finding, Place, Rule};
+use crate::diagnostic::{Family, Finding, Place, Rule};
 use crate::discover::{self, DiscoverError, SourceTree};
 use crate::glossary::{self, Glossary};
 use crate::hash::Digest;
@@ -34,6 +36,7 @@ use crate::search::synonyms::Synonyms;
 use crate::search::{self, Query, SearchIndex};
 use crate::theme::{self, Theme};
 use crate::time::Stamp;
+use crate::tracker::States;
 use kept::{Kept, Known, Reading};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
@@ -62,13 +65,25 @@ pub struct Request {
     pub program: String,
     /// When the run began, in nanoseconds since 1970. `None` builds everything, also where nothing seems changed since the last build.
     pub started: Option<i128>,
+    /// Whose sentences are looked at, which costs as much as everything else that is read.
+    pub judged: Judged,
+}
+
+/// The documents whose sentences the rules on language look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// None, unless the configuration publishes findings or lets one of these rules stop a build.
+    None,
+    /// Those that are read for the first time, and those that were looked at before.
+    New,
+    All,
 }
 
 impl Request {
     /// Of an archive at a moment: nothing left out, nothing named, nothing kept, everything built.
     #[must_use]
     pub fn of(root: PathBuf, now: i64) -> Self {
-        Self { root, skip: Vec::new(), edition: None, everything_unless_named: false, base_url: None, cache: None, now, program: String::new(), started: None }
+        Self { root, skip: Vec::new(), edition: None, everything_unless_named: false, base_url: None, cache: None, now, program: String::new(), started: None, judged: Judged::All }
     }
 }
 
@@ -126,6 +141,9 @@ pub struct Loaded {
     /// Texts by path.
     texts: Arc<HashMap<TextKey, PackedText>>,
     pub findings: Vec<Finding>,
+    /// What authors say is right, by file.
+    silences: Vec<(String, Silences)>,
+    judged: Judged,
     pub counts: Counts,
     synonyms: Synonyms,
     glossary: Glossary,
@@ -159,19 +177,25 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
     let cache = request.cache.as_ref().map(|cache| cache_folder(cache, &tree.root, &edition, &config));
     let key = crate::hash::short(format!("{} {config:?} {edition:?}", request.program).as_bytes());
     let known = kept.under(key, cache.as_ref().map(|cache| cache.join("readings")));
-    let read: Vec<Reading> = tree.documents.par_iter().map(|entry| read_one(&tree.root, &entry.path, &config, &edition, &known)).collect();
+    let judged = if config.publish_findings || config.denies(Family::Language) { Judged::All } else { request.judged };
+    let read: Vec<Reading> = tree.documents.par_iter().map(|entry| read_one(&tree.root, &entry.path, &config, &edition, (&known, judged))).collect();
     kept.keep(known, &read);
     let mut counts = Counts { files: read.len() + tree.unreadable.len(), reported: tree.unreadable.len(), ..Counts::default() };
     let mut postmortems: Vec<Postmortem> = Vec::with_capacity(read.len());
     let mut texts = HashMap::with_capacity(read.len());
     let mut doubts = Vec::new();
     let mut line_maps = HashMap::new();
-    for (_, _, one) in read {
+    let mut silences: Vec<(String, Silences)> = Vec::new();
+    for (path, _, one) in read {
         // Where nobody keeps it, it is taken as it is.
         let one = Arc::unwrap_or_clone(one);
         findings.extend(one.findings);
+        findings.extend(one.sentences.filter(|_| judged != Judged::None).into_iter().flatten());
         doubts.extend(one.doubts);
         line_maps.extend(one.lines);
+        if one.silences != Silences::default() {
+            silences.push((path, one.silences));
+        }
         counts.reported += usize::from(one.postmortems.is_empty());
         counts.split += one.postmortems.len().saturating_sub(1);
         for (postmortem, text) in one.postmortems {
@@ -181,18 +205,36 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
     }
     let synonyms = read_synonyms(&tree.root, &mut findings)?;
     let glossary = read_glossary(&tree.root, &config, &edition, &mut findings)?;
+    let states = read_tracker(&tree.root, &config, &mut findings);
+    postmortems.iter_mut().for_each(|postmortem| states.refresh(postmortem));
     let all = postmortems.len();
     let (archive, more) = Archive::new(postmortems, &edition, &config);
     findings.extend(more);
-    findings.extend(check::check(&Subject { archive: &archive, attachments: &tree.attachments, documents: &tree.documents, config: &config }));
+    let today = Stamp::day_of(request.now, &config.zone);
+    findings.extend(check::check(&Subject { archive: &archive, attachments: &tree.attachments, documents: &tree.documents, config: &config, today: &today }));
     findings.iter_mut().for_each(|finding| place_in_file(finding, &line_maps));
     findings.extend(doubts);
     counts.pages = archive.postmortems.len();
     counts.withheld = all - counts.pages;
     let parts = index_parts(&archive, &texts);
-    let today = Stamp::day_of(request.now, &config.zone);
     let cache = cache.map(|cache| cache.join("index"));
-    Ok(Loaded { config, tree, archive, edition, texts: Arc::new(texts), findings, counts, synonyms, glossary, today, parts, cache, program: request.program.clone() })
+    Ok(Loaded {
+        config,
+        tree,
+        archive,
+        edition,
+        texts: Arc::new(texts),
+        findings,
+        silences,
+        judged,
+        counts,
+        synonyms,
+        glossary,
+        today,
+        parts,
+        cache,
+        program: request.program.clone(),
+    })
 }
 
 fn read_synonyms(root: &Path, findings: &mut Vec<Finding>) -> Result<Synonyms, PipelineError> {
@@ -213,11 +255,45 @@ fn read_glossary(root: &Path, config: &Config, edition: &Edition, findings: &mut
     Ok(glossary)
 }
 
+/// More than an export of every ticket that postmortems name.
+const TRACKER_BYTES: u64 = 32 << 20;
+
+/// An export that cannot be read costs its news, never a build.
+fn read_tracker(root: &Path, config: &Config, findings: &mut Vec<Finding>) -> States {
+    let Some(tracker) = &config.tracker else { return States::default() };
+    let name = &tracker.file;
+    let bytes = match discover::read(root, name, TRACKER_BYTES) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let message = format!("it cannot be read ({error}), so actions keep the states of their documents");
+            findings.push(Finding::new(Rule::TrackerState, name, message).help("write the tracker's export there before the build"));
+            return States::default();
+        }
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    let (states, problems) = States::read(name, &text, &tracker.states, &config.zone);
+    findings.extend(problems.into_iter().map(|problem| Finding::new(Rule::TrackerState, name, problem.message).at(Place::line(problem.line), &text).help(problem.help)));
+    states
+}
+
 /// A postmortem's file and its place in it.
 type TextKey = (String, u32);
 
 fn text_key(postmortem: &Postmortem) -> TextKey {
     (postmortem.path.clone(), postmortem.part)
+}
+
+/// The findings that no author silenced. Whether a silence is of any use can be told only where everything is shown, and was looked at.
+fn silenced(mut findings: Vec<Finding>, silences: &[(String, Silences)], all: bool) -> Vec<Finding> {
+    for (path, silences) in silences {
+        let (of_file, mut rest): (Vec<_>, Vec<_>) = findings.into_iter().partition(|finding| finding.path == *path);
+        let mut left = silences.apply(path, of_file);
+        left.retain(|finding| all || finding.rule != Rule::SilenceUnused.name());
+        rest.extend(left);
+        rest.extend(silences.findings.iter().cloned());
+        findings = rest;
+    }
+    findings
 }
 
 /// For each line of what an edition shows of a file its line in the file.
@@ -228,14 +304,18 @@ type LineMap = Vec<u32>;
 struct Read {
     postmortems: Vec<(Box<Postmortem>, PackedText)>,
     findings: Vec<Finding>,
+    /// About its sentences, when they were looked at.
+    sentences: Option<Vec<Finding>>,
     /// About blocks that only some editions show; their lines are the file's own.
     doubts: Vec<Finding>,
     /// Where lines were taken out.
     lines: Option<(String, LineMap)>,
+    /// What the author says is right; their lines are the file's own.
+    silences: Silences,
 }
 
 /// Reads one file, unless it was read before.
-fn read_one(root: &Path, path: &str, config: &Config, edition: &Edition, known: &Known) -> Reading {
+fn read_one(root: &Path, path: &str, config: &Config, edition: &Edition, (known, judged): (&Known, Judged)) -> Reading {
     let bytes = match discover::read(root, path, config.limits.document_bytes as u64) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -244,13 +324,17 @@ fn read_one(root: &Path, path: &str, config: &Config, edition: &Edition, known: 
         }
     };
     let hash = crate::hash::short(&bytes);
-    let read = known.reading(path, &hash).unwrap_or_else(|| Arc::new(read_bytes(path, bytes, config, edition)));
+    let enough = |read: &Arc<Read>| judged != Judged::All || read.sentences.is_some();
+    let judge = judged == Judged::All || judged == Judged::New && known.knows_any();
+    let read = known.reading(path, &hash).filter(enough).unwrap_or_else(|| Arc::new(read_bytes(path, bytes, config, edition, judge)));
     (path.to_owned(), hash, read)
 }
 
-fn read_bytes(path: &str, bytes: Vec<u8>, config: &Config, edition: &Edition) -> Read {
+fn read_bytes(path: &str, bytes: Vec<u8>, config: &Config, edition: &Edition, judge: bool) -> Read {
     let shown = parse::shown(&bytes, &config.levels, edition.top());
     let mut read = Read { doubts: shown.doubtful.iter().map(|doubt| doubtful(path, &bytes, doubt)).collect(), ..Read::default() };
+    read.silences = Silences::read(path, &String::from_utf8_lossy(&bytes));
+    read.sentences = judge.then(Vec::new);
     let bytes = match shown.rest {
         Some((rest, lines)) => {
             read.lines = Some((path.to_owned(), lines));
@@ -258,9 +342,20 @@ fn read_bytes(path: &str, bytes: Vec<u8>, config: &Config, edition: &Edition) ->
         }
         None => bytes,
     };
-    match parse::parse(&SourceFile { path: path.to_owned(), bytes }, config) {
+    let file = SourceFile { path: path.to_owned(), bytes };
+    match parse::parse(&file, config) {
         Parsed::Postmortems(documents) => {
+            let source = String::from_utf8_lossy(&file.bytes);
+            if let Some(first) = documents.first() {
+                let Postmortem { lang, visibility, .. } = first.postmortem.as_ref();
+                read.findings.extend(check::source(&SourceText { path, source: &source, body_line: parse::body_line(&source), lang: *lang, visibility, config }));
+            }
             for document in documents {
+                let looked_at = check::Document { postmortem: &document.postmortem, prose: &document.prose, source: &source, config };
+                read.findings.extend(check::document(&looked_at));
+                if let Some(sentences) = &mut read.sentences {
+                    sentences.extend(check::language::check(&looked_at));
+                }
                 read.findings.extend(document.findings);
                 read.postmortems.push((document.postmortem, PackedText::new(&document.text)));
             }
@@ -312,7 +407,12 @@ impl Loaded {
     /// Findings at their levels, sorted.
     #[must_use]
     pub fn reported_findings(&self) -> Vec<Finding> {
-        check::at_levels(self.findings.clone(), &self.config)
+        let postmortems = self.archive.postmortems.iter();
+        let states = postmortems.filter_map(|postmortem| Some((postmortem.path.as_str(), postmortem.status?))).collect();
+        let mut findings =
+            check::at_levels(silenced(self.findings.clone(), &self.silences, self.edition == Edition::Everything && self.judged == Judged::All), &self.config, &states);
+        check::mask(&mut findings);
+        findings
     }
 
     /// The text of a postmortem, packed.
@@ -437,9 +537,9 @@ impl Searched {
     }
 }
 
-/// Plans the site and binds it to its parts.
-fn assemble(mut loaded: Loaded, searched: &Searched) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
-    withhold_active_drawings(&mut loaded);
+/// What is found in files that are no documents: drawings that run, and parts of a theme from another version.
+fn about_files(loaded: &mut Loaded) {
+    withhold_active_drawings(loaded);
     for (name, bytes) in &loaded.tree.theme {
         if let Some(number) = theme::recorded_contract(bytes).filter(|number| *number != theme::CONTRACT) {
             let message = format!("it was copied for theme contract {number}, and this program has {}", theme::CONTRACT);
@@ -448,6 +548,11 @@ fn assemble(mut loaded: Loaded, searched: &Searched) -> Result<(Site, Vec<Findin
             );
         }
     }
+}
+
+/// Plans the site and binds it to its parts.
+fn assemble(mut loaded: Loaded, searched: &Searched) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
+    about_files(&mut loaded);
     let mut theme = Theme::new(loaded.config.theme, &loaded.tree.theme).map_err(|error| PipelineError::Template(error.0))?;
     theme.speak(&loaded.config.interface, loaded.config.language).map_err(|error| PipelineError::Template(error.0))?;
     let names = Names {
@@ -508,7 +613,28 @@ fn withhold_active_drawings(loaded: &mut Loaded) {
 /// See [`PipelineError`].
 pub fn check(request: &Request) -> Result<Vec<Finding>, PipelineError> {
     let mut loaded = load(request)?;
+    about_files(&mut loaded);
     let (_, more) = plan::plan(&loaded.archive, &loaded.config, &Names::default(), &loaded.tree.attachments);
     loaded.findings.extend(more);
-    Ok(loaded.reported_findings())
+    let mut findings = loaded.reported_findings();
+    excerpts(&loaded, &mut findings);
+    check::mask(&mut findings);
+    Ok(findings)
+}
+
+/// The lines that findings over the archive speak of.
+fn excerpts(loaded: &Loaded, findings: &mut [Finding]) {
+    let limit = loaded.config.limits.document_bytes as u64;
+    let mut last: Option<(String, String)> = None;
+    for finding in findings.iter_mut().filter(|finding| finding.excerpt.is_none() && finding.place.line > 0) {
+        if last.as_ref().is_none_or(|(path, _)| *path != finding.path) {
+            let bytes = discover::read(&loaded.tree.root, &finding.path, limit).unwrap_or_default();
+            last = Some((finding.path.clone(), String::from_utf8_lossy(&bytes).into_owned()));
+        }
+        if let Some((_, source)) = &last {
+            let bare = std::mem::replace(finding, Finding::new(Rule::EmptyFile, "", ""));
+            let place = bare.place;
+            *finding = bare.at(place, source);
+        }
+    }
 }

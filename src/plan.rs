@@ -33,6 +33,8 @@ pub enum Page {
     Reviews,
     /// How to use the archive, and when a postmortem is due.
     About,
+    /// What `check` asks about the documents.
+    Findings,
     /// The organisation's words, explained.
     Glossary,
     /// What the JSON of a postmortem holds.
@@ -95,7 +97,7 @@ pub struct Plan {
 pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTreeMap<String, u64>) -> (Plan, Vec<Finding>) {
     let mut builder = Builder { pages: BTreeMap::new(), taken: HashMap::new(), folders: HashMap::new(), findings: Vec::new() };
     // The list of a generation's files; see `publish`.
-    builder.take(".afterword", OURS);
+    builder.take(crate::discover::SITE_MARK, OURS);
     for page in [
         Page::Home,
         Page::NotFound,
@@ -111,6 +113,9 @@ pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTr
         Page::About,
     ] {
         builder.own(page_path(&page), page);
+    }
+    if config.publish_findings {
+        builder.own(page_path(&Page::Findings), Page::Findings);
     }
     if names.glossary {
         builder.own(page_path(&Page::Glossary), Page::Glossary);
@@ -208,6 +213,7 @@ fn page_path(page: &Page) -> String {
         Page::ActionsCalendar => "actions/actions.ics",
         Page::Reviews => "reviews/index.html",
         Page::About => "about/index.html",
+        Page::Findings => "findings/index.html",
         Page::Glossary => "glossary/index.html",
         Page::JsonSchema => "schema/postmortem.json",
         Page::Statistics => "statistics/index.html",

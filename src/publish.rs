@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// The list of a generation's files with their hashes, in the form of `b3sum`'s; it tells our files from others.
-pub const MANIFEST: &str = ".afterword";
+pub const MANIFEST: &str = crate::discover::SITE_MARK;
 
 /// What a build did to the output.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

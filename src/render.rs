@@ -8,6 +8,8 @@ mod pages;
 mod templates;
 pub mod view;
 
+pub use pages::calendar::{CalendarEntry, calendar};
+pub use pages::table::csv;
 pub use templates::TemplateError;
 
 use crate::archive::{Archive, Edition, Facet};
@@ -176,6 +178,7 @@ impl Site {
             Page::ActionsCalendar => Ok(pages::calendar::render(&at)),
             Page::Reviews => pages::reviews::render(&at),
             Page::About => pages::about::render(&at),
+            Page::Findings => pages::findings::render(&at),
             Page::Statistics => pages::statistics::render(&at),
             Page::StatisticsCsv => Ok(pages::statistics::csv(&at)),
             Page::OpenSearch => pages::search::description(&at),
@@ -251,11 +254,15 @@ impl At<'_> {
 
     /// A word with its number.
     pub fn count(&self, key: &str, n: usize) -> String {
+        self.count_in(self.config().language, key, n)
+    }
+
+    /// The same, of a document's language.
+    pub fn count_in(&self, lang: Lang, key: &str, n: usize) -> String {
         // Where a language has a form for one, it has a word of its own.
         let one = format!("{key}_1");
-        let words = self.site.parts.theme.words(self.config().language);
-        let key = if n == 1 && words.contains_key(&one) { &one } else { key };
-        self.word(key).replace("{n}", &n.to_string())
+        let key = if n == 1 && self.site.parts.theme.words(lang).contains_key(&one) { &one } else { key };
+        self.word_in(lang, key).replace("{n}", &n.to_string())
     }
 
     /// The address of a file as this page writes it. The page for missing addresses is shown under any of them, so it writes

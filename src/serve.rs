@@ -82,7 +82,7 @@ async fn run(settings: Settings, preview: Preview, first: Look, whole: bool, tel
     let hosts = if settings.host.is_loopback() { vec!["localhost".into(), "127.0.0.1".into(), "[::1]".into()] } else { Vec::new() };
     let server = Arc::new(Server { site: RwLock::new(Arc::new(first.site)), state: AtomicU64::new(0), reload, token: settings.token.clone(), port: address.port(), hosts });
     let preview = Arc::new(preview);
-    let settle = start_settling(&preview, &server, &tell);
+    let settle = start_settling(&preview, &server, &tell, whole);
     if !whole {
         let _ = settle.send(());
     }
@@ -94,8 +94,9 @@ async fn run(settings: Settings, preview: Preview, first: Look, whole: bool, tel
     result
 }
 
-/// A thread that makes the search of the newest state, once for all changes that came while it was at work.
-fn start_settling(preview: &Arc<Preview>, server: &Arc<Server>, tell: &Tell) -> mpsc::Sender<()> {
+/// A thread that makes the search of the newest state, once for all changes that came while it was at work. `judged` says that all
+/// sentences were looked at.
+fn start_settling(preview: &Arc<Preview>, server: &Arc<Server>, tell: &Tell, mut judged: bool) -> mpsc::Sender<()> {
     let (sender, receiver) = mpsc::channel();
     let (preview, server, tell) = (Arc::clone(preview), Arc::clone(server), Arc::clone(tell));
     std::thread::spawn(move || {
@@ -108,6 +109,15 @@ fn start_settling(preview: &Arc<Preview>, server: &Arc<Server>, tell: &Tell) -> 
                 Ok(look) if server.state.load(Ordering::SeqCst) == state => {
                     server.show(look.site);
                     tell(Event::Whole(began.elapsed()));
+                    // Once all sentences were looked at, only those of documents that change are.
+                    judged = judged
+                        || match preview.judged() {
+                            Ok(look) if server.state.load(Ordering::SeqCst) == state => {
+                                server.show(look.site);
+                                true
+                            }
+                            _ => false,
+                        };
                 }
                 Ok(_) => {}
                 Err(why) => tell(Event::Failed(why.to_string())),

@@ -54,6 +54,8 @@ pub const BUILT_IN: &[(&str, &[u8])] = files![
     "templates/body-part.html",
     "templates/comments.html",
     "templates/facets.html",
+    "templates/finding-list.html",
+    "templates/findings.html",
     "templates/glossary.html",
     "templates/home.html",
     "templates/list.html",

@@ -148,6 +148,13 @@ impl Stamp {
         (self.seconds + i64::from(self.offset)).div_euclid(86_400)
     }
 
+    /// The last day it can mean: of a month without a day, the month's last.
+    #[must_use]
+    pub fn last_day_number(&self) -> i64 {
+        let days = if self.precision == Precision::Month { i64::from(self.local().date().days_in_month()) - 1 } else { 0 };
+        self.day_number() + days
+    }
+
     /// Whether a clock time is known, so that durations can be taken from it.
     #[must_use]
     pub fn has_clock(&self) -> bool {

@@ -19,6 +19,11 @@ fn the_types_of_the_theme_are_current() {
 #[test]
 fn the_rules_are_current() {
     expect_file(&project().join("docs/rules.md"), &afterword::check::reference());
+    for rule in afterword::diagnostic::Rule::ALL {
+        expect_file(&project().join(format!("docs/rules/{}.md", rule.name())), &afterword::check::page(*rule));
+    }
+    let pages = std::fs::read_dir(project().join("docs/rules")).unwrap().count();
+    assert_eq!(pages, afterword::diagnostic::Rule::ALL.len(), "a page of `docs/rules/` is of no rule");
 }
 
 #[test]
@@ -58,6 +63,8 @@ fn the_configuration_reference_is_current() {
     table("Keys", &schema["properties"]);
     table("A severity, service or team as a map", &schema["$defs"]["WrittenTermMap"]["properties"]);
     table("`criteria`", &schema["$defs"]["WrittenCriteria"]["properties"]);
+    table("An entry of `overrides`", &schema["$defs"]["WrittenOverride"]["properties"]);
+    table("`workflow`", &schema["$defs"]["WrittenWorkflow"]["properties"]);
     table("`files`", &schema["$defs"]["WrittenFiles"]["properties"]);
     table("`comments`", &schema["$defs"]["WrittenComments"]["properties"]);
     table("`search`", &schema["$defs"]["WrittenSearch"]["properties"]);

@@ -37,9 +37,10 @@ fn of_event(postmortem: &Postmortem, event: &Event) -> Option<Finding> {
         // What the author left open, and a time on a day that is told nowhere, are no slips of this line.
         None if event.written.is_empty() || event.written.contains(['?', '？']) => None,
         None if postmortem.date.is_none() && Written::at_start(&event.written).is_some() => None,
-        None if Written::at_start(&event.written).is_some_and(|written| !written.has_day()) => {
-            Some(finding(format!("no day is known for `{written}`; it is shown as written")).help("set `started_at` in the front matter, or write the date above the times"))
-        }
+        None if Written::at_start(&event.written).is_some_and(|written| !written.has_day()) => Some(
+            finding(format!("`{written}` is no time of a day that is known; it is shown as written"))
+                .help("write `14:02`, and the date above the times where no `started_at` tells it"),
+        ),
         None => Some(
             finding(format!("`{written}` could not be read as the time of a timeline entry; it is shown as written"))
                 .help("write `14:02`, or `2026-11-02 14:02` where the day changes"),

@@ -12,7 +12,8 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             if subject.archive.find(&relation.id).is_none() {
                 let finding = Finding::new(Rule::RelationUnresolved, &postmortem.path, format!("no document here has the id `{}`", text::printable(&relation.id)));
                 let near = text::nearest(&relation.id, subject.archive.postmortems.iter().map(|other| other.id.as_str()));
-                findings.push(with_help(Finding { place: Place::line(relation.line), ..finding }, near.map(|near| format!("did you mean `{near}`?"))));
+                let finding = with_help(Finding { place: Place::line(relation.line), ..finding }, near.map(|near| format!("did you mean `{near}`?")));
+                findings.push(respelt(finding, &relation.id, near));
             }
         }
     }
@@ -20,6 +21,7 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
 
 fn link_finding(subject: &Subject<'_>, postmortem: &Postmortem, link: &Link) -> Option<Finding> {
     let written = text::printable(&text::shorten(&link.written, 120));
+    let mut spelling = None;
     let (rule, message, help) = match &link.target {
         Target::External(_) if link.image => {
             (Rule::AttachmentMissing, format!("`{written}` would be loaded from another host; a link is shown in its place"), Some("keep a copy beside the document".to_owned()))
@@ -32,6 +34,7 @@ fn link_finding(subject: &Subject<'_>, postmortem: &Postmortem, link: &Link) -> 
                 return None;
             }
             let near = text::nearest(fragment, postmortem.sections.iter().map(|section| section.anchor.as_str()));
+            spelling = near.map(|near| (fragment.as_str(), near));
             (Rule::LinkUnresolved, format!("no heading here has the anchor `#{}`", text::printable(fragment)), near.map(|near| format!("did you mean `#{near}`?")))
         }
         Target::File { path, fragment } => match subject.archive.target(&link.target) {
@@ -40,7 +43,12 @@ fn link_finding(subject: &Subject<'_>, postmortem: &Postmortem, link: &Link) -> 
                 None if subject.documents.iter().any(|entry| entry.path == *path) => {
                     (Rule::AttachmentMissing, format!("`{written}` is not published, so the link leads nowhere"), None)
                 }
-                None => (Rule::AttachmentMissing, format!("`{written}` is not in this archive"), None),
+                None => {
+                    let known = subject.attachments.keys().map(String::as_str).chain(subject.documents.iter().map(|entry| entry.path.as_str()));
+                    let near = text::nearest(path, known).filter(|near| folder(near) == folder(path));
+                    spelling = near.map(|near| (name(path), name(near)));
+                    (Rule::AttachmentMissing, format!("`{written}` is not in this archive"), near.map(|near| format!("did you mean `{}`?", text::printable(name(near)))))
+                }
                 Some(bytes) if *bytes > subject.config.limits.attachment_bytes => {
                     let limit = subject.config.limits.attachment_bytes / 1024 / 1024;
                     (Rule::AttachmentMissing, format!("`{written}` is larger than {limit} MiB (`limits.attachment_mib`), so it is not published"), None)
@@ -53,10 +61,32 @@ fn link_finding(subject: &Subject<'_>, postmortem: &Postmortem, link: &Link) -> 
                 return missing_anchor(&subject.archive.postmortems[place], fragment.as_deref(), &postmortem.path, link);
             }
             let near = text::nearest(name, subject.archive.postmortems.iter().map(|other| other.id.as_str()));
+            spelling = near.map(|near| (name.as_str(), near));
             (Rule::LinkUnresolved, format!("`[[{written}]]` names no document of this site"), near.map(|near| format!("did you mean `[[{near}]]`?")))
         }
     };
-    Some(with_help(Finding { place: Place::line(link.line), ..Finding::new(rule, &postmortem.path, message) }, help))
+    let finding = with_help(Finding { place: Place::line(link.line), ..Finding::new(rule, &postmortem.path, message) }, help);
+    Some(match spelling {
+        Some((written, near)) => respelt(finding, written, Some(near)),
+        None => finding,
+    })
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// With a change to the name that exists, where the two differ by nothing but case, accents, spaces and signs.
+fn respelt(finding: Finding, written: &str, near: Option<&str>) -> Finding {
+    let bare = |name: &str| text::unaccented(name).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    match near.filter(|near| bare(near) == bare(written) && !bare(near).is_empty()) {
+        Some(near) => finding.fix(written, near),
+        None => finding,
+    }
 }
 
 fn missing_anchor(to: &Postmortem, fragment: Option<&str>, path: &str, link: &Link) -> Option<Finding> {
@@ -64,7 +94,7 @@ fn missing_anchor(to: &Postmortem, fragment: Option<&str>, path: &str, link: &Li
     let message = format!("`{}` has no heading with the anchor `#{}`", text::printable(&to.path), text::printable(fragment));
     let near = text::nearest(fragment, to.sections.iter().map(|section| section.anchor.as_str()));
     let finding = Finding { place: Place::line(link.line), ..Finding::new(Rule::LinkUnresolved, path, message) };
-    Some(with_help(finding, near.map(|near| format!("did you mean `#{near}`?"))))
+    Some(respelt(with_help(finding, near.map(|near| format!("did you mean `#{near}`?"))), fragment, near))
 }
 
 fn has_anchor(postmortem: &Postmortem, fragment: &str) -> bool {

@@ -5,7 +5,7 @@ use super::progress::Bar;
 use super::report::{self, Form};
 use super::timings::Timings;
 use super::{Common, Exit, Format};
-use crate::diagnostic::{Finding, Level};
+use crate::diagnostic::{Family, Finding, Level, Rule};
 use crate::pipeline::{self, PipelineError, Progress};
 use crate::publish::{self, PublishError};
 use clap::Args;
@@ -89,9 +89,14 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
         output::print(&format!("{value}\n"));
         return Ok(if failed { Exit::Found } else { Exit::Fine });
     }
-    let (shown, more) = fold(&built.findings);
+    let (read, written): (Vec<Finding>, Vec<Finding>) =
+        built.findings.iter().cloned().partition(|finding| finding.level == Level::Deny || Rule::named(finding.rule).is_none_or(|rule| rule.family() == Family::Reading));
+    let (shown, more) = fold(&read);
     output::note(report::write(&shown, Form::Human).trim_end());
     more.iter().for_each(|(rule, n)| output::note(&styled(DIM, &format!("… and {n} more of `{rule}`; `afterword check` shows all"))));
+    if !written.is_empty() {
+        output::note(&styled(DIM, &format!("… and {} on what was written; `afterword check` shows them", report::summary(&written))));
+    }
     built.notices.iter().for_each(|notice| output::note(&styled(DIM, notice)));
     let withheld = if counts.withheld > 0 { format!(" + {} withheld", counts.withheld) } else { String::new() };
     let found = report::summary(&built.findings);

@@ -69,30 +69,42 @@ fn counted(mut request: Request) -> Result<Figures, PipelineError> {
     pipeline::figures(&request)
 }
 
-/// The archive that holds some files, and their paths in it: the one named, else the nearest with afterword.yaml above the
-/// first file, else the current folder, else the file's own.
+/// The archive that holds some files, and their paths in it.
 pub(super) fn files_of(common: &Common, files: &[&PathBuf]) -> Result<(Request, Vec<String>), PipelineError> {
-    let missing = |file: &Path| PipelineError::Usage(format!("`{}` is not there", printable(&file.to_string_lossy())));
-    let whole: Vec<PathBuf> = files.iter().map(|file| file.canonicalize().map_err(|_| missing(file))).collect::<Result<_, _>>()?;
-    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
-    let parent = whole[0].parent().map(Path::to_owned).unwrap_or_default();
-    let found = common.archive.is_none().then(|| {
-        let configured = crate::discover::find_archive(None, &parent);
-        let has_config = configured.join(crate::config::FILE_NAME).is_file();
-        if has_config || !whole[0].starts_with(&here) { configured } else { here.clone() }
-    });
-    let request = common.request(found.as_ref(), Vec::new(), None)?;
-    let root = request.root.canonicalize().unwrap_or_else(|_| request.root.clone());
-    let names = whole
-        .iter()
-        .map(|file| {
-            let inside = file
-                .strip_prefix(&root)
-                .map_err(|_| PipelineError::Usage(format!("`{}` is not in the archive `{}`", printable(&file.to_string_lossy()), printable(&root.to_string_lossy()))))?;
-            Ok(inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/"))
-        })
-        .collect::<Result<Vec<_>, PipelineError>>()?;
+    let whole: Vec<PathBuf> = files.iter().map(|file| whole(file)).collect::<Result<_, _>>()?;
+    let request = archive_of(common, &whole[0])?;
+    let outside = |file: &Path| {
+        let root = request.root.canonicalize().unwrap_or_else(|_| request.root.clone());
+        PipelineError::Usage(format!("`{}` is not in the archive `{}`", printable(&file.to_string_lossy()), printable(&root.to_string_lossy())))
+    };
+    let names = whole.iter().map(|file| path_in(&request, file).ok_or_else(|| outside(file))).collect::<Result<Vec<_>, _>>()?;
     Ok((request, names))
+}
+
+/// A file's path from the root of the file system.
+pub(super) fn whole(file: &Path) -> Result<PathBuf, PipelineError> {
+    file.canonicalize().map_err(|_| PipelineError::Usage(format!("`{}` is not there", printable(&file.to_string_lossy()))))
+}
+
+/// The nearest folder above a file that is an archive by its afterword.yaml.
+pub(super) fn configured_above(file: &Path) -> Option<PathBuf> {
+    Some(crate::discover::find_archive(None, file.parent()?)).filter(|folder| folder.join(crate::config::FILE_NAME).is_file())
+}
+
+/// The archive that holds a file: the one named, else the nearest with afterword.yaml above it, else the current folder, else the
+/// file's own.
+pub(super) fn archive_of(common: &Common, file: &Path) -> Result<Request, PipelineError> {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+    let own = || if file.starts_with(&here) { here.clone() } else { file.parent().map(Path::to_owned).unwrap_or_default() };
+    let found = common.archive.is_none().then(|| configured_above(file).unwrap_or_else(own));
+    common.request(found.as_ref(), Vec::new(), None)
+}
+
+/// A file's path in an archive, when it is there.
+pub(super) fn path_in(request: &Request, file: &Path) -> Option<String> {
+    let root = request.root.canonicalize().unwrap_or_else(|_| request.root.clone());
+    let inside = file.strip_prefix(&root).ok()?;
+    Some(inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/"))
 }
 
 fn human(one: &Inspected, request: &Request) -> String {

@@ -47,6 +47,12 @@ pub fn note(text: &str) {
     let _ = writeln!(out, "{text}");
 }
 
+/// Prints a question to standard error; the answer follows on its line.
+pub fn prompt(text: &str) {
+    let mut out = anstream::stderr().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
 /// Prints why a run ended.
 pub fn fail(error: &PipelineError) -> Exit {
     let message = error.to_string();

@@ -1,10 +1,11 @@
-//! Findings for people and for machines: `human`, `json`, `sarif`, `github`.
+//! Findings for people and for machines: `human`, `json`, `sarif`, `github`, `gitlab`, `junit`.
 
 use super::output::{BOLD, DIM, ERROR, NOTE, WARNING, styled};
 use crate::diagnostic::{Finding, Level, Rule};
-use crate::text::printable;
+use crate::text::{escape_html, printable, xml_safe};
 use clap::ValueEnum;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// The forms a report can have.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -13,6 +14,10 @@ pub enum Form {
     Json,
     Sarif,
     Github,
+    /// GitLab's report on code quality.
+    Gitlab,
+    /// A test report: one case a document.
+    Junit,
 }
 
 /// The same findings with paths as seen from the current folder, so that an editor or a pull request finds the file.
@@ -31,6 +36,8 @@ pub fn write(findings: &[Finding], form: Form) -> String {
         Form::Json => format!("{}\n", Value::Array(findings.iter().map(as_json).collect())),
         Form::Sarif => format!("{}\n", sarif(findings)),
         Form::Github => findings.iter().map(github).collect(),
+        Form::Gitlab => format!("{}\n", gitlab(findings)),
+        Form::Junit => junit(findings),
     }
 }
 
@@ -59,11 +66,12 @@ fn human(finding: &Finding) -> String {
     let label = styled(style, &format!("{}[{}]", finding.level, finding.rule));
     let mut out = format!("{}: {label}: {}\n", styled(BOLD, &place(finding)), printable(&finding.message));
     if let Some(excerpt) = finding.excerpt.as_ref().filter(|excerpt| !excerpt.trim().is_empty()) {
+        let (excerpt, column) = around(excerpt, finding.place.column as usize);
         let number = finding.place.line.to_string();
         let margin = " ".repeat(number.len());
         // Columns count characters; the caret must stand under the same cell, so wide ones are padded with wide blanks.
-        let pad: String = excerpt.chars().take((finding.place.column as usize).saturating_sub(1)).map(|c| if crate::text::is_wide(c) { '　' } else { ' ' }).collect();
-        out.push_str(&format!("{DIM}{number} |{DIM:#} {}\n", printable(excerpt)));
+        let pad: String = excerpt.chars().take(column.saturating_sub(1)).map(|c| if crate::text::is_wide(c) { '　' } else { ' ' }).collect();
+        out.push_str(&format!("{DIM}{number} |{DIM:#} {}\n", printable(&excerpt)));
         if finding.place.column > 1 || finding.place.column == 1 && finding.excerpt.is_some() {
             out.push_str(&format!("{DIM}{margin} |{DIM:#} {pad}{}\n", styled(style, "^")));
         }
@@ -74,11 +82,26 @@ fn human(finding: &Finding) -> String {
     out
 }
 
+/// Characters shown of a line, and how many of them before the column.
+const SHOWN: (usize, usize) = (160, 60);
+
+/// The part of a long line that holds a column, and the column in it.
+fn around(line: &str, column: usize) -> (String, usize) {
+    let (width, before) = SHOWN;
+    if line.chars().count() <= width {
+        return (line.to_owned(), column);
+    }
+    let skipped = if column > width - before { column - before } else { 0 };
+    let shown: String = line.chars().skip(skipped).take(width).collect();
+    let end = if line.chars().count() > skipped + width { "…" } else { "" };
+    if skipped == 0 { (format!("{shown}{end}"), column) } else { (format!("…{shown}{end}"), column - skipped + 1) }
+}
+
 /// A finding as JSON.
 pub fn as_json(finding: &Finding) -> Value {
     json!({
         "level": finding.level.word(), "rule": finding.rule, "path": finding.path, "line": finding.place.line, "column": finding.place.column,
-        "message": finding.message, "help": finding.help,
+        "message": finding.message, "help": finding.help, "fix": finding.fix,
     })
 }
 
@@ -100,6 +123,57 @@ fn github(finding: &Finding) -> String {
         property(finding.rule),
         data(&format!("{}{help}", finding.message)),
     )
+}
+
+/// GitLab's form of Code Climate; the fingerprint holds while the finding does.
+fn gitlab(findings: &[Finding]) -> Value {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let one = |finding: &Finding| {
+        let severity = match finding.level {
+            Level::Deny => "critical",
+            Level::Warn => "minor",
+            _ => "info",
+        };
+        let known = format!("{}\n{}\n{}\n{}", finding.rule, finding.path, finding.message, finding.excerpt.as_deref().unwrap_or(""));
+        let count = seen.entry(known.clone()).or_default();
+        *count += 1;
+        json!({
+            "description": printable(&finding.message), "check_name": finding.rule, "severity": severity,
+            "fingerprint": crate::hash::short(format!("{known}\n{count}").as_bytes()),
+            "location": {"path": finding.path, "lines": {"begin": finding.place.line.max(1)}},
+        })
+    };
+    Value::Array(findings.iter().map(one).collect())
+}
+
+/// One case for each document with findings; notes fail nothing.
+fn junit(findings: &[Finding]) -> String {
+    let escape = |text: &str| escape_html(&xml_safe(text));
+    let mut files: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    findings.iter().for_each(|finding| files.entry(&finding.path).or_default().push(finding));
+    let failed = files.values().filter(|findings| findings.iter().any(|finding| finding.level > Level::Note)).count();
+    let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n<testsuite name=\"afterword check\" tests=\"{}\" failures=\"{failed}\">\n", files.len());
+    for (path, findings) in files {
+        let told = |notes: bool| {
+            let of: Vec<String> = findings
+                .iter()
+                .filter(|finding| (finding.level == Level::Note) == notes)
+                .map(|finding| format!("{}: {}[{}]: {}", place(finding), finding.level, finding.rule, printable(&finding.message)))
+                .collect();
+            escape(&of.join("\n"))
+        };
+        out.push_str(&format!("<testcase classname=\"afterword\" name=\"{}\">", escape(path)));
+        let (failures, notes) = (told(false), told(true));
+        if !failures.is_empty() {
+            let count = findings.iter().filter(|finding| finding.level > Level::Note).count();
+            out.push_str(&format!("<failure message=\"{count} findings\">{failures}</failure>"));
+        }
+        if !notes.is_empty() {
+            out.push_str(&format!("<system-out>{notes}</system-out>"));
+        }
+        out.push_str("</testcase>\n");
+    }
+    out + "</testsuite>\n</testsuites>\n"
 }
 
 fn sarif(findings: &[Finding]) -> Value {

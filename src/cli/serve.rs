@@ -4,7 +4,7 @@ use super::output::{self, BOLD, ERROR, styled};
 use super::report::{self, Form};
 use super::{Common, Exit, Format};
 use crate::diagnostic::Finding;
-use crate::pipeline::{PipelineError, Preview};
+use crate::pipeline::{Judged, PipelineError, Preview};
 use crate::serve::{self, Event, Settings, Watched};
 use clap::Args;
 use serde_json::json;
@@ -45,6 +45,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     let config = crate::discover::read_config(&request.root).map_err(PipelineError::Discover)?;
     let out = std::path::absolute(&config.output).unwrap_or_else(|_| config.output.clone().into());
     request.skip.push(out.clone());
+    request.judged = Judged::New;
     let seen = crate::discover::fingerprint(&request.root, &request.skip);
     let watched = Watched { folder: request.root.clone(), ignored: request.skip.clone(), poll: arguments.poll, seen };
     let settings = Settings { host: arguments.host, port: arguments.port, watched, token: token() };
@@ -54,7 +55,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     let mut first = preview.look()?;
     let whole = first.counts.pages <= AT_ONCE;
     if whole {
-        first = preview.whole()?;
+        preview.whole()?;
+        first = preview.judged()?;
     }
     let findings = report::from_here(&first.findings, &root);
     let human = arguments.format == Format::Human;

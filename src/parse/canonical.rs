@@ -4,6 +4,7 @@
 //! Nothing is written that would change the record: the result is read again and compared. A title that is only the file's
 //! name is not written, for that would hide that there is none.
 
+use super::edit::{Written, end_of_keys, line};
 use super::fields::{Fields, Value};
 use super::front_matter::{self, Syntax};
 use super::{Document, Parsed, SourceFile, parse};
@@ -104,27 +105,6 @@ fn written(source: &str, split: &front_matter::Split<'_>, fields: &Fields<'_>, d
     Some(out)
 }
 
-/// Where keys of the top level can be added: in TOML before the first table.
-fn end_of_keys(text: &str, syntax: Syntax) -> usize {
-    let table = || {
-        text.split_inclusive('\n')
-            .scan(0, |at, line| {
-                *at += line.len();
-                Some((*at - line.len(), line))
-            })
-            .find(|(_, line)| line.starts_with('['))
-    };
-    if syntax == Syntax::Toml { table().map_or(text.len(), |(at, _)| at) } else { text.len() }
-}
-
-/// A value to write.
-enum Written {
-    Text(String),
-    List(Vec<String>),
-    /// Keys with lists, as `roles` has them.
-    Map(Vec<(&'static str, Vec<String>)>),
-}
-
 /// What the record knows and the front matter does not say, in the order of the fields.
 fn additions(postmortem: &Postmortem, fields: &Fields<'_>, id: &str, with_stamps: bool) -> Vec<(&'static str, Written)> {
     let missing = |name: &str| fields.raw(name).is_none();
@@ -157,7 +137,7 @@ fn additions(postmortem: &Postmortem, fields: &Fields<'_>, id: &str, with_stamps
         .filter(|(_, people)| !people.is_empty())
         .map(|(role, people)| (role, people.clone()))
         .collect();
-    add("roles", (!named.is_empty()).then_some(Written::Map(named)));
+    add("roles", (!named.is_empty()).then_some(Written::Map(named.into_iter().map(|(role, people)| (role, Written::List(people))).collect())));
     add("tags", list(&postmortem.tags));
     out
 }
@@ -165,49 +145,6 @@ fn additions(postmortem: &Postmortem, fields: &Fields<'_>, id: &str, with_stamps
 /// As exact as it was told; a zone only where one was said.
 fn stamp_text(stamp: &Stamp) -> String {
     format!("{}{}", if stamp.approximate { "~" } else { "" }, stamp.told())
-}
-
-fn line(syntax: Syntax, key: &str, value: &Written) -> String {
-    let scalar = |text: &str| if syntax == Syntax::Toml { quoted(text) } else { plain_or_quoted(text) };
-    let list = |words: &[String]| format!("[{}]", words.iter().map(|word| if syntax == Syntax::Toml { quoted(word) } else { in_list(word) }).collect::<Vec<_>>().join(", "));
-    let (sign, space) = if syntax == Syntax::Toml { ("=", " ") } else { (":", "") };
-    let value = match value {
-        Written::Text(text) => scalar(text),
-        Written::List(words) => list(words),
-        Written::Map(entries) => format!("{{{}}}", entries.iter().map(|(key, words)| format!("{key}{space}{sign} {}", list(words))).collect::<Vec<_>>().join(", ")),
-    };
-    format!("{key}{space}{sign} {value}")
-}
-
-/// A YAML scalar without quotation marks where nothing in it could be read as anything else.
-fn plain_or_quoted(text: &str) -> String {
-    let plain_start = text.chars().next().is_some_and(|c| c.is_alphanumeric()) && !text.ends_with([' ', ':']);
-    let safe = text.chars().all(|c| !c.is_control()) && !text.contains(": ") && !text.contains(" #") && !text.contains('\u{FEFF}');
-    let reserved = matches!(text.to_lowercase().as_str(), "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "y" | "n" | "nan");
-    let numeric = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '_' | '+' | '-' | 'e' | 'E' | 'x' | 'o')) && !text.contains('-');
-    if plain_start && safe && !reserved && !numeric { text.to_owned() } else { quoted(text) }
-}
-
-/// The same within `[…]`, where commas and brackets end a word.
-fn in_list(text: &str) -> String {
-    if text.contains([',', '[', ']', '{', '}']) { quoted(text) } else { plain_or_quoted(text) }
-}
-
-/// In double quotation marks, which YAML and TOML read alike.
-fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            c if c.is_control() || matches!(c, '\u{FEFF}' | '\u{2028}' | '\u{2029}') => out.push_str(&format!("\\u{:04X}", c as u32)),
-            c => out.push(c),
-        }
-    }
-    out + "\""
 }
 
 /// The front matter with the keys of other tools under their canonical names.
@@ -292,14 +229,5 @@ mod tests {
             panic!("{:?}", adopted("+++\ndate = 2026-03-01T14:02:00Z\n[extra]\ndate = 1\n+++\n# DNS\n"))
         };
         assert!(text.starts_with("+++\nstarted_at = 2026-03-01T14:02:00Z\n"), "{text}");
-    }
-
-    #[test]
-    fn scalars() {
-        for (text, expected) in
-            [("a b", "a b"), ("yes", "\"yes\""), ("12", "\"12\""), ("a: b", "\"a: b\""), ("- a", "\"- a\""), ("障害", "障害"), ("a #b", "\"a #b\""), ("2026-03-01", "2026-03-01")]
-        {
-            assert_eq!(plain_or_quoted(text), expected);
-        }
     }
 }

@@ -118,6 +118,52 @@ pub const FIELDS: &[Field] = &[
     field("training", Shape::Map(&["difficulty", "opening_page", "objectives", "clues", "red_herrings", "injects"]), &[], "What a re-enactment needs."),
 ];
 
+/// What a field means, in Japanese; beside the English in the schema, for editors show whichever their reader reads.
+fn in_japanese(name: &str) -> &'static str {
+    match name {
+        "id" => "変わらないキー。アドレスにもなります。省くとファイル名から作られます。",
+        "title" => "何が壊れたかを一行で。省くと最初の見出しが使われます。",
+        "status" => "レビューのどの段階にあるか。",
+        "draft" => "`true` は `status: draft` と同じ意味です。",
+        "kind" => "何が起きたか: 障害、ヒヤリハット、訓練。",
+        "severity" => "組織で定めた重大度の語、またはその別名。",
+        "started_at" => "影響の始まり。",
+        "detected_at" => "機械か人が最初の兆候に気づいた時刻。",
+        "acknowledged_at" => "人が対応を始めた時刻。",
+        "declared_at" => "インシデント対応を宣言した時刻。",
+        "mitigated_at" => "影響が止まった、または抑えられた時刻。原因は残っていても構いません。",
+        "resolved_at" => "完全に復旧した時刻。",
+        "closed_at" => "インシデント対応を終えた時刻。",
+        "published_at" => "ポストモーテムを公開した日。",
+        "impact_windows" => "影響の区間。一つの区間では表せないとき。",
+        "services" => "影響を受けたサービス。",
+        "root_cause_services" => "障害の元になったサービス。",
+        "teams" => "関わったチーム。",
+        "criteria" => "ポストモーテムを書く理由。",
+        "detection" => "何が、誰が気づいたか。",
+        "trigger" => "きっかけ。",
+        "causes" => "寄与要因。一つの根本原因に絞りません。",
+        "impact" => "何にどれだけ影響したか。分かるものは数値で。",
+        "roles" => "役割と担当。アクションの担当のほかに名前を書く唯一の場所です。",
+        "actions" => "これからすること。本文に書いても構いません。",
+        "lessons" => "学んだこと。本文に書いても構いません。",
+        "surprises" => "なぜ意外だったのか。",
+        "related" => "関係する他の障害。",
+        "review" => "レビューの五つの問い。それぞれ `yes`、`partly`、`no`。",
+        "tags" => "自由な語。",
+        "lang" => "文書の言語。省くと本文から判断します。",
+        "visibility" => "設定の `visibility` にある公開範囲。",
+        "summary" => "一〜三文の要約。本文に書いても構いません。",
+        "timeline" => "いつ何が起きたか。本文に書いても構いません。",
+        "aliases" => "ここへ転送される古いアドレス。",
+        "stakeholders" => "知らせるべき相手。",
+        "links" => "ランブックとダッシュボード。",
+        "source_doc" => "この文書を一緒に書く場所。",
+        "training" => "再演（不運の輪）に必要なこと。",
+        _ => "",
+    }
+}
+
 /// The syntax of a front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Syntax {
@@ -270,7 +316,7 @@ pub fn schema() -> serde_json::Value {
                 Shape::Map(names) => json!({"anyOf": [keys(names), {"type": "string"}, {"type": "array"}]}),
                 Shape::Maps(names) => json!({"type": "array", "items": {"anyOf": [keys(names), {"type": "string"}]}}),
             };
-            value["description"] = json!(field.documentation);
+            value["description"] = json!(format!("{}\n{}", field.documentation, in_japanese(field.name)));
             (field.name.to_owned(), value)
         })
         .collect();
@@ -298,6 +344,11 @@ mod tests {
         assert_eq!(split_ok("---\n\nprose about a time: none\n").matter, None);
         assert_eq!(split("---\ntitle: x\n# body\n"), Err(Unclosed(Syntax::Yaml, 1)));
         assert_eq!(split("+++\ntitle = 1\n"), Err(Unclosed(Syntax::Toml, 1)));
+    }
+
+    #[test]
+    fn every_field_is_told_in_japanese() {
+        assert!(FIELDS.iter().all(|field| !in_japanese(field.name).is_empty()));
     }
 
     #[test]

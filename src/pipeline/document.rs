@@ -1,7 +1,7 @@
 //! Single documents of an archive: what was understood of them, and what their front matter could say.
 
 use super::{Loaded, PipelineError, Request, load};
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Family, Finding, Rule};
 use crate::discover::{self, DiscoverError};
 use crate::parse::{self, Parsed, SourceFile};
 use crate::provenance::Figures;
@@ -63,19 +63,19 @@ pub fn adopt(request: &Request, paths: &[String]) -> Result<Vec<Adopted>, Pipeli
     all.par_iter().map(one).collect()
 }
 
-fn known_documents(loaded: &Loaded, paths: &[String]) -> Result<(), PipelineError> {
+pub(super) fn known_documents(loaded: &Loaded, paths: &[String]) -> Result<(), PipelineError> {
     let known = |path: &str| loaded.tree.documents.iter().any(|entry| entry.path == path);
     let Some(path) = paths.iter().find(|path| !known(path)) else { return Ok(()) };
     let near = crate::text::nearest(path, loaded.tree.documents.iter().map(|entry| entry.path.as_str())).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
     Err(PipelineError::Usage(format!("`{}` is no document of the archive{near}", crate::text::printable(path))))
 }
 
-fn read_document(loaded: &Loaded, path: &str) -> Result<Vec<u8>, PipelineError> {
+pub(super) fn read_document(loaded: &Loaded, path: &str) -> Result<Vec<u8>, PipelineError> {
     let failed = |error| PipelineError::Discover(DiscoverError::Io(loaded.tree.root.join(path), error));
     discover::read(&loaded.tree.root, path, loaded.config.limits.document_bytes as u64).map_err(failed)
 }
 
-/// What an archive's documents hold, counted, with its findings by rule.
+/// What an archive's documents hold, counted, with what was found when they were read, by rule.
 ///
 /// # Errors
 /// See [`load`].
@@ -84,7 +84,8 @@ pub fn figures(request: &Request) -> Result<Figures, PipelineError> {
     let mut figures = Figures::of(&loaded.archive.postmortems);
     figures.documents = loaded.counts.files;
     figures.reported = loaded.counts.reported;
-    for finding in loaded.reported_findings() {
+    let of_reading = |finding: &Finding| Rule::named(finding.rule).is_some_and(|rule| rule.family() == Family::Reading);
+    for finding in loaded.reported_findings().into_iter().filter(of_reading) {
         *figures.findings.entry(finding.rule.to_owned()).or_default() += 1;
     }
     Ok(figures)

@@ -71,6 +71,11 @@ impl Kept {
 }
 
 impl Known {
+    /// Whether anything was read before.
+    pub fn knows_any(&self) -> bool {
+        !self.of.is_empty()
+    }
+
     /// What the file was read as when it had these bytes.
     pub fn reading(&self, path: &str, hash: &str) -> Option<Arc<Read>> {
         self.of.get(path).filter(|(known, _)| known == hash).map(|(_, read)| Arc::clone(read))

@@ -1,7 +1,7 @@
 //! An archive that is looked at while it is written: its pages at once, its search as soon as that is made.
 
 use super::kept::Kept;
-use super::{Counts, Loaded, PipelineError, Request, Searched, assemble, load_knowing};
+use super::{Counts, Judged, Loaded, PipelineError, Request, Searched, assemble, load_knowing};
 use crate::diagnostic::Finding;
 use crate::render::Site;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -33,8 +33,19 @@ impl Preview {
     /// # Errors
     /// See [`PipelineError`].
     pub fn look(&self) -> Result<Look, PipelineError> {
-        let last = Arc::clone(&self.searched.lock().unwrap_or_else(PoisonError::into_inner));
-        finish(load_knowing(&self.request, &self.kept)?, &last)
+        finish(load_knowing(&self.request, &self.kept)?, &self.last())
+    }
+
+    fn last(&self) -> Arc<Searched> {
+        Arc::clone(&self.searched.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The archive as it is now, with what the rules on language find in every document, also in those that nobody touched.
+    ///
+    /// # Errors
+    /// See [`PipelineError`].
+    pub fn judged(&self) -> Result<Look, PipelineError> {
+        finish(load_knowing(&Request { judged: Judged::All, ..self.request.clone() }, &self.kept)?, &self.last())
     }
 
     /// The same with search and relations of now.

@@ -57,6 +57,7 @@ impl Inputs {
 
         cards.iter().for_each(|card| digest.add(card.as_bytes()));
         digest.add(format!("{:?} {}", parts.history, parts.today.date()).as_bytes());
+        archive.postmortems.iter().for_each(|postmortem| digest.add(format!("{:?}", site.findings_of(&postmortem.path)).as_bytes()));
         Self { cards, surroundings, all: digest.finish() }
     }
 }

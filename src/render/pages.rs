@@ -6,6 +6,7 @@ pub mod alert;
 pub mod calendar;
 pub mod data;
 pub mod feed;
+pub mod findings;
 pub mod glossary;
 pub mod home;
 pub mod list;

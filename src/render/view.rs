@@ -10,7 +10,7 @@ use crate::model::{Action, Postmortem, Severity};
 use crate::parse::inline_html;
 use crate::plan;
 use crate::time::Stamp;
-use crate::{metrics, text};
+use crate::{actions, metrics, text};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -56,6 +56,8 @@ pub struct Page {
     pub about: String,
     /// Address of what waits for its review.
     pub reviews: String,
+    /// Address of what `check` asks, where it is published.
+    pub findings: Option<String>,
     /// Only where there are words to explain.
     pub glossary: Option<String>,
     /// The page's own policy: the site's, and what comments need where the page has them.
@@ -272,6 +274,7 @@ pub(super) fn page(at: &At<'_>, title: &str, values: &BTreeMap<&'static str, ser
         index_json: at.href("index.json"),
         about: at.href("about/index.html"),
         reviews: at.href("reviews/index.html"),
+        findings: at.site.page("findings/index.html").map(|_| at.href("findings/index.html")),
         glossary: at.site.page("glossary/index.html").map(|_| at.href("glossary/index.html")),
         policy: match at.site.page(at.file) {
             Some(crate::plan::Page::Postmortem(_)) => super::comments::policy(at.config()),
@@ -343,29 +346,19 @@ pub(super) fn action(at: &At<'_>, postmortem: &Postmortem, action: &Action, lang
         id: action.id.clone(),
         html: html(&action.text),
         is_open: action.is_open(),
-        overdue: today.is_some_and(|today| is_overdue(action, today)),
+        overdue: today.is_some_and(|today| actions::days_late(postmortem, action, at.config(), today).is_some()),
         status: action.status.map(crate::model::ActionStatus::word),
         status_word: action.status.map(|status| at.word_in(lang, status.word())),
         kind_word: action.kind.map(|kind| at.word_in(lang, kind.word())),
         priority: action.priority.clone(),
         owner: action.owner.clone(),
-        due: action.due.as_ref().map(Stamp::date),
+        due: actions::due(postmortem, action, at.config()).as_ref().map(Stamp::date),
         done_at: action.done_at.as_ref().map(Stamp::date),
         reason: action.reason.clone(),
         tracker: action.tracker.as_ref().map(html),
         group: action.group.clone().filter(|group| !postmortem.sections.iter().any(|section| section.title == *group)),
         more: action.more.iter().map(|(name, value)| Pair { name: name.clone(), value: html(value) }).collect(),
     }
-}
-
-/// Whether an open action's day has passed.
-pub(super) fn is_overdue(action: &Action, today: &Stamp) -> bool {
-    // A month that is due is not over before its end: compared as exactly as it was written.
-    let passed = |due: &Stamp| {
-        let (due, today) = (due.date(), today.date());
-        due.as_str() < &today[..due.len().min(today.len())]
-    };
-    action.is_open() && action.due.as_ref().is_some_and(passed)
 }
 
 /// The pages beside one of a list: newer is towards the front.

@@ -1,26 +1,28 @@
 //! Open actions of the whole archive, those due first at the front.
 
+use crate::actions::{days_late, due};
 use crate::archive::Archive;
+use crate::config::Config;
 use crate::model::{Action, Postmortem};
 use crate::plan;
-use crate::render::view::{action, is_overdue, pager};
+use crate::render::view::{action, pager};
 use crate::render::{At, RenderError};
 use serde_json::json;
 use std::collections::BTreeMap;
 
 /// Open actions with their postmortems. The front of the list is its end, as of every list: undated first here, the longest due last.
-pub fn open_actions(archive: &Archive) -> Vec<(usize, &Postmortem, &Action)> {
+pub fn open_actions<'a>(archive: &'a Archive, config: &Config) -> Vec<(usize, &'a Postmortem, &'a Action)> {
     let mut open: Vec<(usize, &Postmortem, &Action)> = archive.open_actions().collect();
-    open.sort_by_key(|(place, _, action)| (std::cmp::Reverse(action.due.as_ref().map_or(i64::MAX, |due| due.seconds)), *place));
+    open.sort_by_cached_key(|(place, postmortem, action)| (std::cmp::Reverse(due(postmortem, action, config).map_or(i64::MAX, |due| due.seconds)), *place));
     open
 }
 
 /// All open actions, the longest due first.
 pub fn csv(at: &At<'_>) -> Vec<u8> {
     let mut rows = vec![["due", "action", "status", "type", "priority", "owner", "tracker", "postmortem", "title"].map(str::to_owned).to_vec()];
-    rows.extend(open_actions(at.archive()).into_iter().rev().map(|(_, postmortem, action)| {
+    rows.extend(open_actions(at.archive(), at.config()).into_iter().rev().map(|(_, postmortem, action)| {
         vec![
-            action.due.as_ref().map(crate::time::Stamp::date).unwrap_or_default(),
+            due(postmortem, action, at.config()).as_ref().map(crate::time::Stamp::date).unwrap_or_default(),
             crate::parse::inline_text(&action.text),
             action.status.map(crate::model::ActionStatus::word).unwrap_or_default().to_owned(),
             action.kind.map(crate::model::ActionType::word).unwrap_or_default().to_owned(),
@@ -36,8 +38,8 @@ pub fn csv(at: &At<'_>) -> Vec<u8> {
 
 pub fn render(at: &At<'_>, number: Option<usize>) -> Result<Vec<u8>, RenderError> {
     let today = &at.site.parts.today;
-    let open = open_actions(at.archive());
-    let overdue = open.iter().filter(|(_, _, action)| is_overdue(action, today)).count();
+    let open = open_actions(at.archive(), at.config());
+    let overdue = open.iter().filter(|(_, postmortem, action)| days_late(postmortem, action, at.config(), today).is_some()).count();
     let shown = plan::entries(open.len(), at.site.parts.plan.page_size(), number);
     let items: Vec<_> = open[shown]
         .iter()

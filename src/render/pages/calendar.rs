@@ -1,35 +1,47 @@
 //! Open actions that have a day, as a calendar (RFC 5545) to subscribe to. Written here because it must be the same for the same
 //! archive: no stamp of the moment, no random number.
 
+use crate::actions::due;
+use crate::model::{Action, Postmortem};
 use crate::render::At;
 use crate::render::pages::actions::open_actions;
+use crate::time::Stamp;
 
 /// Octets of a line, without its end.
 const LINE: usize = 75;
 
-pub fn render(at: &At<'_>) -> Vec<u8> {
+/// One day of a calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarEntry {
+    /// Its own within the calendar, and the same tomorrow.
+    pub key: String,
+    /// `2026-11-02`.
+    pub day: String,
+    /// When it was written, as a day that does not change.
+    pub made: String,
+    pub summary: String,
+    pub description: String,
+    /// Whole, such as `https://postmortems.example/…`.
+    pub address: Option<String>,
+}
+
+/// A calendar of whole days.
+#[must_use]
+pub fn calendar(name: &str, entries: &[CalendarEntry]) -> Vec<u8> {
     let mut out = String::new();
     let mut line = |text: &str| fold(text, &mut out);
     line("BEGIN:VCALENDAR");
     line("VERSION:2.0");
     line("PRODID:-//Afterword//Open actions//EN");
-    line(&format!("X-WR-CALNAME:{}", escape(&format!("{} – {}", at.config().title, at.word("open_actions")))));
-    for (place, postmortem, action) in open_actions(at.archive()) {
-        // A month alone is no day.
-        let Some(day) = action.due.as_ref().map(crate::time::Stamp::date).filter(|day| day.len() == 10) else { continue };
-        let text = crate::parse::inline_text(&action.text);
-        let number = postmortem.actions.iter().position(|other| std::ptr::eq(other, action)).unwrap_or(0);
+    line(&format!("X-WR-CALNAME:{}", escape(name)));
+    for entry in entries {
         line("BEGIN:VEVENT");
-        line(&format!("UID:{}-{number}@{}", crate::hash::short(postmortem.id.as_bytes()), crate::hash::short(at.config().title.as_bytes())));
-        // When the entry was made: the day of its incident, which does not change.
-        let made = postmortem.date.as_ref().map(crate::time::Stamp::date).filter(|day| day.len() == 10).unwrap_or_else(|| day.clone());
-        line(&format!("DTSTAMP:{}T000000Z", made.replace('-', "")));
-        line(&format!("DTSTART;VALUE=DATE:{}", day.replace('-', "")));
-        line(&format!("SUMMARY:{}", escape(&text)));
-        let owner = action.owner.as_ref().map_or_else(String::new, |owner| format!("{}: {owner}\n", at.word("owner")));
-        line(&format!("DESCRIPTION:{}", escape(&format!("{owner}{} {}", postmortem.id, postmortem.title))));
-        let address = at.absolute(&at.site.parts.plan.postmortem_file(at.archive(), place));
-        if address.contains("://") {
+        line(&format!("UID:{}", escape(&entry.key)));
+        line(&format!("DTSTAMP:{}T000000Z", entry.made.replace('-', "")));
+        line(&format!("DTSTART;VALUE=DATE:{}", entry.day.replace('-', "")));
+        line(&format!("SUMMARY:{}", escape(&entry.summary)));
+        line(&format!("DESCRIPTION:{}", escape(&entry.description)));
+        if let Some(address) = &entry.address {
             line(&format!("URL:{address}"));
         }
         line("TRANSP:TRANSPARENT");
@@ -37,6 +49,28 @@ pub fn render(at: &At<'_>) -> Vec<u8> {
     }
     line("END:VCALENDAR");
     out.into_bytes()
+}
+
+pub fn render(at: &At<'_>) -> Vec<u8> {
+    let host = crate::hash::short(at.config().title.as_bytes());
+    let entry = |(place, postmortem, action): (usize, &Postmortem, &Action)| {
+        // A month alone is no day.
+        let is_day = |stamp: &Stamp| Some(stamp.date()).filter(|day| day.len() == 10);
+        let day = due(postmortem, action, at.config()).as_ref().and_then(is_day)?;
+        let number = postmortem.actions.iter().position(|other| std::ptr::eq(other, action)).unwrap_or(0);
+        let owner = action.owner.as_ref().map_or_else(String::new, |owner| format!("{}: {owner}\n", at.word("owner")));
+        Some(CalendarEntry {
+            key: format!("{}-{number}@{host}", crate::hash::short(postmortem.id.as_bytes())),
+            // When the entry was made: the day of its incident, which does not change.
+            made: postmortem.date.as_ref().and_then(is_day).unwrap_or_else(|| day.clone()),
+            day,
+            summary: crate::parse::inline_text(&action.text),
+            description: format!("{owner}{} {}", postmortem.id, postmortem.title),
+            address: Some(at.absolute(&at.site.parts.plan.postmortem_file(at.archive(), place))).filter(|address| address.contains("://")),
+        })
+    };
+    let entries: Vec<CalendarEntry> = open_actions(at.archive(), at.config()).into_iter().filter_map(entry).collect();
+    calendar(&format!("{} – {}", at.config().title, at.word("open_actions")), &entries)
 }
 
 fn escape(text: &str) -> String {

@@ -1,7 +1,8 @@
 //! The home page: the search box first, then the newest, and ways to browse. It does not grow with the archive.
 
+use crate::actions;
 use crate::archive::{Archive, Facet};
-use crate::render::view::{card, is_overdue};
+use crate::render::view::card;
 use crate::render::{At, RenderError};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -13,7 +14,7 @@ pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
     let archive = at.archive();
     let today = &at.site.parts.today;
     let newest: Vec<_> = archive.newest().take(NEWEST).map(|place| card(at, place)).collect();
-    let overdue = archive.postmortems.iter().flat_map(|postmortem| &postmortem.actions).filter(|action| is_overdue(action, today)).count();
+    let overdue = archive.open_actions().filter(|(_, postmortem, action)| actions::days_late(postmortem, action, at.config(), today).is_some()).count();
     let groups: Vec<_> = [Facet::Service, Facet::Severity, Facet::Cause, Facet::Trigger, Facet::Alert, Facet::Year]
         .into_iter()
         .filter(|facet| !archive.facet(*facet).is_empty())

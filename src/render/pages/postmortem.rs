@@ -180,6 +180,7 @@ impl Page<'_, '_> {
             "related": self.related(),
             "similar": self.similar(source),
             "linked_from": self.linked_from(),
+            "findings": self.findings(),
             "contents": contents(postmortem),
             "stamps": self.stamps(),
             "zone_assumed": self.all_stamps().iter().any(|(_, stamp)| stamp.has_clock() && !stamp.zone_stated),
@@ -192,6 +193,14 @@ impl Page<'_, '_> {
             "earlier": self.place.checked_sub(1).map(|place| self.neighbour(place)),
             "later": (self.place + 1 < self.at.archive().postmortems.len()).then(|| self.neighbour(self.place + 1)),
         })
+    }
+
+    /// What `check` asks, where that is published and there is something.
+    fn findings(&self) -> Option<Value> {
+        let findings = self.at.site.findings_of(&self.postmortem.path);
+        let worst = findings.iter().map(|finding| finding.level).max()?;
+        let count = self.at.count_in(self.lang, "findings_n", findings.len());
+        Some(json!({"worst": worst.word(), "count": count, "items": super::findings::items(self.at, self.lang, findings)}))
     }
 
     /// What can be done with the document.

@@ -5,6 +5,7 @@ const MARK: &[u8] = "\u{FEFF}".as_bytes();
 
 /// Rows of cells; the first is the heading. A cell that a spreadsheet would run as a formula gets an apostrophe before it, as
 /// spreadsheets themselves mark text.
+#[must_use]
 pub fn csv(rows: &[Vec<String>]) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(MARK.to_vec());
     for row in rows {

@@ -1,0 +1,140 @@
+//! `afterword new`.
+
+use super::output::{self, BOLD, styled};
+use super::{Common, Exit, ask};
+use crate::draft::{self, Wanted};
+use crate::model::Lang;
+use crate::pipeline::{self, PipelineError};
+use crate::publish::{PublishError, replace};
+use crate::text::{nearest, printable};
+use crate::time::Stamp;
+use crate::{config, discover};
+use clap::{Args, ValueEnum};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Bytes of a log that are read.
+const MOST: u64 = 2 << 20;
+
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  afterword new \"Checkout returned 5xx after a pool change\"\n  afterword new \"決済が二重に実行された\" --severity sev2 --service checkout\n  pbpaste | afterword new \"Search was slow\" --timeline -      a chat log becomes the timeline\n\nThe id and the place follow the archive's own custom. templates/postmortem.en.md, .ja.md or .md in the archive is used in the place of the built-in template; in it {id}, {title}, {date}, {severity}, {services}, {timeline}, {log}, {questions} and {path} are filled in."
+)]
+pub struct Arguments {
+    /// One line that says what broke.
+    #[arg(value_name = "TITLE")]
+    title: Option<String>,
+    #[command(flatten)]
+    common: Common,
+    /// The day of the incident. Default: today.
+    #[arg(long, value_name = "DAY")]
+    date: Option<String>,
+    /// One of the organisation's severities.
+    #[arg(long, value_name = "WORD")]
+    severity: Option<String>,
+    /// An affected service; may be given several times.
+    #[arg(long = "service", value_name = "NAME")]
+    services: Vec<String>,
+    /// The id. Default: the next one, as the archive numbers them.
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
+    /// The language. Default: that of the title, else of the archive.
+    #[arg(long, value_name = "LANGUAGE")]
+    lang: Option<Language>,
+    /// A pasted chat log; `-` reads standard input. Its messages become rows, its lines stay below.
+    #[arg(long, value_name = "FILE|-")]
+    timeline: Option<PathBuf>,
+    /// Print the document instead of writing it.
+    #[arg(long)]
+    print: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Language {
+    En,
+    Ja,
+}
+
+pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
+    let mut request = arguments.common.request(None, Vec::new(), None)?;
+    let config = discover::read_config(&request.root).map_err(PipelineError::Discover)?;
+    request.skip.push(config.output.clone().into());
+    let reads_log = arguments.timeline.as_ref().is_some_and(|file| file.as_os_str() == "-");
+    let asks = ask::somebody_is_there() && !reads_log;
+    let title = arguments.title.clone().or_else(|| if asks { ask::ask("What broke, in one line? ") } else { None });
+    let Some(title) = title.map(|title| crate::text::fold_space(&title)).filter(|title| !title.is_empty()) else {
+        return Err(PipelineError::Usage("say what broke: `afterword new \"Checkout returned 5xx\"`".into()));
+    };
+    let names: Vec<&str> = config.severities.iter().map(|term| term.name.as_str()).collect();
+    let severity = arguments.severity.clone().or_else(|| if asks { ask::ask(&format!("How severe? ({}; empty: not yet known) ", names.join(", "))) } else { None });
+    let severity = severity.map(|word| known_severity(&word, &config)).transpose()?;
+    let mut services = arguments.services.clone();
+    if services.is_empty() && asks {
+        let answer = ask::ask("Which services? (with commas; empty: not yet known) ").unwrap_or_default();
+        services = answer.split([',', '、']).map(|service| service.trim().to_owned()).filter(|service| !service.is_empty()).collect();
+    }
+    let day = arguments.date.as_ref().map(|day| day_of(day, &config)).transpose()?;
+    let log = arguments.timeline.as_deref().map(read_log).transpose()?;
+    let wanted = Wanted {
+        title,
+        id: arguments.id.clone(),
+        day,
+        lang: arguments.lang.map(|lang| match lang {
+            Language::En => Lang::En,
+            Language::Ja => Lang::Ja,
+        }),
+        severity,
+        services: services.iter().map(|service| config.service(service)).collect(),
+        log,
+    };
+    let begun = pipeline::begin(&request, &wanted)?;
+    if arguments.print {
+        output::print(&begun.text);
+        return Ok(Exit::Fine);
+    }
+    let file = request.root.join(&begun.path);
+    replace::create(&file, begun.text.as_bytes()).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => PipelineError::Usage(format!("`{}` is there already; give another `--id`", printable(&begun.path))),
+        _ => PipelineError::Publish(PublishError::Io(file.clone(), error)),
+    })?;
+    let here = std::env::current_dir().ok().and_then(|here| file.strip_prefix(here).ok()).map_or_else(|| file.clone(), std::path::Path::to_owned);
+    let shown = printable(&here.to_string_lossy());
+    output::print(&format!("{shown}\n"));
+    if let Some(log) = &wanted.log {
+        let (rows, lines) = draft::understood(log);
+        output::note(&format!("{rows} rows from {lines} lines of the log; all lines stand below the document, as they were"));
+    }
+    output::note(&format!(
+        "\nNext:\n  1. {} – a draft may be read by everyone who may read the archive, with a banner\n  2. {} shows it while you write\n  3. {} asks what a reader will ask\n  4. {} holds the review and takes it to `in-review`, then to `reviewed`",
+        styled(BOLD, &format!("write {shown}")),
+        styled(BOLD, "afterword serve"),
+        styled(BOLD, &format!("afterword check {shown}")),
+        styled(BOLD, &format!("afterword review {shown}")),
+    ));
+    Ok(Exit::Fine)
+}
+
+fn known_severity(word: &str, config: &config::Config) -> Result<String, PipelineError> {
+    let severity = config.severity(word);
+    if severity.rank.is_some() {
+        return Ok(severity.name);
+    }
+    let names = config.severities.iter().map(|term| term.name.as_str());
+    let near = nearest(word, names.clone()).map_or_else(|| format!("they are {}", names.collect::<Vec<_>>().join(", ")), |near| format!("did you mean `{near}`?"));
+    Err(PipelineError::Usage(format!("`{}` is not one of the severities; {near}", printable(word))))
+}
+
+fn day_of(text: &str, config: &config::Config) -> Result<Stamp, PipelineError> {
+    Stamp::parse(text, &config.zone).map_err(|_| PipelineError::Usage(format!("`{}` is no day; write it as in `2026-11-02`", printable(text))))
+}
+
+fn read_log(file: &Path) -> Result<String, PipelineError> {
+    let failed = |error: std::io::Error| PipelineError::Usage(format!("`{}` cannot be read: {error}", printable(&file.to_string_lossy())));
+    let mut bytes = Vec::new();
+    if file.as_os_str() == "-" {
+        std::io::stdin().lock().take(MOST).read_to_end(&mut bytes).map_err(failed)?;
+    } else {
+        bytes = discover::read_named(file, MOST).map_err(failed)?;
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
