@@ -94,7 +94,7 @@ pub struct Masked {
 }
 
 /// Stands for what is not shown again; it does not tell the length.
-const MASK: &str = "•••••";
+pub const MASK: &str = "•••••";
 
 /// Where a field stands, when the record knows; else 0.
 fn line_of(postmortem: &Postmortem, field: &str) -> u32 {
@@ -175,27 +175,58 @@ fn without(line: &str, mut parts: Vec<Range<usize>>) -> String {
     out.trim_end().to_owned()
 }
 
-/// Lets no finding show what another one masks: neither in its excerpt nor in what it quotes of the line.
+/// Lets no finding show what another one masks: neither in its excerpt nor in what it says of the line.
 pub fn mask(findings: &mut [Finding]) {
     let private = |finding: &Finding| Rule::named(finding.rule).is_some_and(|rule| rule.family() == Family::Privacy);
-    let masked: HashMap<(String, u32), Option<String>> =
-        findings.iter().filter(|finding| private(finding)).map(|finding| ((finding.path.clone(), finding.place.line), finding.excerpt.clone())).collect();
+    let masked: HashMap<(String, u32), String> =
+        findings.iter().filter(|finding| private(finding)).filter_map(|finding| Some(((finding.path.clone(), finding.place.line), finding.excerpt.clone()?))).collect();
     if masked.is_empty() {
         return;
     }
     for finding in findings.iter_mut().filter(|finding| !private(finding)) {
-        if let Some(excerpt) = masked.get(&(finding.path.clone(), finding.place.line)) {
-            finding.excerpt.clone_from(excerpt);
-            finding.message = without_quoted(&finding.message);
-            finding.help = finding.help.as_deref().map(without_quoted);
-            finding.fix = None;
-        }
+        let Some(excerpt) = masked.get(&(finding.path.clone(), finding.place.line)) else { continue };
+        // What was masked is what the line has and the excerpt has not; a finding without a line of its own is taken for the worst.
+        let hidden = finding.excerpt.as_deref().map_or_else(Vec::new, |line| hidden_in(line, excerpt));
+        let known = finding.excerpt.is_some();
+        let tells = |text: &str| if known { hidden.iter().any(|hidden| shares(text, hidden)) } else { !excerpt.contains(text) };
+        finding.message = without_quoted(&finding.message, &tells);
+        finding.help = finding.help.as_deref().map(|help| without_quoted(help, &tells));
+        finding.fix = finding.fix.take().filter(|fix| !tells(&fix.old) && !tells(&fix.new));
+        finding.excerpt = Some(excerpt.clone());
     }
 }
 
-/// A sentence with a mark in the place of what stands in backticks.
-fn without_quoted(sentence: &str) -> String {
-    sentence.split('`').enumerate().map(|(at, part)| if at % 2 == 1 { format!("`{MASK}`") } else { part.to_owned() }).collect()
+/// The parts of a line in whose place its excerpt has a mark.
+fn hidden_in<'l>(line: &'l str, excerpt: &str) -> Vec<&'l str> {
+    let mut out = Vec::new();
+    let mut rest = line;
+    let mut shown = excerpt.split(MASK);
+    rest = rest.strip_prefix(shown.next().unwrap_or("")).unwrap_or(rest);
+    for part in shown {
+        let end = if part.is_empty() { rest.len() } else { rest.find(part).unwrap_or(rest.len()) };
+        out.push(&rest[..end]);
+        rest = rest.get(end + part.len()..).unwrap_or("");
+    }
+    out
+}
+
+/// Characters that two texts may have in common without one telling the other.
+const FEW: usize = 6;
+
+/// Whether a text tells something of what is hidden, whole or cut short.
+fn shares(text: &str, hidden: &str) -> bool {
+    let hidden: Vec<char> = hidden.chars().collect();
+    hidden.windows(FEW.min(hidden.len()).max(1)).any(|window| text.contains(&window.iter().collect::<String>()))
+}
+
+/// A sentence with a mark in the place of what stands in backticks and tells too much.
+fn without_quoted(sentence: &str, tells: &dyn Fn(&str) -> bool) -> String {
+    let part = |(at, part): (usize, &str)| match at % 2 {
+        1 if tells(part) => format!("`{MASK}`"),
+        1 => format!("`{part}`"),
+        _ => part.to_owned(),
+    };
+    sentence.split('`').enumerate().map(part).collect()
 }
 
 /// Findings at the levels the configuration gives their rules, sorted; what is allowed is gone. `states` are the documents' by path.
@@ -219,8 +250,9 @@ pub fn page(rule: Rule) -> String {
         lines.skip_while(|line| !line.is_empty()).skip(1).for_each(|line| out.push_str(&format!("{line}\n")));
     }
     out.push_str(&format!(
-        "\nUsual level: {}. Family: {}.\n\nSet its level in `afterword.yaml` with `rules: {{{}: allow}}`, or silence it in one place, with the reason:\n\n```markdown\n<!-- afterword: allow {}: why it is right here -->\n```\n",
+        "\nUsual level: {}{}. Family: {}.\n\nSet its level in `afterword.yaml` with `rules: {{{}: allow}}`, or silence it in one place, with the reason:\n\n```markdown\n<!-- afterword: allow {}: why it is right here -->\n```\n",
         rule.level(),
+        if rule.family().waits_for_review() && rule.level() > Level::Note { ", in a draft note" } else { "" },
         rule.family().name(),
         rule.name(),
         rule.name()
@@ -245,4 +277,19 @@ pub fn reference() -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_hidden_is_told_by_nothing_else() {
+        let line = "- Rotate AKIA1234567890 for a@b.example today";
+        let shown = "- Rotate ••••• for ••••• today";
+        assert_eq!(hidden_in(line, shown), ["AKIA1234567890", "a@b.example"]);
+        let secret = "AKIA1234567890";
+        assert!(shares("Rotate AKIA1234567890", secret) && shares("Rotate AKIA12…", secret) && !shares("+09:00", secret));
+        assert_eq!(without_quoted("`+09:00` is in `Rotate AKIA12…`", &|text| shares(text, secret)), "`+09:00` is in `•••••`");
+    }
 }

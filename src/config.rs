@@ -119,7 +119,7 @@ struct WrittenOverride {
     rules: BTreeMap<String, WrittenLevel>,
 }
 
-/// What each state demands: `summary`, `impact`, `timeline`, `causes`, `detection`, `resolution`, `lessons`, `criteria`, `actions`, `action-owners`, `review`, `actions-closed`.
+/// What each state demands: `summary`, `impact`, `timeline`, `causes`, `detection`, `resolution`, `lessons`, `criteria`, `actions`, `action-owners`, `review`, `review-content`, `actions-closed`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 struct WrittenWorkflow {
@@ -129,7 +129,7 @@ struct WrittenWorkflow {
     in_review: Option<Vec<String>>,
     /// Default: that of `in-review`, and `review`.
     reviewed: Option<Vec<String>>,
-    /// Default: that of `reviewed`, and `actions-closed`.
+    /// Default: that of `reviewed`, `review-content` and `actions-closed`.
     closed: Option<Vec<String>>,
 }
 
@@ -415,6 +415,8 @@ pub struct Config {
     /// By the canonical name of the severity.
     pub action_days: BTreeMap<String, u32>,
     pub tracker: Option<Tracker>,
+    /// `time_zone` as it is written; without it the zone is UTC because something has to be.
+    pub stated_zone: Option<String>,
     pub publish_within_days: u32,
     pub people: Vec<String>,
     pub customers: Vec<String>,
@@ -462,7 +464,10 @@ pub enum Demand {
     Criteria,
     Actions,
     ActionOwners,
+    /// The five questions answered.
     Review,
+    /// None of them answered with `no`.
+    ReviewContent,
     ActionsClosed,
 }
 
@@ -480,6 +485,7 @@ impl Demand {
         ("actions", Self::Actions),
         ("action-owners", Self::ActionOwners),
         ("review", Self::Review),
+        ("review-content", Self::ReviewContent),
         ("actions-closed", Self::ActionsClosed),
     ];
 
@@ -589,6 +595,7 @@ impl Config {
         }
         let editions = written.editions.unwrap_or_default();
         let editions = editions.iter().map(|name| level_named(&levels, name)).collect::<Result<Vec<_>, _>>()?;
+        let stated_zone = written.time_zone.clone();
         let zone_name = written.time_zone.unwrap_or_else(|| "UTC".into());
         let zone = Zone::named(&zone_name).ok_or_else(|| {
             Misfit::new(&["time_zone"], format!("`{zone_name}` is not a time zone"), Some("write a name such as `Asia/Tokyo`, or an offset such as `+09:00`".into()))
@@ -663,6 +670,7 @@ impl Config {
             workflow,
             action_days: BTreeMap::new(),
             tracker,
+            stated_zone,
             publish_within_days: written.publish_within_days.unwrap_or(7),
             people: named(written.people),
             customers: named(written.customers),
@@ -816,7 +824,7 @@ fn workflow(written: WrittenWorkflow) -> Result<Vec<(Status, Vec<Demand>)>, Misf
             vec![section(SectionKind::Summary), section(SectionKind::Impact), section(SectionKind::Timeline), section(SectionKind::Causes), Demand::Actions],
         ),
         (Status::Reviewed, written.reviewed, vec![Demand::Review]),
-        (Status::Closed, written.closed, vec![Demand::ActionsClosed]),
+        (Status::Closed, written.closed, vec![Demand::ReviewContent, Demand::ActionsClosed]),
     ];
     let mut out: Vec<(Status, Vec<Demand>)> = Vec::new();
     for (status, stated, added) in states {

@@ -341,6 +341,8 @@ rules! {
     LinkUnsafe = "link-unsafe", Warn, Reading;
     /// The address of a person's mailbox.
     MailAddress = "mail-address", Warn, Privacy;
+    /// A word that is nearly one of the field's: a key, a criterion, a trigger, the state of an action.
+    Misspelt = "misspelt", Warn, Structure;
     /// One person is named as the one who did it.
     NamedPerson = "named-person", Warn, Language;
     /// What a person or a team left undone is told as the explanation.

@@ -92,7 +92,9 @@ pub fn begin(wanted: &Wanted, template: &str, archive: &Archive, config: &Config
         ("{title}", yaml_text(&wanted.title)),
         ("{severity}", severity),
         ("{date}", day.date()),
-        ("{zone}", zone(day, config)),
+        ("{zone}", hinted_zone(day, lang, config)),
+        // Times of a log name no zone of their own.
+        ("{in_zone}", if rows.is_empty() { String::new() } else { format!(" ({})", zone(day, config).replace('Z', "UTC")) }),
         ("{services}", wanted.services.iter().map(|service| yaml_text(service)).collect::<Vec<_>>().join(", ")),
         ("{criteria}", criteria::NAMES.iter().map(named).collect::<Vec<_>>().join(", ")),
         ("{timeline}", chat::table(&rows, lang)),
@@ -121,6 +123,11 @@ fn filled(template: &str, values: &[(&str, String)]) -> String {
 
 fn choices(config: &Config) -> String {
     config.severities.iter().map(|term| term.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// The zone of the examples in a template: where nothing states one, a Japanese document's is most likely Japan's.
+fn hinted_zone(day: &Stamp, lang: Lang, config: &Config) -> String {
+    if config.stated_zone.is_none() && lang == Lang::Ja { "+09:00".to_owned() } else { zone(day, config) }
 }
 
 fn zone(day: &Stamp, config: &Config) -> String {
@@ -223,9 +230,18 @@ fn folder_of(newest: &Postmortem, day: &Stamp) -> String {
 
 /// The rows of a pasted log, for those who ask how it was understood.
 #[must_use]
-pub fn understood(log: &str) -> (usize, usize) {
+pub fn understood(log: &str) -> Understood {
     let rows: Vec<Row> = chat::rows(log);
-    (rows.len(), log.lines().filter(|line| !line.trim().is_empty()).count())
+    Understood { rows: rows.len(), lines: log.lines().filter(|line| !line.trim().is_empty()).count(), named: rows.iter().any(|row| !row.who.is_empty()) }
+}
+
+/// How much of a log was read.
+pub struct Understood {
+    pub rows: usize,
+    /// Lines that hold something.
+    pub lines: usize,
+    /// Whether rows tell who.
+    pub named: bool,
 }
 
 #[cfg(test)]

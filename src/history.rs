@@ -46,6 +46,9 @@ pub fn changed_since(root: &Path, revision: &str) -> Result<HashSet<String>, Str
     if revision.is_empty() || revision.starts_with('-') {
         return Err(failed());
     }
+    if git(root, &["rev-parse", "--git-dir"]).is_none() {
+        return Err("there is no git repository here, so nothing tells what changed".to_owned());
+    }
     let changed = git(root, &["diff", "--name-only", "--relative", "--no-ext-diff", "--merge-base", "-z", revision, "--", "."]).ok_or_else(failed)?;
     let new = git(root, &["ls-files", "--others", "--exclude-standard", "-z", "--", "."]).ok_or_else(failed)?;
     let paths = |list: &[u8]| String::from_utf8_lossy(list).split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect::<Vec<_>>();

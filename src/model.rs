@@ -98,10 +98,10 @@ words! {
 words! {
     /// Where an action stands.
     ActionStatus {
-        Open = "open" | "todo" | "to-do" | "not-started" | "pending" | "planned" | "new" | "backlog" | "ready" | "未着手" | "未対応" | "未完了" | "未实施" | "未开始" | "待办" | "待处理" | "미착수" | "예정" | "대기" | "offen" | "открыто" | "план" | "geplant" | "pendiente" | "abierto",
-        InProgress = "in-progress" | "doing" | "wip" | "ongoing" | "started" | "in-review" | "対応中" | "進行中" | "着手中" | "実施中" | "作業中" | "进行中" | "处理中" | "진행-중" | "진행중" | "in-arbeit" | "в-работе" | "en-curso" | "en-progreso",
-        Done = "done" | "closed" | "complete" | "completed" | "fixed" | "finished" | "resolved" | "merged" | "shipped" | "deployed" | "implemented" | "完了" | "対応済み" | "対応済" | "実施済み" | "実施済" | "対応完了" | "済み" | "済" | "已完成" | "完成" | "완료" | "완료됨" | "erledigt" | "fertig" | "abgeschlossen" | "hecho" | "сделано" | "выполнено" | "готово" | "completado" | "terminado" | "fait" | "ferdig",
-        Declined = "declined" | "wontfix" | "won't-fix" | "won’t-fix" | "wont-do" | "won't-do" | "won’t-do" | "rejected" | "deferred" | "cancelled" | "canceled" | "abandoned" | "obsolete" | "見送り" | "見送" | "却下" | "対応しない" | "中止" | "取消" | "취소" | "보류" | "verworfen" | "descartado" | "cancelado",
+        Open = "open" | "todo" | "to-do" | "not-started" | "pending" | "planned" | "new" | "backlog" | "ready" | "保留" | "保留中" | "未着手" | "未対応" | "未完了" | "未实施" | "未开始" | "待办" | "待处理" | "미착수" | "예정" | "대기" | "offen" | "открыто" | "план" | "geplant" | "pendiente" | "abierto",
+        InProgress = "in-progress" | "doing" | "wip" | "ongoing" | "started" | "in-review" | "検討中" | "確認中" | "対応中" | "進行中" | "着手中" | "実施中" | "作業中" | "进行中" | "处理中" | "진행-중" | "진행중" | "in-arbeit" | "в-работе" | "en-curso" | "en-progreso",
+        Done = "done" | "closed" | "complete" | "completed" | "fixed" | "finished" | "resolved" | "merged" | "shipped" | "deployed" | "implemented" | "完了" | "完了済み" | "完了済" | "クローズ" | "クローズ済み" | "クローズ済" | "リリース済み" | "リリース済" | "反映済み" | "適用済み" | "終了" | "対応済み" | "対応済" | "実施済み" | "実施済" | "対応完了" | "済み" | "済" | "已完成" | "完成" | "완료" | "완료됨" | "erledigt" | "fertig" | "abgeschlossen" | "hecho" | "сделано" | "выполнено" | "готово" | "completado" | "terminado" | "fait" | "ferdig",
+        Declined = "declined" | "wontfix" | "won't-fix" | "won’t-fix" | "wont-do" | "won't-do" | "won’t-do" | "rejected" | "deferred" | "cancelled" | "canceled" | "abandoned" | "obsolete" | "見送り" | "見送" | "やめた" | "取りやめ" | "取り下げ" | "取下げ" | "却下" | "対応しない" | "中止" | "取消" | "취소" | "보류" | "verworfen" | "descartado" | "cancelado",
     }
 }
 

@@ -34,7 +34,8 @@ pub mod timeline;
 mod withheld;
 
 use analysis::Analysis;
-pub use facts::Ignored;
+pub use assemble::{ID_FORM, can_be_id};
+pub use facts::{Ignored, duration};
 pub use html::{Around, BodyPart, Resolved, inline_html, inline_text};
 pub use path::{derived_id, path_id};
 pub use prose::{CODE, Passage, Prose};

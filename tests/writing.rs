@@ -37,7 +37,7 @@ fn a_first_postmortem_reaches_its_end_by_the_messages_alone() {
 
     let refused = run(&scratch, &["review", &path, "--status", "in-review"]);
     assert_eq!(code(&refused), 1);
-    assert!(all(&refused).contains("it demands `summary`, `impact`, `timeline`, `causes`, `actions`"), "{}", all(&refused));
+    assert!(all(&refused).contains("which needs a summary, the impact, a timeline, the contributing factors, at least one action"), "{}", all(&refused));
     fill(
         &scratch,
         &path,
@@ -218,7 +218,6 @@ fn actions_are_a_gate() {
     assert_eq!(listed(&[]), (0, vec!["Keep the graph \"2026-01-17\" 43".to_owned(), "Page at 80 % \"2026-02-20\" 9".to_owned()]));
     assert_eq!(listed(&["--overdue", "--owner", "Web"]), (1, vec!["Keep the graph \"2026-01-17\" 43".to_owned()]));
     assert_eq!(listed(&["--all"]).1.len(), 3);
-    assert_eq!(listed(&["--overdue", "--owner", "nobody"]), (0, vec![]));
     let csv = String::from_utf8(run(&scratch, &["actions", "--format", "csv"]).stdout).unwrap();
     assert!(csv.contains("2026-01-17,43,Keep the graph,open,,,web,,sev1,PM-1,A"), "{csv}");
     let ics = String::from_utf8(run(&scratch, &["actions", "--format", "ics"]).stdout).unwrap();
@@ -292,4 +291,52 @@ fn states_come_from_the_tracker_where_it_tells_them() {
     std::fs::remove_file(scratch.root().join("tracker.csv")).unwrap();
     assert_eq!(open().len(), 2);
     assert!(all(&run(&scratch, &["check"])).contains("warning[tracker-state]"));
+}
+
+#[test]
+fn an_id_never_leaves_the_archive() {
+    let scratch = Scratch::new(&[]);
+    for id in ["../../evil", "a/b", "my id", ".hidden", ""] {
+        let refused = run(&scratch, &["new", "Checkout returned 5xx", "--id", id]);
+        assert_eq!(code(&refused), 2, "{id}: {}", all(&refused));
+        assert!(all(&refused).contains("cannot be an id"), "{}", all(&refused));
+    }
+    assert!(!scratch.dir.path().join("evil.md").exists());
+}
+
+#[test]
+fn nothing_goes_on_with_an_error_and_secrets_are_told_aloud() {
+    let body = "## Summary\n\nFor an hour.\n\n## Impact\n\n12 orders.\n\n## Timeline\n\n- 03:04 UTC: errors\n\n## Causes\n\nThe pool. The key was AKIAFAKEFAKEFAKEFAKE.\n\n## Action items\n\n- [ ] Page at 80 % (owner: platform, due: 2026-04-01)\n";
+    let scratch = Scratch::new(&[("a.md", &format!("---\ntitle: A\nstatus: draft\nstarted_at: 2026-01-02T03:04:00Z\nresolved_at: 2026-01-01T03:04:00Z\n---\n\n{body}"))]);
+    let refused = run(&scratch, &["review", "a.md", "--status", "in-review"]);
+    assert_eq!(code(&refused), 1, "{}", all(&refused));
+    assert!(all(&refused).contains("error[order-stamps]") && text(&scratch, "a.md").contains("status: draft"), "{}", all(&refused));
+    scratch.write("a.md", text(&scratch, "a.md").replace("resolved_at: 2026-01-01", "resolved_at: 2026-01-03").as_bytes());
+    let done = run(&scratch, &["review", "a.md", "--status", "in-review"]);
+    assert_eq!(code(&done), 0, "{}", all(&done));
+    assert!(all(&done).contains("warning[secret]") && !all(&done).contains("AKIAFAKE"), "{}", all(&done));
+    assert!(all(&scratch.run(&["build"])).contains("warning[secret]"));
+}
+
+#[test]
+fn a_document_whose_front_matter_is_broken_says_so() {
+    let scratch = Scratch::new(&[("a.md", "---\ntitle: A\nservices: [a, b\n---\n\n## Summary\n\nText.\n")]);
+    let refused = run(&scratch, &["review", "a.md", "--data", "yes", "--status", "reviewed"]);
+    assert_eq!(code(&refused), 2, "{}", all(&refused));
+    assert!(all(&refused).contains("the front matter of `a.md` is not read (line "), "{}", all(&refused));
+}
+
+#[test]
+fn what_is_asked_for_and_is_not_there_is_told() {
+    let document = "---\ntitle: A\nid: PM-1\nseverity: sev1\nstarted_at: 2026-01-02T03:04:00Z\nstatus: in-review\n---\n\n## Action items\n\n- [ ] Page at 80 % (owner: platform)\n";
+    let scratch = Scratch::new(&[("a.md", document)]);
+    let refused = |arguments: &[&str], words: &str| {
+        let output = run(&scratch, arguments);
+        assert!(code(&output) == 2 && all(&output).contains(words), "{arguments:?}: {}", all(&output));
+    };
+    refused(&["actions", "--owner", "platfrom"], "did you mean `platform`?");
+    refused(&["actions", "--severity", "sevv1"], "did you mean `sev1`?");
+    refused(&["review", "a.md", "--status", "done"], "is not a state");
+    refused(&["review", "a.md", "--held-on", "yesterday", "--data", "yes"], "`yesterday` is no day");
+    refused(&["check", "--since", "main"], "there is no git repository here");
 }

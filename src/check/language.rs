@@ -66,7 +66,7 @@ pub struct Judge {
 pub fn check(document: &Document<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for passage in &document.prose.passages {
-        each(&passage.text, passage.kind, &document.config.people, |judge, at, level| findings.push(finding(document, passage, judge, &passage.text[at], level)));
+        each(&passage.text, passage.kind, &document.config.people, |judge, at, level| findings.push(finding(document, passage, judge, whole_words(&passage.text, at), level)));
     }
     findings
 }
@@ -85,8 +85,23 @@ fn each(text: &str, section: Option<SectionKind>, people: &[String], mut found: 
     }
 }
 
+/// Characters by which a Japanese find is made longer, to end where a word does.
+const TAIL: usize = 12;
+
+/// A find to the end of its words: Japanese writes no space between them, so it goes on to the next sign.
+fn whole_words(text: &str, at: Range<usize>) -> &str {
+    let found = &text[at.clone()];
+    if !found.chars().next_back().is_some_and(is_wide) {
+        return found;
+    }
+    let ends = |c: char| !c.is_alphanumeric() && c != 'ー' || matches!(c, '、' | '。' | '」' | '）');
+    let tail: usize = text[at.end..].chars().take_while(|c| !ends(*c)).map(char::len_utf8).sum();
+    if text[at.end..at.end + tail].chars().count() > TAIL { found } else { &text[at.start..at.end + tail] }
+}
+
 fn finding(document: &Document<'_>, passage: &Passage, judge: &Judge, found: &str, level: Option<Level>) -> Finding {
     let shown = printable(&crate::text::shorten(found.trim(), 60)).replace(CODE, "…");
+    let found = found.trim();
     let message = document.say(judge.says[0], judge.says[1]).replace("{}", &shown);
     let finding = document.finding(judge.rule, passage.line, found.split(CODE).next().unwrap_or("").trim(), message).help(document.say(judge.asks[0], judge.asks[1]));
     Finding { level: level.unwrap_or(finding.level), ..finding }

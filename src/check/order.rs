@@ -1,6 +1,6 @@
 //! The order of the record's stamps and of its timeline.
 
-use super::Subject;
+use super::{Subject, say};
 use crate::diagnostic::{Finding, Place, Rule};
 use crate::model::{DetectionMethod, Event, Kind, Postmortem};
 use crate::time::{Precision, Stamp};
@@ -24,18 +24,30 @@ fn stamps(postmortem: &Postmortem, findings: &mut Vec<Finding>) {
         if let (Some(from), Some(to)) = (from, to)
             && before(to, from)
         {
-            let message = format!("`{second}` ({}) is before `{first}` ({})", shown(to), shown(from));
+            let message = say(
+                postmortem.lang,
+                &format!("`{second}` ({}) is before `{first}` ({})", shown(to), shown(from)),
+                &format!("`{second}`（{}）が`{first}`（{}）より前です", shown(to), shown(from)),
+            );
             let finding = Finding { place: place(postmortem, second), ..Finding::new(Rule::OrderStamps, &postmortem.path, message) };
-            findings.push(finding.help("check the date, the hour and the zone of both"));
+            findings.push(finding.help(say(postmortem.lang, "check the date, the hour and the zone of both", "両方の日付、時刻、タイムゾーンを確かめてください")));
         }
     }
     let expected = postmortem.kind == Kind::NearMiss || postmortem.detection.method == Some(DetectionMethod::Canary);
     if let (Some(started), Some(detected), false) = (&stamps.started, &stamps.detected, expected)
         && before(detected, started)
     {
-        let message = format!("`detected_at` ({}) is before `started_at` ({})", shown(detected), shown(started));
+        let message = say(
+            postmortem.lang,
+            &format!("`detected_at` ({}) is before `started_at` ({})", shown(detected), shown(started)),
+            &format!("`detected_at`（{}）が`started_at`（{}）より前です", shown(detected), shown(started)),
+        );
         let finding = Finding { place: place(postmortem, "detected_at"), ..Finding::new(Rule::OrderDetection, &postmortem.path, message) };
-        findings.push(finding.help("for a near miss set `kind: near-miss`; else check both stamps"));
+        findings.push(finding.help(say(
+            postmortem.lang,
+            "for a near miss set `kind: near-miss`; else check both stamps",
+            "ヒヤリハットなら`kind: near-miss`を、そうでなければ両方の時刻を確かめてください",
+        )));
     }
 }
 
@@ -56,7 +68,11 @@ fn timeline(postmortem: &Postmortem, findings: &mut Vec<Finding>) {
         if let Some(last) = last
             && before(at, last)
         {
-            let message = format!("the timeline runs backwards here: {} comes after {}", shown(at), shown(last));
+            let message = say(
+                postmortem.lang,
+                &format!("the timeline runs backwards here: {} comes after {}", shown(at), shown(last)),
+                &format!("ここでタイムラインの時刻が戻っています: {}のあとに{}があります", shown(last), shown(at)),
+            );
             findings.push(Finding { place: Place::line(event.line), ..Finding::new(Rule::OrderTimeline, &postmortem.path, message) });
         }
         last = Some(at);

@@ -3,7 +3,7 @@
 //! Proposed only where each is the other's nearest: at most two days apart, in different folders or alone together in one, and
 //! with a good part of their rarer words in common. Words that many documents hold weigh little, as in a search.
 
-use super::Subject;
+use super::{Subject, say};
 use crate::diagnostic::{Finding, Rule};
 use crate::model::Postmortem;
 use crate::text::{is_wide, nfkc, printable};
@@ -56,8 +56,16 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             || subject.archive.backlinks(at).contains(&other_at)
             || subject.archive.backlinks(other_at).contains(&at);
         if !known {
-            let message = format!("`{}` seems to tell the same incident, and neither names the other", printable(&other.path));
-            findings.push(Finding::new(Rule::RelationMissing, &one.path, message).help(format!("set `related: [{{id: {}, rel: see-also}}]` if it does", printable(&other.id))));
+            let message = say(
+                one.lang,
+                &format!("`{}` seems to tell the same incident, and neither names the other", printable(&other.path)),
+                &format!("`{}`は同じ障害の文書のようですが、互いに触れていません", printable(&other.path)),
+            );
+            findings.push(Finding::new(Rule::RelationMissing, &one.path, message).help(say(
+                one.lang,
+                &format!("set `related: [{{id: {}, rel: see-also}}]` if it does; remove one of them when it was begun twice", printable(&other.id)),
+                &format!("そうなら`related: [{{id: {}, rel: see-also}}]`と書いてください。二度書き始めたものなら、どちらかを削ってください", printable(&other.id)),
+            )));
         }
     }
 }

@@ -53,6 +53,7 @@ files! {
         duration_differs = DurationDiffers,
         evidence_remote = EvidenceRemote,
         impact_unmeasured = ImpactUnmeasured,
+        misspelt = Misspelt,
         prevention_missing = PreventionMissing,
         priorities_alike = PrioritiesAlike,
         review_evidence = ReviewEvidence,

@@ -34,14 +34,30 @@ pub struct Silences {
     pub findings: Vec<Finding>,
 }
 
-const MARK: &str = "afterword:";
+const NAME: &str = "afterword";
+
+/// What a comment says to this program; the sign behind the name may be of either width, or missing before `allow`.
+fn for_us(comment: &str) -> Option<&str> {
+    let rest = comment.strip_prefix(NAME)?.trim_start();
+    rest.strip_prefix([':', '：']).or_else(|| rest.starts_with("allow ").then_some(rest))
+}
+
+/// One text for each rule that is named: `allow a, b: why` is `allow a: why` and `allow b: why`.
+fn names(told: &str) -> Vec<String> {
+    let told = told.trim();
+    let (head, reason) = told.split_once([':', '：']).unwrap_or((told, ""));
+    match head.strip_prefix("allow ").filter(|names| names.contains([',', '、'])) {
+        Some(names) => names.split([',', '、']).map(|name| format!("allow {}: {reason}", name.trim())).collect(),
+        None => vec![told.to_owned()],
+    }
+}
 
 impl Silences {
     /// Reads a file's text.
     #[must_use]
     pub fn read(path: &str, source: &str) -> Self {
         let mut out = Self::default();
-        if !source.contains(MARK) {
+        if !source.contains(NAME) {
             return out;
         }
         let lines: Vec<&str> = source.lines().collect();
@@ -59,15 +75,17 @@ impl Silences {
                 }
                 if fence.is_some() { None } else { comment_in(line) }
             };
-            let Some(told) = comment.and_then(|comment| comment.strip_prefix(MARK)) else { continue };
+            let Some(told) = comment.and_then(for_us) else { continue };
             let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
-            match rule_of(told) {
-                Ok(rule) => {
-                    let covered = if matter.contains(&at) { None } else { covered(&lines, at, matter.end) };
-                    let lines = covered.map(|lines| (u32::try_from(lines.start() + 1).unwrap_or(number), u32::try_from(lines.end() + 1).unwrap_or(number)));
-                    out.all.push(Silence { rule: rule.name().to_owned(), line: number, lines });
+            for one in names(told) {
+                match rule_of(&one) {
+                    Ok(rule) => {
+                        let covered = if matter.contains(&at) { None } else { covered(&lines, at, matter.end) };
+                        let lines = covered.map(|lines| (u32::try_from(lines.start() + 1).unwrap_or(number), u32::try_from(lines.end() + 1).unwrap_or(number)));
+                        out.all.push(Silence { rule: rule.name().to_owned(), line: number, lines });
+                    }
+                    Err((message, help)) => out.findings.push(Finding::new(Rule::SilenceUnread, path, message).at(Place::line(number), source).help(help)),
                 }
-                Err((message, help)) => out.findings.push(Finding::new(Rule::SilenceUnread, path, message).at(Place::line(number), source).help(help)),
             }
         }
         out
@@ -165,6 +183,7 @@ mod tests {
         assert_eq!(lines(&format!("{c}\n# T\n\ntext\n")), [None]);
         assert_eq!(lines("---\ntitle: T\n# afterword: allow hindsight: x\n---\ntext\n"), [None]);
         assert_eq!(lines(&format!("text {c}\nmore\n")), [Some((1, 1))]);
+        assert_eq!(lines("text <!-- afterword：allow hindsight, human-error：そのまま -->\n"), [Some((1, 1)), Some((1, 1))]);
         assert_eq!(lines(&format!("text\n\n{c}\na\nb\n\nc\n")), [Some((3, 5))]);
         assert_eq!(lines(&format!("text\n\n{c}\n## A\n\na\n\n### B\n\nb\n\n## C\n")), [Some((3, 11))]);
         assert_eq!(lines(&format!("```\n{c}\n```\n`{c}`\n")), []);

@@ -1,16 +1,19 @@
 //! `afterword actions`.
 
-use super::output::{self, BOLD, DIM, WARNING, styled};
+use super::new::known_severity;
+use super::output::{self, BOLD, DIM, WARNING, counted, styled};
 use super::{Common, Exit};
+use crate::config::Config;
 use crate::discover;
 use crate::model::ActionStatus;
 use crate::parse::inline_text;
 use crate::pipeline::{self, Listed, PipelineError};
 use crate::render::{CalendarEntry, calendar, csv};
-use crate::text::{printable, shorten};
+use crate::text::{nearest, printable, shorten};
 use crate::time::Stamp;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 #[derive(Args)]
@@ -53,14 +56,18 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     let mut request = arguments.common.request(arguments.positional.as_ref(), Vec::new(), None)?;
     let config = discover::read_config(&request.root).map_err(PipelineError::Discover)?;
     request.skip.push(config.output.clone().into());
-    let severity = arguments.severity.as_ref().map(|word| config.severity(word).name);
+    let severity = arguments.severity.as_ref().map(|word| known_severity(word, &config)).transpose()?;
     let wanted = |listed: &Listed| {
         let owner =
             arguments.owner.as_ref().is_none_or(|owner| listed.action.owner.as_ref().is_some_and(|own| config.team(own).to_lowercase() == config.team(owner).to_lowercase()));
         let severe = severity.as_ref().is_none_or(|severity| listed.severity.as_ref() == Some(severity));
         (arguments.all || listed.action.is_open()) && (!arguments.overdue || listed.late.is_some()) && owner && severe
     };
-    let listed: Vec<Listed> = pipeline::actions(&request)?.into_iter().filter(wanted).collect();
+    let all = pipeline::actions(&request)?;
+    if let Some(owner) = &arguments.owner {
+        known_owner(owner, &all, &config)?;
+    }
+    let listed: Vec<Listed> = all.into_iter().filter(wanted).collect();
     output::print(&match arguments.format {
         Form::Human => human(&listed),
         Form::Json => format!("{}\n", Value::Array(listed.iter().map(as_json).collect())),
@@ -69,9 +76,20 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     });
     let late = listed.iter().filter(|listed| listed.late.is_some()).count();
     if arguments.format == Form::Human {
-        output::note(&format!("{} actions, {late} late", listed.len()));
+        output::note(&format!("{}, {late} late", counted(listed.len(), "action")));
     }
     Ok(if arguments.overdue && late > 0 { Exit::Found } else { Exit::Fine })
+}
+
+/// Nobody has no actions; a slip is told.
+fn known_owner(name: &str, all: &[Listed], config: &Config) -> Result<(), PipelineError> {
+    let owners: BTreeSet<String> = all.iter().filter_map(|listed| listed.action.owner.as_ref()).map(|owner| config.team(owner)).collect();
+    let wanted = config.team(name).to_lowercase();
+    if owners.iter().any(|owner| owner.to_lowercase() == wanted) {
+        return Ok(());
+    }
+    let near = nearest(name, owners.iter().map(String::as_str)).map_or_else(String::new, |near| format!("; did you mean `{}`?", printable(near)));
+    Err(PipelineError::Usage(format!("no action has the owner `{}`{near}", printable(name))))
 }
 
 fn text(listed: &Listed) -> String {

@@ -89,8 +89,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
         output::print(&format!("{value}\n"));
         return Ok(if failed { Exit::Found } else { Exit::Fine });
     }
-    let (read, written): (Vec<Finding>, Vec<Finding>) =
-        built.findings.iter().cloned().partition(|finding| finding.level == Level::Deny || Rule::named(finding.rule).is_none_or(|rule| rule.family() == Family::Reading));
+    let (read, written): (Vec<Finding>, Vec<Finding>) = built
+        .findings
+        .iter()
+        .cloned()
+        .partition(|finding| finding.level == Level::Deny || Rule::named(finding.rule).is_none_or(|rule| matches!(rule.family(), Family::Reading | Family::Privacy)));
     let (shown, more) = fold(&read);
     output::note(report::write(&shown, Form::Human).trim_end());
     more.iter().for_each(|(rule, n)| output::note(&styled(DIM, &format!("… and {n} more of `{rule}`; `afterword check` shows all"))));
@@ -101,7 +104,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     let withheld = if counts.withheld > 0 { format!(" + {} withheld", counts.withheld) } else { String::new() };
     let found = report::summary(&built.findings);
     let found = if found.is_empty() { "no findings".to_owned() } else { found };
-    output::print(&format!("{} documents = {} postmortems + {} reported{withheld}; {found}\n", counts.files, counts.pages, counts.reported));
+    output::print(&format!("{} = {} postmortems + {} reported{withheld}; {found}\n", output::counted(counts.files, "document"), counts.pages, counts.reported));
     if arguments.strict && failed {
         output::print("nothing was published, for `--strict` allows no errors\n");
     } else if published.written + published.removed == 0 {

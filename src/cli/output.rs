@@ -47,6 +47,11 @@ pub fn note(text: &str) {
     let _ = writeln!(out, "{text}");
 }
 
+/// `1 row`, `2 rows`.
+pub fn counted(n: usize, one: &str) -> String {
+    format!("{n} {one}{}", if n == 1 { "" } else { "s" })
+}
+
 /// Prints a question to standard error; the answer follows on its line.
 pub fn prompt(text: &str) {
     let mut out = anstream::stderr().lock();

@@ -1,6 +1,7 @@
 //! Findings for people and for machines: `human`, `json`, `sarif`, `github`, `gitlab`, `junit`.
 
 use super::output::{BOLD, DIM, ERROR, NOTE, WARNING, styled};
+use crate::check::MASK;
 use crate::diagnostic::{Finding, Level, Rule};
 use crate::text::{escape_html, printable, xml_safe};
 use clap::ValueEnum;
@@ -72,7 +73,9 @@ fn human(finding: &Finding) -> String {
         // Columns count characters; the caret must stand under the same cell, so wide ones are padded with wide blanks.
         let pad: String = excerpt.chars().take(column.saturating_sub(1)).map(|c| if crate::text::is_wide(c) { '　' } else { ' ' }).collect();
         out.push_str(&format!("{DIM}{number} |{DIM:#} {}\n", printable(&excerpt)));
-        if finding.place.column > 1 || finding.place.column == 1 && finding.excerpt.is_some() {
+        // Behind a mark columns are no longer those of the line.
+        let moved = excerpt.find(MASK).is_some_and(|at| excerpt[..at].chars().count() + 1 < column);
+        if finding.place.column > 0 && !moved {
             out.push_str(&format!("{DIM}{margin} |{DIM:#} {pad}{}\n", styled(style, "^")));
         }
     }
@@ -105,6 +108,11 @@ pub fn as_json(finding: &Finding) -> Value {
     })
 }
 
+/// What is said and what to type, in one line.
+fn with_help(finding: &Finding) -> String {
+    printable(&finding.help.as_ref().map_or_else(|| finding.message.clone(), |help| format!("{}; {help}", finding.message)))
+}
+
 /// A workflow command; the characters that end one are escaped.
 fn github(finding: &Finding) -> String {
     let command = match finding.level {
@@ -114,14 +122,13 @@ fn github(finding: &Finding) -> String {
     };
     let data = |text: &str| printable(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
-    let help = finding.help.as_ref().map_or_else(String::new, |help| format!("; {help}"));
     format!(
         "::{command} file={},line={},col={},title={}::{}\n",
         property(&finding.path),
         finding.place.line.max(1),
         finding.place.column.max(1),
         property(finding.rule),
-        data(&format!("{}{help}", finding.message)),
+        data(&with_help(finding)),
     )
 }
 
@@ -138,7 +145,7 @@ fn gitlab(findings: &[Finding]) -> Value {
         let count = seen.entry(known.clone()).or_default();
         *count += 1;
         json!({
-            "description": printable(&finding.message), "check_name": finding.rule, "severity": severity,
+            "description": with_help(finding), "check_name": finding.rule, "severity": severity,
             "fingerprint": crate::hash::short(format!("{known}\n{count}").as_bytes()),
             "location": {"path": finding.path, "lines": {"begin": finding.place.line.max(1)}},
         })
@@ -158,7 +165,7 @@ fn junit(findings: &[Finding]) -> String {
             let of: Vec<String> = findings
                 .iter()
                 .filter(|finding| (finding.level == Level::Note) == notes)
-                .map(|finding| format!("{}: {}[{}]: {}", place(finding), finding.level, finding.rule, printable(&finding.message)))
+                .map(|finding| format!("{}: {}[{}]: {}", place(finding), finding.level, finding.rule, with_help(finding)))
                 .collect();
             escape(&of.join("\n"))
         };
@@ -189,7 +196,7 @@ fn sarif(findings: &[Finding]) -> Value {
         .map(|finding| {
             json!({
                 "ruleId": finding.rule, "level": level(finding),
-                "message": {"text": finding.help.as_ref().map_or_else(|| finding.message.clone(), |help| format!("{}; {help}", finding.message))},
+                "message": {"text": with_help(finding)},
                 "locations": [{"physicalLocation": {
                     "artifactLocation": {"uri": crate::text::encode_path(&finding.path)},
                     "region": {"startLine": finding.place.line.max(1), "startColumn": finding.place.column.max(1)},

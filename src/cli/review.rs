@@ -1,16 +1,19 @@
 //! `afterword review` and `afterword close`.
 
 use super::check::one_document;
+use super::new::day_of;
 use super::output::{self, BOLD, DIM, NOTE, WARNING, styled};
+use super::report::{self, Form};
 use super::{Common, Exit, ask};
 use crate::config::Demand;
+use crate::diagnostic::{Family, Finding, Level, Rule};
 use crate::model::{Answer, Lang, Status};
 use crate::parse::edit::Written;
 use crate::parse::inline_text;
 use crate::pipeline::{self, PipelineError, Request, Reviewed};
 use crate::publish::{PublishError, replace};
 use crate::text::{nearest, printable, shorten};
-use crate::time::Stamp;
+use crate::workflow;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -68,19 +71,23 @@ pub struct CloseArguments {
 pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     let (request, path) = one_document(&arguments.common, &arguments.file)?;
     let reviewed = pipeline::review(&request, &path)?;
-    output::print(&told(&reviewed));
+    let stated = arguments.status.as_deref().map(state).transpose()?;
     let asks = ask::somebody_is_there();
     let mut answers: Vec<(&'static str, Option<Answer>)> = Vec::new();
     let given = [&arguments.data, &arguments.impact, &arguments.depth, &arguments.plan, &arguments.shared];
-    for (key, given) in KEYS.into_iter().zip(given) {
-        let stated = given.as_deref().map(|word| answer(key, word)).transpose()?;
+    let given: Vec<Option<Answer>> = KEYS.into_iter().zip(given).map(|(key, given)| given.as_deref().map(|word| answer(key, word)).transpose()).collect::<Result<_, _>>()?;
+    output::print(&told(&reviewed));
+    for (key, stated) in KEYS.into_iter().zip(given) {
         let known = reviewed.questions.iter().find(|question| question.key == key);
         // A draft is not reviewed yet: first it needs something to review.
         let asked = || if asks && given_nothing(arguments) && reviewed.postmortem.status != Some(Status::Draft) { known.and_then(ask_one) } else { None };
         answers.push((key, stated.or_else(asked)));
     }
-    let wanted = arguments.status.as_deref().map(state).transpose()?.or_else(|| if asks && given_nothing(arguments) { ask_state(&reviewed, &answers) } else { None });
-    let keys = changes(arguments, &reviewed, &answers, wanted)?;
+    let wanted = stated.or_else(|| if asks && given_nothing(arguments) { ask_state(&reviewed, &answers) } else { None });
+    // Who was there is asked once, when there is something to write down.
+    let unnamed = arguments.reviewers.is_empty() && reviewed.postmortem.review.as_ref().is_none_or(|review| review.reviewers.is_empty());
+    let names = if asks && unnamed && answers.iter().any(|(_, answer)| answer.is_some()) { ask::ask_list("Who reviewed? (with commas; empty: not told) ") } else { Vec::new() };
+    let keys = changes(arguments, &reviewed, &answers, &names, wanted)?;
     if keys.is_empty() {
         output::note(&next(&reviewed, &shown(&arguments.file)));
         return Ok(Exit::Fine);
@@ -91,7 +98,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
 pub fn close(arguments: &CloseArguments) -> Result<Exit, PipelineError> {
     let (request, path) = one_document(&arguments.common, &arguments.file)?;
     let reviewed = pipeline::review(&request, &path)?;
-    if reviewed.postmortem.status == Some(Status::Closed) {
+    if reviewed.postmortem.status == Some(Status::Closed) && reviewed.missing(Status::Closed).is_empty() {
         output::note(&format!("{} is closed already", printable(&path)));
         return Ok(Exit::Fine);
     }
@@ -130,7 +137,7 @@ fn answer(key: &str, word: &str) -> Result<Answer, PipelineError> {
 
 fn state(word: &str) -> Result<Status, PipelineError> {
     let words = || Status::ALL.iter().map(|status| status.word());
-    match Status::from_word(word) {
+    match Status::ALL.iter().copied().find(|status| status.word() == word) {
         Some(Status::Closed) => Err(PipelineError::Usage("`afterword close FILE` closes a document".into())),
         Some(status) => Ok(status),
         None => {
@@ -141,7 +148,7 @@ fn state(word: &str) -> Result<Status, PipelineError> {
 }
 
 fn ask_one(question: &crate::review::Question) -> Option<Answer> {
-    let known = question.answer.map_or("-", Answer::word);
+    let known = question.answer.map_or("leave it open", Answer::word);
     loop {
         let word = ask::ask(&format!("{} {} (yes, partly, no; empty: {known}) ", styled(BOLD, question.key), question.asks))?;
         match Answer::from_word(&word) {
@@ -167,14 +174,20 @@ fn ask_state(reviewed: &Reviewed, answers: &[(&'static str, Option<Answer>)]) ->
 }
 
 /// The keys to write.
-fn changes(arguments: &Arguments, reviewed: &Reviewed, answers: &[(&'static str, Option<Answer>)], status: Option<Status>) -> Result<Vec<(&'static str, Written)>, PipelineError> {
+fn changes(
+    arguments: &Arguments,
+    reviewed: &Reviewed,
+    answers: &[(&'static str, Option<Answer>)],
+    asked: &[String],
+    status: Option<Status>,
+) -> Result<Vec<(&'static str, Written)>, PipelineError> {
     let mut keys = Vec::new();
     if answers.iter().any(|(_, answer)| answer.is_some()) || !arguments.reviewers.is_empty() || arguments.held_on.is_some() {
         let before = reviewed.postmortem.review.clone().unwrap_or_default();
-        let given = arguments.held_on.as_ref().map(|day| Stamp::parse(day, &reviewed.config.zone)).transpose();
-        let given = given.map_err(|_| PipelineError::Usage("`--held-on` is no day; write it as in `2026-11-02`".into()))?;
+        let given = arguments.held_on.as_ref().map(|day| day_of(day, &reviewed.config)).transpose()?;
         let held_on = given.or(before.held_on.clone()).unwrap_or_else(|| reviewed.today.clone()).date();
-        let reviewers = if arguments.reviewers.is_empty() { before.reviewers.clone() } else { arguments.reviewers.clone() };
+        let mut reviewers = before.reviewers.clone();
+        reviewers.extend(arguments.reviewers.iter().chain(asked).filter(|name| !before.reviewers.contains(name)).cloned());
         let mut review = vec![("held_on", Written::Text(held_on)), ("reviewers", Written::List(reviewers))];
         for ((key, answer), (_, known)) in answers.iter().zip(before.answers()) {
             review.extend(answer.or(known).map(|answer| (*key, Written::Plain(answer.word()))));
@@ -189,6 +202,12 @@ fn changes(arguments: &Arguments, reviewed: &Reviewed, answers: &[(&'static str,
 fn write(request: &Request, reviewed: &Reviewed, keys: &[(&'static str, Written)], status: Option<Status>, shown: &str) -> Result<Exit, PipelineError> {
     let (text, after) = reviewed.with(keys)?;
     if let Some(status) = status {
+        let found = found_in(request, &reviewed.path)?;
+        output::note(report::write(&report::from_here(&found, &request.root), Form::Human).trim_end());
+        if pipeline::fails(&found) {
+            output::print(&format!("{shown} is not `{}` yet: what is an error must be mended first\n", status.word()));
+            return Ok(Exit::Found);
+        }
         let missing = after.missing(status);
         if !missing.is_empty() {
             output::print(&refused(&after, status, &missing, shown));
@@ -197,21 +216,45 @@ fn write(request: &Request, reviewed: &Reviewed, keys: &[(&'static str, Written)
     }
     let file = request.root.join(&reviewed.path);
     replace::replace(&file, reviewed.before.as_bytes(), text.as_bytes()).map_err(|error| PipelineError::Publish(PublishError::Io(file, error)))?;
-    output::print(&format!("{shown}: {}\n", keys.iter().map(|(key, _)| *key).collect::<Vec<_>>().join(", ")));
+    if reviewed.before != text {
+        output::print(&format!("{shown}: written: {}\n", keys.iter().map(|(key, value)| said(key, value)).collect::<Vec<_>>().join(", ")));
+    }
     output::note(&next(&after, shown));
     Ok(Exit::Fine)
 }
 
+/// A key as it was written, short.
+fn said(key: &str, value: &Written) -> String {
+    match value {
+        Written::Text(text) => format!("`{key}: {text}`"),
+        _ => format!("`{key}`"),
+    }
+}
+
+/// What readers must not meet in a document that goes on: errors, and secrets and people's data.
+fn found_in(request: &Request, path: &str) -> Result<Vec<Finding>, PipelineError> {
+    let weighs = |finding: &Finding| finding.level == Level::Deny || Rule::named(finding.rule).is_some_and(|rule| rule.family() == Family::Privacy);
+    Ok(pipeline::check(request)?.into_iter().filter(|finding| finding.path == path && weighs(finding)).collect())
+}
+
+/// Demands in words.
+fn told_of(missing: &[Demand]) -> String {
+    missing.iter().map(|demand| workflow::told(*demand, Lang::En)).collect::<Vec<_>>().join(", ")
+}
+
 /// What is missing, with the open actions by name.
 fn refused(reviewed: &Reviewed, status: Status, missing: &[Demand], path: &str) -> String {
-    let words: Vec<String> = missing.iter().map(|demand| format!("`{}`", demand.word())).collect();
-    let mut out = format!("{path} is not `{}`: it demands {}\n", status.word(), words.join(", "));
+    let mut out = format!("{path} is not `{}` yet, which needs {}\n", status.word(), told_of(missing));
     if missing.contains(&Demand::ActionsClosed) {
         for action in reviewed.postmortem.open_actions() {
             let id = action.id.as_ref().map_or_else(String::new, |id| format!("{} ", printable(id)));
             let owner = action.owner.as_ref().map_or_else(String::new, |owner| format!(" ({})", printable(owner)));
             out.push_str(&format!("  {path}:{}: open: {id}{}{owner}\n", action.line, printable(&shorten(&inline_text(&action.text), 80))));
         }
+        for action in workflow::unexplained(&reviewed.postmortem) {
+            out.push_str(&format!("  {path}:{}: declined without a reason: {}\n", action.line, printable(&shorten(&inline_text(&action.text), 80))));
+        }
+        out.push_str("  set the state of each to `done`, or to `declined: why`\n");
     }
     if missing.contains(&Demand::Review) {
         out.push_str(&format!("  answer the five questions: `afterword review {path}` asks them, or give --data, --impact, --depth, --plan and --shared\n"));
@@ -222,6 +265,7 @@ fn refused(reviewed: &Reviewed, status: Status, missing: &[Demand], path: &str) 
             Demand::Actions => "write down at least one action".into(),
             Demand::ActionOwners => "give every open action an owner".into(),
             Demand::Criteria => "state `criteria`: why this postmortem was due".into(),
+            Demand::ReviewContent => format!("answer it anew when it is better: `afterword review {path}`"),
             Demand::Review | Demand::ActionsClosed => continue,
         };
         out.push_str(&format!("  {help}\n"));
@@ -233,12 +277,7 @@ fn refused(reviewed: &Reviewed, status: Status, missing: &[Demand], path: &str) 
 fn next(reviewed: &Reviewed, path: &str) -> String {
     let to = |status: Status, command: &str| {
         let missing = reviewed.missing(status);
-        if missing.is_empty() {
-            format!("next: `{command}`")
-        } else {
-            let words: Vec<String> = missing.iter().map(|demand| format!("`{}`", demand.word())).collect();
-            format!("before it can be `{}` it needs {}", status.word(), words.join(", "))
-        }
+        if missing.is_empty() { format!("next: `{command}`") } else { format!("before it can be `{}` it needs {}", status.word(), told_of(&missing)) }
     };
     match reviewed.postmortem.status {
         Some(Status::Draft) => to(Status::InReview, &format!("afterword review {path} --status in-review")),

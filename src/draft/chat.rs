@@ -17,59 +17,159 @@ pub struct Row {
     pub text: String,
 }
 
+/// A zone behind a time.
+const ZONE: &str = r"(?:\s?(?:Z|UTC|GMT|JST|[PMCE][SD]T|CES?T|[+-]\d{2}:?\d{2}))?";
+/// A time: `14:02`, `2:02 PM`, `午後2:02`, `14時02分`.
+const TIMES: &str = r"(?:(?:午前|午後)\s?)?\d{1,2}(?::\d{2}(?::\d{2})?(?:[.,]\d+)?|時\d{1,2}分)(?:\s?[ap]\.?m\b\.?)?";
+/// A day, with or without its year.
+const DAYS: &str = r"(?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}月\s?\d{1,2}日)(?:\s?[(（][^)）]{1,4}[)）])?";
+
+fn pattern(of: &str) -> Pattern {
+    Pattern::folded(&of.replace("ZONE", ZONE).replace("TIMES", TIMES).replace("DAYS", DAYS))
+}
+
 /// A time as it stands in logs, at the beginning of what is left.
-static TIME: LazyLock<Pattern> = LazyLock::new(|| {
+static TIME: LazyLock<Pattern> = LazyLock::new(|| pattern(r"^[・•*-]?\s?[\[(【]?(?:DAYS[T ,]*)?TIMESZONE[\])】]?"));
+
+/// A line that holds a name and a time and nothing else: `Ana Ruiz  2:02 PM`, `ana — Today at 14:02`, `田中 太郎  [14:02]`.
+static HEAD: LazyLock<Pattern> =
+    LazyLock::new(|| pattern(r"^.{1,48}?(?:\s{2,}|\s*[—–|]\s*|\s+)[\[(]?(?:APP\s+)?(?:(?:today|yesterday|今日|昨日)(?:\s+at)?\s+|DAYS,?\s+)?TIMESZONE[\])]?\s*$"));
+
+/// A day on a line of its own: `2026/11/02(月)`, `--- 2026-11-02 ---`, `3月3日（火）`, `2026.03.03 火曜日`.
+static DAY: LazyLock<Pattern> = LazyLock::new(|| pattern(r"^\W*DAYS(?:\s?[月火水木金土日]曜日?)?\W*$"));
+
+static CLOCK: LazyLock<Pattern> = LazyLock::new(|| pattern("TIMES"));
+
+static DAY_WITHIN: LazyLock<Pattern> = LazyLock::new(|| pattern("DAYS"));
+
+/// What applications write between messages: replies, marks, separators of days.
+static NOISE: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::folded(
-        r"^[\[(]?(?:(\d{4}[-/]\d{1,2}[-/]\d{1,2})[T ,]+)?(?:\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?|(?:午前|午後)\s?\d{1,2}:\d{2})\s?(?:[ap]\.?m\.?)?(?:\s?(?:Z|UTC|JST|[+-]\d{2}:?\d{2}))?[\])]?",
+        r"^(?:\d+ repl(?:y|ies)\b.*|last reply .{1,30}|view thread|\(edited\)|new(?: messages?)?|pinned by .{1,40}|(?::[a-z0-9_+'-]+:\s*\d*\s*)+|(?:mon|tues|wednes|thurs|fri|satur|sun)day,? .{3,24}|today|yesterday|\d+ ?件の返信|スレッドを表示する?|（編集済み）|既読(?: ?\d+)?|保存日時.*|\[(?:写真|スタンプ|動画|ファイル)\])$",
     )
 });
 
-/// A line that holds a name and a time and nothing else: `Ana Ruiz  2:02 PM`, `ana — Today at 14:02`, `[14:02] Ana Ruiz`.
-static HEAD: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::folded(
-        r"^.{1,48}?(?:\s{2,}|\s*[—–|]\s*|\s+)(?:APP\s+)?(?:(?:today|yesterday|今日|昨日)(?:\s+at)?\s+|\d{1,2}/\d{1,2}(?:/\d{2,4})?,?\s+|\d{4}[-/]\d{1,2}[-/]\d{1,2},?\s+)?(?:午前|午後)?\s?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AP]M)?\s*$",
-    )
-});
+/// A line that holds a time and nothing else.
+static ALONE: LazyLock<Pattern> = LazyLock::new(|| pattern(r"^[\[(]?TIMESZONE[\])]?$"));
 
-/// A day on a line of its own: `2026/11/02(月)`, `--- 2 November 2026 ---`.
-static DAY: LazyLock<Pattern> = LazyLock::new(|| Pattern::folded(r"^\W*(?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?)(?:\s?[(（][^)）]{1,4}[)）])?\W*$"));
+/// A time with its half of the day.
+static HALF: LazyLock<Pattern> = LazyLock::new(|| Pattern::folded(r"\d{1,2}:\d{2}(?::\d{2})?\s?[ap]\.?m\b"));
 
-static CLOCK: LazyLock<Pattern> = LazyLock::new(|| Pattern::folded(r"(?:午前|午後)?\s?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?"));
+/// Behind a name and before a time.
+static BEHIND_NAME: LazyLock<Pattern> = LazyLock::new(|| pattern(r"(?:\s{2,}|\s*[—–|]\s*|\s+)(?:APP|today(?: at)?|yesterday(?: at)?|今日|昨日|:[a-z0-9_+-]+:|DAYS,?)$"));
 
-static ISO_DAY: LazyLock<Pattern> = LazyLock::new(|| Pattern::cased(r"\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}"));
+/// One line of a log.
+enum Line {
+    Day(Option<String>),
+    /// A message behind its time, and the day when it has its own.
+    Message(Row, Option<String>),
+    /// Whose message follows, and when it was.
+    Head(Row),
+    /// When the message that follows was, of the one named above or of the one before.
+    Time(String),
+    Text(String),
+}
 
 /// The messages of a log.
 #[must_use]
 pub fn rows(log: &str) -> Vec<Row> {
+    // "Rollback done 2:36 PM" is a name with its time only where no name is set apart from its time.
+    let sure = log.lines().any(|line| head(line.trim()).is_some_and(|(_, apart)| apart) || inline(line.trim()).is_some());
+    let halves = log.lines().any(|line| HALF.is_in(line));
     let mut out: Vec<Row> = Vec::new();
     let mut day: Option<String> = None;
-    for line in log.lines().map(|line| line.trim_end().trim_start_matches('\u{FEFF}')) {
-        let bare = line.trim_start();
-        if bare.is_empty() {
-            continue;
-        }
-        if DAY.is_in(bare) {
-            day = day_in(bare);
-            continue;
-        }
-        if let Some(row) = inline(bare) {
-            let own = day_in(&bare[..TIME.find(bare).map_or(0, |found| found.end)]);
-            out.push(Row { time: stamped(&row.time, own.as_deref().or(day.as_deref()), &out), ..row });
-        } else if let Some(found) = HEAD.find(bare).filter(|_| bare.chars().count() <= 80) {
-            let clock = CLOCK.find_all(&bare[found]).pop();
-            let Some(clock) = clock else { continue };
-            let who = bare[..clock.start].trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
-            let who = who.trim_end_matches("Today at").trim_end_matches("Yesterday at").trim_end_matches("APP").trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
-            out.push(Row { time: stamped(&clock_of(&bare[clock.clone()]), day.as_deref(), &out), who: who.trim().to_owned(), text: String::new() });
-        } else if let Some(last) = out.last_mut() {
-            if !last.text.is_empty() {
-                last.text.push(' ');
+    // The last line of text, while it could be the name above a time.
+    let mut above: Option<String> = None;
+    for line in log.lines().map(readable).filter(|line| !line.is_empty() && !NOISE.is_in(line)) {
+        let name = above.take();
+        match read(&line, sure) {
+            Line::Day(named) => day = named,
+            // A message may begin with a time that it speaks of.
+            Line::Message(row, _) if row.who.is_empty() && out.last().is_some_and(|last| last.text.is_empty() && !last.who.is_empty()) => {
+                out.iter_mut().last().into_iter().for_each(|last| last.text.push_str(&line));
             }
-            last.text.push_str(bare);
+            Line::Message(row, own) => out.push(Row { time: stamped(&row.time, own.as_deref().or(day.as_deref()), &out), ..row }),
+            Line::Head(row) => out.push(Row { time: stamped(&row.time, day.as_deref(), &out), ..row }),
+            Line::Time(time) => {
+                if let (Some(name), Some(last)) = (&name, out.last_mut()) {
+                    last.text.truncate(last.text.len() - name.len());
+                    last.text.truncate(last.text.trim_end().len());
+                }
+                let who = name.or_else(|| out.last().map(|last| last.who.clone())).unwrap_or_default();
+                let time = if halves { in_the_half_of(&time, &out) } else { time };
+                out.push(Row { time: stamped(&time, day.as_deref(), &out), who, text: String::new() });
+            }
+            Line::Text(text) => {
+                // The first line below a time is what was said, the name of the next stands behind it.
+                let later = out.last().is_none_or(|last| !last.text.is_empty());
+                above = Some(text.clone()).filter(|text| later && is_name(text));
+                if let Some(last) = out.last_mut() {
+                    if !last.text.is_empty() {
+                        last.text.push(' ');
+                    }
+                    last.text.push_str(&text);
+                }
+            }
         }
     }
     out.retain(|row| !row.text.is_empty());
     out
+}
+
+/// A line as it is read: without what a file or a keyboard puts around a time.
+fn readable(line: &str) -> String {
+    let line = line.trim_start_matches('\u{FEFF}').trim();
+    let digit = |c: char| ('０'..='９').contains(&c);
+    if !line.contains(digit) {
+        return line.to_owned();
+    }
+    let chars: Vec<char> = line.chars().collect();
+    let plain = |(at, c): (usize, &char)| match *c {
+        c if digit(c) => char::from_digit(c as u32 - '０' as u32, 10).unwrap_or(c),
+        '：' if at > 0 && digit(chars[at - 1]) && chars.get(at + 1).is_some_and(|next| digit(*next)) => ':',
+        c => c,
+    };
+    chars.iter().enumerate().map(plain).collect()
+}
+
+fn read(line: &str, sure: bool) -> Line {
+    if DAY.is_in(line) {
+        return Line::Day(day_in(line));
+    }
+    if ALONE.is_in(line) {
+        return Line::Time(clock_of(line));
+    }
+    if let Some(row) = inline(line) {
+        let own = day_in(&line[..TIME.find(line).map_or(0, |found| found.end)]);
+        return Line::Message(row, own);
+    }
+    match head(line) {
+        Some((row, apart)) if apart || !sure => Line::Head(row),
+        _ => Line::Text(line.trim_end_matches("(edited)").trim_end_matches("（編集済み）").trim_end().to_owned()),
+    }
+}
+
+/// A name with a time and nothing else, and whether something sets them apart.
+fn head(line: &str) -> Option<(Row, bool)> {
+    let found = HEAD.find(line).filter(|_| line.chars().count() <= 80)?;
+    let clock = CLOCK.find_all(&line[found]).pop()?;
+    let mut who = line[..clock.start].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '—' | '–' | '|' | ',' | '['));
+    let apart = line[who.len()..clock.start].chars().count() > 1;
+    let mut marked = false;
+    while let Some(behind) = BEHIND_NAME.find(who) {
+        who = who[..behind.start].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '—' | '–' | '|' | ','));
+        marked = true;
+    }
+    let row = Row { time: clock_of(&line[clock]), who: who.trim().to_owned(), text: String::new() };
+    (!who.is_empty()).then_some((row, apart || marked))
+}
+
+/// Whether a line could be somebody's name: a few words without the signs of a sentence.
+fn is_name(line: &str) -> bool {
+    line.chars().count() <= 32
+        && line.split_whitespace().count() <= 3
+        && line.starts_with(char::is_alphabetic)
+        && !line.contains(['.', ',', '?', '!', ':', ';', '。', '、', '？', '！', '：', '/', '='])
 }
 
 /// A line that begins with a time and goes on with a message.
@@ -108,7 +208,15 @@ fn speaker(rest: &str) -> (&str, &str) {
 
 /// `2:02 PM` and `午後2:02` as `14:02`; seconds stay.
 fn clock_of(text: &str) -> String {
-    let lower = text.to_lowercase();
+    let lower = text.to_lowercase().replace('時', ":");
+    let lower = lower.split(['.', ',']).next().unwrap_or("").to_owned()
+        + if lower.contains('p') {
+            "p"
+        } else if lower.contains('a') {
+            "a"
+        } else {
+            ""
+        };
     let digits: String = lower.chars().filter(|c| c.is_ascii_digit() || *c == ':').collect();
     let mut parts = digits.split(':');
     let hour: u32 = parts.next().and_then(|hour| hour.parse().ok()).unwrap_or(0);
@@ -123,10 +231,23 @@ fn clock_of(text: &str) -> String {
 }
 
 fn day_in(text: &str) -> Option<String> {
-    let found = ISO_DAY.find(text)?;
-    let numbers: Vec<u32> = text[found].split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
-    let [year, month, day] = numbers[..] else { return None };
-    Some(format!("{year:04}-{month:02}-{day:02}"))
+    let found = DAY_WITHIN.find(text)?;
+    let day = text[found].split(['(', '（']).next().unwrap_or("").trim();
+    let numbers: Vec<u32> = day.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
+    match numbers[..] {
+        [year, month, day] if year > 31 => Some(format!("{year:04}-{month:02}-{day:02}")),
+        // Without a year it is the document's, as it is written.
+        _ => Some(day.to_owned()),
+    }
+}
+
+/// `2:10` below `2:09 PM` is in the afternoon too.
+fn in_the_half_of(time: &str, above: &[Row]) -> String {
+    let hour = |time: &str| time.rsplit(' ').next()?.split(':').next()?.parse::<u32>().ok();
+    match (hour(time), above.last().and_then(|last| hour(&last.time))) {
+        (Some(own), Some(last)) if own < 12 && last >= 12 => format!("{}{}", own + 12, &time[2..]),
+        _ => time.to_owned(),
+    }
 }
 
 /// The time with its day, where the row above does not say the same day already.
@@ -160,9 +281,32 @@ pub fn table(rows: &[Row], lang: Lang) -> String {
     out
 }
 
-/// A text that ends no cell and begins no markup.
+/// A text as it was, in a cell: what would end the cell or begin markup gets a sign before it, and nothing is lost.
 fn cell(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "\\<").replace(['*', '_', '`', '[', '#'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Code stays code, where it is closed; within words `_` is only itself.
+    let code = text.matches('`').count() % 2 == 0;
+    let mut out = String::with_capacity(text.len());
+    let mut in_code = false;
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let within = before.is_alphanumeric() && rest.peek().is_some_and(|next| next.is_alphanumeric());
+        let escaped = match c {
+            '|' => true,
+            '`' => !code,
+            '\\' | '<' | '*' | '[' | '~' => !in_code,
+            '_' => !in_code && !within,
+            _ => false,
+        };
+        in_code ^= c == '`' && code;
+        if escaped {
+            out.push('\\');
+        }
+        out.push(c);
+        before = c;
+    }
+    out
 }
 
 /// The log line by line, to be read beside the table.
@@ -194,12 +338,27 @@ mod tests {
         assert_eq!(told("2026/11/02(月)\n14:02\t佐藤\t接続が枯渇\n14:05\t鈴木\t切り戻します"), ["2026-11-02 14:02|佐藤|接続が枯渇", "14:05|鈴木|切り戻します"]);
         assert_eq!(told("午後2:02 佐藤：接続が枯渇"), ["14:02|佐藤|接続が枯渇"]);
         assert_eq!(told("nothing of a log"), Vec::<String>::new());
+        // The name on a line of its own, the time on the next; a second message under the same name.
+        assert_eq!(
+            told("Ana Ruiz\n2:09 PM\npool is full\n2:10\nstill full\n2 replies\nBen\n2:11 PM\nok"),
+            ["14:09|Ana Ruiz|pool is full", "14:10|Ana Ruiz|still full", "14:11|Ben|ok"]
+        );
+        assert_eq!(told("田中 太郎\n  14:02\n本文\n\n佐藤  [14:03]\n次"), ["14:02|田中 太郎|本文", "14:03|佐藤|次"]);
+        assert_eq!(told("田中 太郎  14:18\n14:02 の設定変更が原因かも"), ["14:18|田中 太郎|14:02 の設定変更が原因かも"]);
+        assert_eq!(told("14時02分 田中：満杯\n・14:05 佐藤：切り戻し\n１４：３６ 佐藤：復旧"), ["14:02|田中|満杯", "14:05|佐藤|切り戻し", "14:36|佐藤|復旧"]);
+        assert_eq!(told("2026年3月2日 23:50 田中：a\n3月3日（火）\n0:05 佐藤：b"), ["2026-03-02 23:50|田中|a", "3月3日 00:05|佐藤|b"]);
+        assert_eq!(told("田中 :palm_tree:  午後 2:09\n満杯"), ["14:09|田中|満杯"]);
+        // What stands between messages is none, and a time within one begins no other.
+        assert_eq!(told("Ana Ruiz  2:02 PM\nRollback done 2:36 PM (edited)\n:tada: 3\n2 replies\nView thread\nMonday, March 2nd"), ["14:02|Ana Ruiz|Rollback done 2:36 PM"]);
+        assert_eq!(told("Ben — 02/03/2026 2:36 PM\nok"), ["14:36|Ben|ok"]);
+        assert_eq!(told("2026-03-02T14:09:00.000Z ana: full\n[2:36 PM PST] ben: ok"), ["2026-03-02 14:09:00|ana|full", "14:36|ben|ok"]);
     }
 
     #[test]
     fn rows_break_no_table() {
         let row = Row { time: "14:02".into(), who: String::new(), text: "a | b <script> `c`".into() };
-        assert_eq!(table(&[row], Lang::En), "| Time | Event | Kind |\n|---|---|---|\n| 14:02 | a \\| b \\<script> c |  |");
+        assert_eq!(table(&[row], Lang::En), "| Time | Event | Kind |\n|---|---|---|\n| 14:02 | a \\| b \\<script> `c` |  |");
+        assert_eq!(cell("db_pool_size _x_ #4821 ghp_aB :tada: `a_b` *y*"), "db_pool_size \\_x\\_ #4821 ghp_aB :tada: `a_b` \\*y\\*");
         assert!(original("```\nx\n```", Lang::En).contains("````text\n```\nx\n```\n````"));
     }
 }

@@ -257,12 +257,21 @@ fn read_title(reader: &mut Reader<'_>, analysis: &Analysis<'_>) -> String {
     title
 }
 
+/// Whether a text can be an id: a part of an address, and of a file's name.
+#[must_use]
+pub fn can_be_id(id: &str) -> bool {
+    let bad = id.contains(['/', '\\', '?', '#', '%', ':', '<', '>', '"', '|', '*']) || id.chars().any(|c| c.is_control() || c.is_whitespace());
+    let reserved = id.is_empty() || id.starts_with('.') || id.len() > 200 || id.eq_ignore_ascii_case("page");
+    !bad && !reserved
+}
+
+/// What an id is made of, for whoever wrote another one.
+pub const ID_FORM: &str = "use letters, digits, `-`, `_` and `.`, at most 200 bytes";
+
 /// The stated id, when it can be part of an address.
 fn read_id(reader: &mut Reader<'_>) -> Option<String> {
     let id = text::nfc(&reader.text("id")?);
-    let bad = id.contains(['/', '\\', '?', '#', '%', ':', '<', '>', '"', '|', '*']) || id.chars().any(|c| c.is_control() || c.is_whitespace());
-    let reserved = id == "." || id == ".." || id.starts_with('.') || id.len() > 200 || id.eq_ignore_ascii_case("page");
-    if !bad && !reserved {
+    if can_be_id(&id) {
         return Some(id);
     }
     reader.provenance.retain(|known| known.field != "id");
@@ -270,7 +279,7 @@ fn read_id(reader: &mut Reader<'_>) -> Option<String> {
     let (line, column) = reader.fields.place(&[Step::Key(&key)]);
     let finding = Finding::new(Rule::IdInvalid, reader.path, format!("`{}` cannot be part of an address; the file's name is used", text::printable(&id)))
         .at(Place { line, column }, reader.source)
-        .help("use letters, digits, `-`, `_` and `.`, at most 200 bytes");
+        .help(ID_FORM);
     reader.findings.push(finding);
     None
 }
@@ -420,7 +429,9 @@ fn read_severity(reader: &mut Reader<'_>) -> Option<Severity> {
         let names: Vec<&str> = config.severities.iter().map(|term| term.name.as_str()).collect();
         let finding = Finding::new(Rule::SeverityUnknown, reader.path, format!("`{}` is not one of the severities {}", text::printable(&severity.name), names.join(", ")));
         let (line, column) = value.map_or((0, 0), |value| reader.fields.place_of(&value));
-        reader.findings.push(finding.at(Place { line, column }, reader.source).help("add it to `severities` in afterword.yaml, or name it there as an alias"));
+        let near = text::nearest(&severity.name, names);
+        let help = near.map_or_else(|| "add it to `severities` in afterword.yaml, or name it there as an alias".to_owned(), |near| format!("did you mean `{near}`?"));
+        reader.findings.push(finding.at(Place { line, column }, reader.source).help(help));
     }
     Some(severity)
 }

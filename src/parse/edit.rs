@@ -26,14 +26,94 @@ pub fn set(source: &str, keys: &[(&'static str, Written)]) -> Result<String, &'s
     };
     let mut matter = text.to_owned();
     for (key, value) in keys {
-        let written = format!("{}{break_}", line(syntax, key, value));
-        let place = lines_of(&matter, syntax, key).unwrap_or_else(|| {
+        if let Some(place) = lines_of(&matter, syntax, key) {
+            let written = again(syntax, &matter[place.clone()], key, value, break_);
+            matter.replace_range(place, &written);
+        } else {
             let end = end_of_keys(&matter, syntax);
-            end..end
-        });
-        matter.replace_range(place, &written);
+            matter.insert_str(end, &format!("{}{break_}", line(syntax, key, value)));
+        }
     }
     Ok(format!("{}{matter}{}", &source[..matter_at], &source[matter_at + text.len()..]))
+}
+
+/// A key written anew in the place of its old lines. What the author wrote beside it stays: a comment behind it, and in a map the keys
+/// that are not among the new ones.
+fn again(syntax: Syntax, old: &str, key: &str, value: &Written, break_: &str) -> String {
+    let (first, below) = old.split_once('\n').map_or((old, ""), |(first, below)| (first.trim_end_matches('\r'), below));
+    let comment = comment_of(first).map_or_else(String::new, |comment| format!(" {comment}"));
+    let bare = first[key.len()..].trim_start_matches([' ', '\t', ':', '=']).trim();
+    let Written::Map(entries) = value else { return format!("{}{comment}{break_}", line(syntax, key, value)) };
+    let in_block = syntax == Syntax::Yaml && !below.trim().is_empty() && (bare.is_empty() || bare.starts_with('#'));
+    if !in_block {
+        let known: Vec<&str> = entries.iter().map(|(name, _)| *name).collect();
+        let others: Vec<String> = others(bare).into_iter().filter(|(name, _)| !known.contains(&name.as_str())).map(|(_, written)| written).collect();
+        let mut written = line(syntax, key, value);
+        if !others.is_empty() && written.ends_with('}') {
+            written.truncate(written.len() - 1);
+            written = format!("{written}, {}}}", others.join(", "));
+        }
+        return format!("{written}{comment}{break_}");
+    }
+    // The lines below, deeper by one step, are a text of their own with the same rules.
+    let depth = below.lines().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#')).map_or(2, |line| line.len() - line.trim_start().len());
+    let step = " ".repeat(depth);
+    let mut inner: String = below.split_inclusive('\n').map(|line| line.strip_prefix(step.as_str()).unwrap_or(line.trim_start_matches(' '))).collect();
+    if !inner.ends_with('\n') {
+        inner.push_str(break_);
+    }
+    for (name, value) in entries {
+        match lines_of(&inner, syntax, name) {
+            Some(place) => {
+                let written = again(syntax, &inner[place.clone()], name, value, break_);
+                inner.replace_range(place, &written);
+            }
+            None => inner.push_str(&format!("{}{break_}", line(syntax, name, value))),
+        }
+    }
+    let deeper: String = inner.split_inclusive('\n').map(|line| if line.trim().is_empty() { line.to_owned() } else { format!("{step}{line}") }).collect();
+    format!("{first}{break_}{deeper}")
+}
+
+/// The comment behind a value, with its sign.
+fn comment_of(line: &str) -> Option<&str> {
+    let mut quote: Option<char> = None;
+    let mut before = ' ';
+    for (at, c) in line.char_indices() {
+        match (quote, c) {
+            (None, '#') if before.is_whitespace() && at > 0 => return Some(line[at..].trim_end()),
+            (None, '"' | '\'') if !before.is_alphanumeric() => quote = Some(c),
+            (Some(open), c) if open == c => quote = None,
+            _ => {}
+        }
+        before = c;
+    }
+    None
+}
+
+/// The entries of a map in braces: each name, and all of it as it is written.
+fn others(flow: &str) -> Vec<(String, String)> {
+    let Some(inner) = flow.strip_prefix('{').and_then(|rest| rest.rfind('}').map(|end| &rest[..end])) else { return Vec::new() };
+    let mut out = Vec::new();
+    let (mut depth, mut quote, mut start) = (0_i32, None, 0);
+    for (at, c) in inner.char_indices().chain([(inner.len(), ',')]) {
+        match (quote, c) {
+            (Some(open), c) if open == c => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '{' | '[') => depth += 1,
+            (None, '}' | ']') => depth -= 1,
+            (None, ',') if depth == 0 => {
+                let entry = inner[start..at].trim();
+                if let Some((name, _)) = entry.split_once([':', '=']) {
+                    out.push((name.trim().trim_matches(['"', '\'']).to_owned(), entry.to_owned()));
+                }
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    out
 }
 
 /// The bytes of a top-level key with all that belongs to it: deeper lines, and the items of a list at its own depth.
@@ -153,8 +233,15 @@ mod tests {
         assert_eq!(set("+++\r\na = 1\r\n[x]\r\nb = 2\r\n+++\r\n", &status).unwrap(), "+++\r\na = 1\r\nstatus = \"reviewed\"\r\n[x]\r\nb = 2\r\n+++\r\n");
         let review = [("review", Written::Map(vec![("data", Written::Text("yes".into())), ("reviewers", Written::List(vec!["a".into(), "b, c".into()]))]))];
         let before = "---\nreview:\n  data: no\n  reviewers:\n    - x\ntags:\n- a\n---\n";
-        assert_eq!(set(before, &review).unwrap(), "---\nreview: {data: \"yes\", reviewers: [a, \"b, c\"]}\ntags:\n- a\n---\n");
+        assert_eq!(set(before, &review).unwrap(), "---\nreview:\n  data: \"yes\"\n  reviewers: [a, \"b, c\"]\ntags:\n- a\n---\n");
         let tags = [("tags", Written::List(vec!["z".into()]))];
         assert_eq!(set(before, &tags).unwrap(), "---\nreview:\n  data: no\n  reviewers:\n    - x\ntags: [z]\n---\n");
+        // Comments and keys of the author's own stay, in both forms.
+        let before = "---\nreview: # held twice\n    # the second time\n    minutes: https://m.example/1 # link\n    data: no # logs are gone\nstatus: draft # until Friday\n---\n";
+        let after = "---\nreview: # held twice\n    # the second time\n    minutes: https://m.example/1 # link\n    data: \"yes\" # logs are gone\n    reviewers: [a, \"b, c\"]\nstatus: draft # until Friday\n---\n";
+        assert_eq!(set(before, &review).unwrap(), after);
+        assert_eq!(set(after, &status).unwrap(), after.replace("status: draft #", "status: reviewed #"));
+        let before = "---\nreview: {minutes: \"a, b\", data: no} # x\n---\n";
+        assert_eq!(set(before, &review).unwrap(), "---\nreview: {data: \"yes\", reviewers: [a, \"b, c\"], minutes: \"a, b\"} # x\n---\n");
     }
 }

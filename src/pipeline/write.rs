@@ -3,6 +3,7 @@
 use super::document::{known_documents, read_document};
 use super::{Loaded, PipelineError, Request, load};
 use crate::config::{Config, Demand};
+use crate::diagnostic::Rule;
 use crate::discover;
 use crate::draft::{self, Draft, Wanted};
 use crate::model::{Action, Postmortem};
@@ -19,6 +20,9 @@ pub fn begin(request: &Request, wanted: &Wanted) -> Result<Draft, PipelineError>
     let loaded = load(request)?;
     if let Some(id) = wanted.id.as_ref().filter(|id| loaded.archive.find(id).is_some()) {
         return Err(PipelineError::Usage(format!("the id `{}` is taken", crate::text::printable(id))));
+    }
+    if let Some(id) = wanted.id.as_ref().filter(|id| !parse::can_be_id(id)) {
+        return Err(PipelineError::Usage(format!("`{}` cannot be an id; {}", crate::text::printable(id), parse::ID_FORM)));
     }
     let lang = wanted.lang.unwrap_or_else(|| draft::language(&wanted.title, &loaded.archive, &loaded.config));
     let limit = loaded.config.limits.document_bytes as u64;
@@ -77,6 +81,9 @@ fn reviewed(path: &str, bytes: Vec<u8>, config: Config, today: Stamp) -> Result<
         Parsed::Postmortems(_) => return Err(PipelineError::Usage(format!("`{shown}` holds several incidents; give each a file of its own first"))),
         Parsed::Reported(_) => return Err(PipelineError::Usage(format!("`{shown}` is no postmortem; `afterword check {shown}` says why"))),
     };
+    if let Some(fault) = document.findings.iter().find(|finding| finding.rule == Rule::FrontMatter.name()) {
+        return Err(PipelineError::Usage(format!("the front matter of `{shown}` is not read (line {}: {}); mend it first", fault.place.line, fault.message)));
+    }
     let questions = review::of(&document.postmortem, &document.prose);
     Ok(Reviewed { path: path.to_owned(), before, postmortem: *document.postmortem, prose: document.prose, questions, config, today })
 }

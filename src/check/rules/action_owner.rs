@@ -10,6 +10,9 @@ use crate::model::Action;
 /// What stands between two owners of one action.
 const BETWEEN: &[&str] = &[", ", "、", "; ", " / ", "，", " @"];
 
+/// Owners that are everybody, and so nobody.
+const EVERYBODY: &[&str] = &["all", "everyone", "everybody", "anyone", "whoever", "the team", "we", "us", "全員", "みんな", "皆", "各自", "全チーム", "メンバー全員"];
+
 pub fn check(document: &Document<'_>, findings: &mut Vec<Finding>) {
     // A list that names no owner at all was written without that column: once is enough.
     let open: Vec<&Action> = document.postmortem.open_actions().collect();
@@ -25,6 +28,11 @@ pub fn check(document: &Document<'_>, findings: &mut Vec<Finding>) {
         findings.push(document.finding(Rule::ActionOwner, action.line, "", message).help(help.clone()));
     }
     for action in &open {
+        if let Some(owner) = action.owner.as_ref().filter(|owner| EVERYBODY.contains(&owner.trim().to_lowercase().as_str())) {
+            let owner = crate::text::printable(owner);
+            let message = document.say(&format!("`{owner}` is nobody in particular"), &format!("`{owner}` では、誰の担当でもありません"));
+            findings.push(document.finding(Rule::ActionOwner, action.line, &owner, message).help(help.clone()));
+        }
         if let Some(owner) = action.owner.as_ref().filter(|owner| BETWEEN.iter().any(|between| owner.contains(between))) {
             let owner = crate::text::printable(owner);
             let message = document.say(&format!("`{owner}` is more than one owner"), &format!("`{owner}` は複数の担当です"));

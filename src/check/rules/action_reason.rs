@@ -5,10 +5,10 @@
 
 use crate::check::Document;
 use crate::diagnostic::{Finding, Rule};
-use crate::model::ActionStatus;
+use crate::workflow;
 
 pub fn check(document: &Document<'_>, findings: &mut Vec<Finding>) {
-    for action in document.postmortem.actions.iter().filter(|action| action.status == Some(ActionStatus::Declined) && action.reason.is_none()) {
+    for action in workflow::unexplained(document.postmortem) {
         let message = document.say("declined, and nothing says why", "見送りとされていますが、理由が書かれていません");
         let help = document.say("add `reason:`, or a column `Reason`", "`reason:` または「理由」の列を加えてください");
         findings.push(document.finding(Rule::ActionReason, action.line, "", message).help(help));

@@ -6,6 +6,7 @@
 //! - "Whoever rotated the key forgot the mobile backend." → Nothing lists the places that hold a copy of the key.
 //! - 「担当者が確認を怠った。」→ 確認を促す仕組み、または確認なしでは進めない仕組みがなかった。
 
+use super::named_person::GIVEN;
 use crate::check::language::{Found, Judge, PEOPLE, PEOPLE_JA, Sentence};
 use crate::pattern::Pattern;
 use crate::diagnostic::Rule;
@@ -45,7 +46,8 @@ static ENGLISH: LazyLock<Pattern> = LazyLock::new(|| {
         | ^\W*(?:forgot|neglected|did\ not|didn't|overlooked|omitted\ to|never\ (?:checked|told|tested|asked|verified|read|renewed|updated|documented|announced|communicated|escalated|reviewed|removed|cleaned|enabled|disabled|configured|set))\b
         | failure\ to\ (?:verify|check|test|notify|inform|communicate|follow|update|renew|escalate|review|document|monitor|announce|coordinate|read|apply|rotate|consult|maintain|tell|ask|confirm|clean|remove|validate|replace|reset|log|report|hand) | (?:forgot|forgotten|neglected)\ to\b
         | (?:was|were|been|got)\ (?:simply\ |then\ |again\ |just\ )?(?:overlooked|forgotten|neglected)\b
-        )|@[a-z_0-9]+\ (?:had\ |has\ |also\ )?(?:forgot|neglected|overlooked|omitted|skipped|did\ not|didn't|never|failed\ to|ignored)\b",
+        )|(?-i:{GIVEN})(?:\ [A-Z][a-zà-ÿ'’-]+)?\ (?:had\ |has\ |also\ )?(?:forgot|neglected|overlooked|omitted|skipped|did\ not\ [a-z]+|didn't\ [a-z]+|never\ [a-z]+|failed\ to|ignored|missed|left\ (?:the|it))\b
+        |@[a-z_0-9]+\ (?:had\ |has\ |also\ )?(?:forgot|neglected|overlooked|omitted|skipped|did\ not|didn't|never|failed\ to|ignored)\b",
         PEOPLE_X = PEOPLE.replace(' ', r"\ "),
         DONE = r"(?:[a-z]+)",
         DONE_PAST = r"(?:[a-z]{2,}ed|took|had|knew|saw|read|ran|told|thought|wrote|made|kept|gave|felt|followed)"
@@ -68,6 +70,7 @@ static JAPANESE: LazyLock<Pattern> = LazyLock::new(|| {
         | {PEOPLE_JA}[、は][^。]{{0,40}}(?:せずに|経ずに|することなく|なしに|ないまま|ずに)[^。]*(?:た|する|抜く|開始|実施)
         | (?:への|との)(?:事前の?)?(?:相談|連絡|報告|確認|説明|通知|合意)を(?:欠|怠|し(?:て)?(?:い)?な) | 言わずじまい | ほったらかし | 塩漬け | 見て見ぬふり | すっぽか | やり残し | 載せそび | しそび | しそこね | 送り落と | 端折(?:っ|り) | 野放し | 宙に浮 | 手が回(?:って|ら) | 取り合わな | 無届け | 立ち会いなし | 抜かし | 見過ご | 見送ったまま | やり過ごし | 回付していな | (?:から|より)[^。]{{0,20}}一言もな
         | (?:確認|連絡|伝達|周知|共有|更新|設定|登録|戻し|消し|解除|申請|報告|点検|考慮|検討|引き?継ぎ?)(?:を)?(?:失念|怠|し忘れ|忘れ(?:て|た|が|に|、|。|で|だ|$)|漏れ(?:が|に|で|だ|、|。|$|のた)|もれ(?:が|に|で|だ)|不足(?:が|に|で|だ|、|。|$|のた))
+        | (?:確認|連携|引き?継ぎ|周知|共有|レビュー|ダブルチェック|点検|連絡|検証)(?:が|は)(?:不十分|十分で(?:は)?な|足り(?:な|て(?:い)?な)|なされて(?:い)?な|行われて(?:い)?な|されて(?:い)?な)
         | (?:失念し|失念が|失念に|失念。|の失念|怠った|怠り|怠ってい|し忘れ)
         )",
         LEFT = r"(?:怠(?:っ|り|る|た)|失念|忘れ|省略し|省(?:い|き)|放置し|飛ばし|スキップ|先送り|後回し|端折|塩漬け|すっぽか|ほったらかし|見て見ぬ|やり残|抜か(?:し|っ)|落とし(?:て|た)|野放し|見送(?:っ|り)|黙(?:っ|り)|(?:し|せ|わ|か|ら|た|が|ば|ま|な|べ|け|げ|て|れ|め|え|み|ね|き|こ|じ|で|さ|に|け)(?:なかった|ませんでした|ず(?:に|、|。)|ないまま|ておらず)|[てで](?:い)?(?:なかった|ませんでした|いなかった|おらず|いません|いない)|てこなかった|ずにいた|を?(?:行|おこな)わ(?:ず|なかった|ないまま)|しないまま|することなく|せずに|見過ごし|胸にしまっ)"
@@ -75,7 +78,7 @@ static JAPANESE: LazyLock<Pattern> = LazyLock::new(|| {
 });
 
 static INNOCENT_JA: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::cased(r"受け取って(?:い|お)|届いて(?:い)?な|届かな|(?:ら|か|さ|ま|わ|た|が|な|ば)れて(?:い|お)|パスワード(?:を)?忘れ|(?:知|聞)らされて|間に合わな|できな(?:かった|い)|できず|できませんでした|分から(?:ず|な)|わから(?:ず|な)|気づか(?:ず|な)(?:.{0,6}設計)|漏れを検|把握していなかった|不慣れ|言い出せな|(?:され|られ|かれ|われ|まれ)て(?:い)?な|(?:知ら|分から|わから|見え|存在し|足り|間に合わ|起き|起こら|困ら|必要)(?:な|ず)|機会がな|誰も(?:何も)?(?:気づ|気付|変更)|(?:引け|読め|書け|開け|動け|聞け|行け|戻せ|直せ|消せ|探せ|使え|言え|取れ|切れ|送れ|作れ|られ)な(?:かった|い)|(?:表示|反映|記録|出力|検知|通知|届け|送信|起動|作動|動作|発報|発火|応答|更新|適用|実行|検出|保存)され(?:な|ず)|影響(?:が|を)|影響(?:は|を受け)")
+    Pattern::cased(r"(?:手段|画面|仕組み?|機能|権限|方法|情報|通知|手順書?|環境|材料|余裕|機会|経路|窓口|基準|ルール|記載|記録|表示|警告|アラート|知識|時間|人手|体制|選択肢|前提)(?:(?:が|は|も)(?:一つも|まだ|十分に)?(?:な(?:かった|く|い)|ありませんでした|与えられて)|を(?:持って|与えられて)(?:い)?な)|気(?:づ|付)け(?:な|ず)|知り得|知りえ|受け取って(?:い|お)|届いて(?:い)?な|届かな|(?:ら|か|さ|ま|わ|た|が|な|ば)れて(?:い|お)|パスワード(?:を)?忘れ|(?:知|聞)らされて|間に合わな|できな(?:かった|い)|できず|できませんでした|分から(?:ず|な)|わから(?:ず|な)|気づか(?:ず|な)(?:.{0,6}設計)|漏れを検|把握していなかった|不慣れ|言い出せな|(?:され|られ|かれ|われ|まれ)て(?:い)?な|(?:知ら|分から|わから|見え|存在し|足り|間に合わ|起き|起こら|困ら|必要)(?:な|ず)|機会がな|誰も(?:何も)?(?:気づ|気付|変更)|(?:引け|読め|書け|開け|動け|聞け|行け|戻せ|直せ|消せ|探せ|使え|言え|取れ|切れ|送れ|作れ|られ)な(?:かった|い)|(?:表示|反映|記録|出力|検知|通知|届け|送信|起動|作動|動作|発報|発火|応答|更新|適用|実行|検出|保存)され(?:な|ず)|影響(?:が|を)|影響(?:は|を受け)")
 });
 
 fn find(sentence: &Sentence<'_>) -> Option<Found> {

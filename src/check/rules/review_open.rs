@@ -1,11 +1,12 @@
 //! Review questions that a reviewed document leaves open.
 //!
 //! Only when the five questions were asked does a document enter the archive as reviewed. An answer of `no` or `partly` is honest and worth keeping, and a
-//! reviewed document may have one; a closed one should not say `no`. Documents that state no status, as most old archives have none, are not asked.
+//! reviewed document may have one; before it is closed a `no` has to become something else (`state-demands`). Documents that state no status, as most old
+//! archives have none, are not asked.
 
 use crate::check::Document;
 use crate::diagnostic::{Finding, Rule};
-use crate::model::{Answer, Status};
+use crate::model::Status;
 use crate::review;
 
 pub fn check(document: &Document<'_>, findings: &mut Vec<Finding>) {
@@ -14,13 +15,11 @@ pub fn check(document: &Document<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for question in review::of(postmortem, document.prose) {
-        let open = match question.answer {
-            Some(answer) if answer != Answer::No || postmortem.status != Some(Status::Closed) => continue,
-            Some(answer) => document.say(&format!("is answered with `{}`", answer.word()), &format!("の答えは`{}`です", answer.word())),
-            None => document.say("has no answer", "に答えがありません"),
-        };
+        if question.answer.is_some() {
+            continue;
+        }
         let (key, asks) = (question.key, question.asks);
-        let message = document.say(&format!("`{key}` {open}: {asks}"), &format!("`{key}`{open}：{asks}"));
+        let message = document.say(&format!("`{key}` has no answer: {asks}"), &format!("`{key}`に答えがありません：{asks}"));
         let help = document.say(
             "answer it with `afterword review`, or set `status: in-review` until it is done",
             "`afterword review`で答えるか、済むまで`status: in-review`としてください",

@@ -25,7 +25,7 @@ static ENGLISH: LazyLock<Pattern> = LazyLock::new(|| {
         r"(?x)(?:\b(?:
         (?:the|its?|our|this|a|one)\ (?:single\ |sole\ |ultimate\ |true\ |actual\ |real\ |underlying\ |definitive\ |main\ )*root[\ -]cause\b(?:\ (?:of|for|behind)\ [^.:;]{2,90}?)?(?:,[^.,]{2,50},)?\ (?:was|is|were|lay|lies|turned\ out|proved|being|came\ down|has\ been|had\ been|could\ be\ traced|appears\ to\ be)\b
         | (?:identified|found|determined|confirmed|establish(?:ed)?|pinpointed|isolated|named|traced|as)\ (?:as\ )?(?:the|its|a|to)\ (?:single\ |sole\ |true\ )?root\ cause(?:\ (?:of|for|behind)\ [^.:;]{2,60}?)?(?:\ (?:as|to\ be|in|was)|,\ which|:)
-        | root[\ -]caused\ to | (?:single|sole|one|only)\ root[\ -]cause\b | share(?:d|s)?\ one\ (?:root\ )?cause
+        | root[\ -]caused\ to | (?:single|sole|one|only)\ root[\ -]cause\b | share(?:d|s)?\ one\ (?:root\ )?cause | (?:was|is|were)\ (?:indeed\ |clearly\ |probably\ )?(?:the|our)\ (?:single\ |sole\ |only\ |actual\ |real\ |true\ )?root\ cause\b
         | (?:sole|only|single|exclusive|one\ and\ only)\ (?:underlying\ |contributing\ |true\ |real\ )?(?:cause|reason|culprit|explanation|trigger|factor|thing\ that\ caused|source\ of\ (?:the|this))\b
         | (?:fundamental|true|real|ultimate|underlying|actual)\ (?:cause|culprit|reason)\ (?:of\ [^.]{2,60}?\ |behind\ [^.]{2,60}?\ |for\ [^.]{2,60}?\ )?(?:was|is|turned\ out|proved|lay|lies|has\ been)
         | (?:exactly|just|only|precisely)\ one\ (?:cause|reason|thing|culprit) | one\ (?:underlying|single|fundamental)\ cause
