@@ -250,6 +250,28 @@ pub struct Stamps {
     pub published: Option<Stamp>,
 }
 
+impl Stamps {
+    /// Every stamp with the name of its field, in the order of an incident.
+    #[must_use]
+    pub fn named(&self) -> [(&'static str, Option<&Stamp>); 8] {
+        [
+            ("started_at", self.started.as_ref()),
+            ("detected_at", self.detected.as_ref()),
+            ("acknowledged_at", self.acknowledged.as_ref()),
+            ("declared_at", self.declared.as_ref()),
+            ("mitigated_at", self.mitigated.as_ref()),
+            ("resolved_at", self.resolved.as_ref()),
+            ("closed_at", self.closed.as_ref()),
+            ("published_at", self.published.as_ref()),
+        ]
+    }
+
+    /// Those of the incident itself.
+    pub fn of_incident(&self) -> impl Iterator<Item = &Stamp> {
+        self.named().into_iter().filter(|(name, _)| *name != "published_at").filter_map(|(_, stamp)| stamp)
+    }
+}
+
 /// One interval of impact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImpactWindow {

@@ -148,6 +148,12 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// How many letters must change, move or go for one word to be another; in either case.
+#[must_use]
+pub fn apart(a: &str, b: &str) -> usize {
+    strsim::damerau_levenshtein(&a.to_lowercase(), &b.to_lowercase())
+}
+
 /// A title without the signs that make a part of it code.
 #[must_use]
 pub fn without_code_signs(title: &str) -> String {

@@ -75,20 +75,10 @@ fn block(postmortem: &Postmortem) -> String {
             writeln!(out, "{name}: {value}").unwrap();
         }
     };
-    let stamps = &postmortem.stamps;
     line("title", Some(postmortem.title.clone()));
     line("date", postmortem.date.as_ref().map(Stamp::date));
-    for (name, stamp) in [
-        ("started_at", &stamps.started),
-        ("detected_at", &stamps.detected),
-        ("acknowledged_at", &stamps.acknowledged),
-        ("declared_at", &stamps.declared),
-        ("mitigated_at", &stamps.mitigated),
-        ("resolved_at", &stamps.resolved),
-        ("closed_at", &stamps.closed),
-        ("published_at", &stamps.published),
-    ] {
-        line(name, stamp.as_ref().map(shown));
+    for (name, stamp) in postmortem.stamps.named() {
+        line(name, stamp.map(shown));
     }
     line("status", postmortem.status.map(|status| status.word().to_owned()));
     line("severity", postmortem.severity.as_ref().map(|severity| severity.name.clone()));

@@ -2,7 +2,7 @@
 
 use super::{Subject, say};
 use crate::diagnostic::{Finding, Place, Rule};
-use crate::model::{Event, Lang, Postmortem, Stamps};
+use crate::model::{Event, Lang, Postmortem};
 use crate::text;
 use crate::time::{Stamp, Written, is_slip, vague};
 
@@ -34,7 +34,7 @@ fn of_zones(postmortem: &Postmortem) -> Option<Finding> {
     };
     let finding = Finding { place: Place::line(bare.line), ..Finding::new(rule, &postmortem.path, message) };
     // The zone that the record's own stamps state is the likeliest; where a Japanese document states none, Japan's.
-    let stated = moments(&postmortem.stamps).chain(postmortem.timeline.iter().filter_map(|event| event.at.as_ref())).find(|stamp| stamp.has_clock() && stamp.zone_stated);
+    let stated = postmortem.stamps.of_incident().chain(postmortem.timeline.iter().filter_map(|event| event.at.as_ref())).find(|stamp| stamp.has_clock() && stamp.zone_stated);
     let likely = stated.map_or_else(|| if lang == Lang::Ja && zone == "UTC" { "+09:00".to_owned() } else { zone.clone() }, Stamp::zone);
     let help = say(
         lang,
@@ -42,11 +42,6 @@ fn of_zones(postmortem: &Postmortem) -> Option<Finding> {
         &format!("`## タイムライン（{likely}）`のように一度書くか、afterword.yamlに`time_zone`を設定してください"),
     );
     Some(finding.help(help))
-}
-
-/// The moments of the record itself.
-fn moments(stamps: &Stamps) -> impl Iterator<Item = &Stamp> {
-    [&stamps.started, &stamps.detected, &stamps.acknowledged, &stamps.declared, &stamps.mitigated, &stamps.resolved, &stamps.closed].into_iter().flatten()
 }
 
 fn of_event(postmortem: &Postmortem, event: &Event) -> Option<Finding> {

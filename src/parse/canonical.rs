@@ -115,18 +115,8 @@ fn additions(postmortem: &Postmortem, fields: &Fields<'_>, id: &str, with_stamps
     add("title", Some(Written::Text(postmortem.title.clone())).filter(|_| !named));
     add("status", postmortem.status.map(|status| Written::Text(status.word().to_owned())).filter(|_| missing("draft")));
     add("severity", postmortem.severity.as_ref().map(|severity| Written::Text(severity.name.clone())));
-    let stamps = &postmortem.stamps;
-    for (name, stamp) in [
-        ("started_at", &stamps.started),
-        ("detected_at", &stamps.detected),
-        ("acknowledged_at", &stamps.acknowledged),
-        ("declared_at", &stamps.declared),
-        ("mitigated_at", &stamps.mitigated),
-        ("resolved_at", &stamps.resolved),
-        ("closed_at", &stamps.closed),
-        ("published_at", &stamps.published),
-    ] {
-        add(name, stamp.as_ref().filter(|_| with_stamps).map(|stamp| Written::Text(stamp_text(stamp))));
+    for (name, stamp) in postmortem.stamps.named() {
+        add(name, stamp.filter(|_| with_stamps).map(|stamp| Written::Text(stamp_text(stamp))));
     }
     let list = |words: &[String]| (!words.is_empty()).then(|| Written::List(words.to_vec()));
     add("services", list(&postmortem.services));

@@ -7,25 +7,13 @@ use crate::check::Document;
 use crate::pattern::Pattern;
 use crate::diagnostic::{Finding, Rule};
 use crate::model::Origin;
-use crate::time::Stamp;
 use std::sync::LazyLock;
 
 static ISO: LazyLock<Pattern> =
     LazyLock::new(|| Pattern::cased(r"^~?\d{4}-\d{2}(?:-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:[Zz]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?)?$"));
 
 pub fn check(document: &Document<'_>, findings: &mut Vec<Finding>) {
-    let stamps = &document.postmortem.stamps;
-    let all: [(&str, &Option<Stamp>); 8] = [
-        ("started_at", &stamps.started),
-        ("detected_at", &stamps.detected),
-        ("acknowledged_at", &stamps.acknowledged),
-        ("declared_at", &stamps.declared),
-        ("mitigated_at", &stamps.mitigated),
-        ("resolved_at", &stamps.resolved),
-        ("closed_at", &stamps.closed),
-        ("published_at", &stamps.published),
-    ];
-    for (field, stamp) in all {
+    for (field, stamp) in document.postmortem.stamps.named() {
         let Some(stamp) = stamp else { continue };
         let Some(from) = document.postmortem.provenance.iter().find(|from| from.field == field && from.origin == Origin::FrontMatter && from.line > 0) else { continue };
         let written = stamp.written.trim();

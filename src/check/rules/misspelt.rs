@@ -9,7 +9,7 @@ use crate::criteria;
 use crate::diagnostic::{Finding, Level, Rule};
 use crate::model::{ActionStatus, ActionType};
 use crate::parse::front_matter::FIELDS;
-use crate::text::{nearest, printable};
+use crate::text::{apart, nearest, printable};
 
 /// Triggers and contributing factors that the field has names for (SRE workbook, appendix C).
 const TRIGGERS: &[&str] = &[
@@ -87,7 +87,7 @@ fn slip<'w>(word: &str, known: impl Iterator<Item = &'w str> + Clone) -> Option<
         return None;
     }
     let near = nearest(word, known)?;
-    // A different word of the same length is no slip: `owner` and `other`.
-    let first = |word: &str| word.chars().next().map(|c| c.to_ascii_lowercase());
-    (first(near) == first(word) && near.chars().count().abs_diff(word.chars().count()) <= 2).then_some(near)
+    // One letter, of a long word two: `project` is no slip of `product`.
+    let most = if near.chars().count() < 9 { 1 } else { 2 };
+    (apart(near, word) <= most).then_some(near)
 }
