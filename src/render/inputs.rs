@@ -79,7 +79,9 @@ fn card(postmortem: &Postmortem) -> String {
 pub(super) fn name(at: &At<'_>, page: &Page, inputs: &Inputs) -> Option<String> {
     let mut digest = Digest::default();
     match page {
-        Page::Asset(_) | Page::Attachment(_) | Page::Bundle(_) => return None,
+        Page::Asset(_) | Page::Attachment(_) => return None,
+        // What it holds is known before it is compressed; how it is compressed is the program's.
+        Page::Bundle(place) => [at.site.parts.bundle[*place].hash()?, &at.site.parts.program].iter().for_each(|part| digest.add(part.as_bytes())),
         Page::PostmortemSource(place) => digest.add(at.archive().postmortems[*place].hash.as_bytes()),
         // Which of its links were left out is not known here.
         Page::Postmortem(place) if at.archive().postmortems[*place].outgoing.len() >= at.config().limits.links => return None,

@@ -1,7 +1,7 @@
 //! The bundle: tantivy's dictionary, postings, positions and norms, cut into small files that the browser reads.
 //!
-//! Everything comes from the index itself, nothing is tokenised again. Files are raw deflate, named by their content, and
-//! cut where the content says, so that a new document changes few of them. `docs/search-bundle.md` describes every byte;
+//! Everything comes from the index itself, nothing is tokenised again. Files are raw deflate, named by what they hold before it, and
+//! compressed when somebody asks for them, so that one that is published already costs nothing. They are cut where the content says, so that a new document changes few of them. `docs/search-bundle.md` describes every byte;
 //! `themes/default/assets/search/bundle.js` is the reader.
 //!
 //! | kind | holds |
@@ -66,8 +66,9 @@ const DOCUMENTS_A_SHARD_GROUP: usize = 2500;
 /// Files to a group, at most on average.
 const MAX_GROUP: usize = 64;
 
-/// Shards that are compressed together: enough for all cores, few enough for little memory.
-const TOGETHER: usize = 256;
+/// Keys at which a shard always begins, so that all cores go through the terms at once: about as many before each as after it, in
+/// English and in Japanese.
+const SPLITS: &[&str] = &["0", "a", "c", "e", "i", "m", "p", "s", "u", "\u{80}", "\u{3060}", "\u{30A1}", "\u{4E00}", "\u{5700}", "\u{6500}", "\u{7500}", "\u{9000}"];
 
 /// Characters of the sentence that says what mitigated an incident.
 const MITIGATION: usize = 240;
@@ -76,7 +77,52 @@ const MITIGATION: usize = 240;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
     pub name: String,
-    pub bytes: Vec<u8>,
+    content: Content,
+    /// The whole hash of what its name tells a part of; nothing where the name is fixed.
+    hash: String,
+}
+
+/// What a file holds, before it is compressed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Content {
+    /// As it is published.
+    Ready(Vec<u8>),
+    Plain(Vec<u8>),
+    /// What is shown of each postmortem, as JSON, and its text.
+    Texts(Vec<(Vec<u8>, PackedText)>),
+}
+
+impl Content {
+    fn hash(&self, digest: &mut Digest) {
+        match self {
+            Self::Ready(bytes) | Self::Plain(bytes) => digest.add(bytes),
+            Self::Texts(texts) => texts.iter().for_each(|(meta, text)| [meta.as_slice(), text.bytes()].iter().for_each(|part| digest.add(part))),
+        }
+    }
+}
+
+impl File {
+    /// A file that is published as it is.
+    #[must_use]
+    pub fn ready(name: String, bytes: Vec<u8>) -> Self {
+        Self { name, content: Content::Ready(bytes), hash: String::new() }
+    }
+
+    /// A hash of what it holds, known without compressing it.
+    #[must_use]
+    pub fn hash(&self) -> Option<&str> {
+        Some(self.hash.as_str()).filter(|hash| !hash.is_empty())
+    }
+
+    /// Its bytes, as the browser gets them.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        match &self.content {
+            Content::Ready(bytes) => bytes.clone(),
+            Content::Plain(bytes) => pack(bytes),
+            Content::Texts(texts) => texts_file(texts),
+        }
+    }
 }
 
 /// A postmortem's text as the bundle holds it, compressed when it was parsed so that memory stays flat.
@@ -125,27 +171,29 @@ impl PackedText {
 /// What the engine says.
 pub fn export(index: &SearchIndex, postmortems: &[Postmortem], config: &Config, values: &Columns, texts: &[&PackedText], synonyms: &Synonyms) -> Result<Vec<File>, super::Error> {
     let mut names = Names::default();
-    let (mut files, shards) = terms(index, &mut names)?;
+    let mut files = Vec::new();
+    let shards = Shards::of(terms(index)?, index.len(), &mut files, &mut names);
     let per_file = if postmortems.len() > GROUPED_ABOVE { 4 } else { 1 };
     let mut text_groups = Groups::new("p", postmortems.len().div_ceil(per_file) / TEXT_GROUPS);
-    let packed: Vec<Vec<u8>> = postmortems.par_chunks(per_file).zip(texts.par_chunks(per_file)).map(|(group, texts)| texts_file(group, config, texts)).collect();
-    for (group, packed) in postmortems.chunks(per_file).zip(packed) {
-        text_groups.add(group[0].id.as_bytes(), packed, &mut files, &mut names);
+    let shown = |postmortem: &Postmortem| serde_json::to_vec(&meta(postmortem, config)).unwrap_or_default();
+    let metas: Vec<(Vec<u8>, PackedText)> = postmortems.par_iter().zip(texts).map(|(postmortem, text)| (shown(postmortem), (*text).clone())).collect();
+    for (group, metas) in postmortems.chunks(per_file).zip(metas.chunks(per_file)) {
+        text_groups.add(group[0].id.as_bytes(), Content::Texts(metas.to_vec()), &mut files, &mut names);
     }
     text_groups.close(&mut files, &mut names);
     let head = json!({"common": shards.common, "idf": idf_exceptions(index.len()), "severities": values.severities(), "synonyms": synonyms.written()});
     let mut spelling = Vec::new();
     for letter in 'a'..='z' {
-        let file = names.file("s", pack(&words(&index.words(letter)?)));
+        let file = names.file("s", Content::Plain(words(&index.words(letter)?)));
         spelling.push(file.name.clone());
         files.push(file);
     }
-    let directory = names.file("d", pack(&directory(&head, &shards, &text_groups, &spelling)));
-    let columns = names.file("c", pack(&columns(index, values)?));
-    let facets = names.file("f", pack(&values.write_facets()));
-    let values = names.file("v", pack(&values.write_values()));
+    let directory = names.file("d", Content::Plain(directory(&head, &shards, &text_groups, &spelling)));
+    let columns = names.file("c", Content::Plain(columns(index, values)?));
+    let facets = names.file("f", Content::Plain(values.write_facets()));
+    let values = names.file("v", Content::Plain(values.write_values()));
     let manifest = manifest(index, per_file, [&directory.name, &columns.name, &values.name, &facets.name])?;
-    files.extend([directory, columns, values, facets, File { name: MANIFEST.into(), bytes: manifest }]);
+    files.extend([directory, columns, values, facets, File::ready(MANIFEST.into(), manifest)]);
     files.sort_by(|a, b| a.name.cmp(&b.name));
     files.dedup();
     Ok(files)
@@ -156,10 +204,10 @@ pub fn export(index: &SearchIndex, postmortems: &[Postmortem], config: &Config, 
 struct Names(HashMap<String, String>);
 
 impl Names {
-    fn of(&mut self, kind: &str, contents: &[Vec<u8>]) -> String {
+    fn of(&mut self, kind: &str, contents: &[Content]) -> (String, String) {
         let digest = |salt: &[u8]| {
             let mut digest = Digest::default();
-            contents.iter().for_each(|bytes| digest.add(bytes));
+            contents.iter().for_each(|content| content.hash(&mut digest));
             digest.add(salt);
             digest.finish()
         };
@@ -170,19 +218,17 @@ impl Names {
             match self.0.get(&name) {
                 Some(other) if *other != whole => short = digest(&[salt]),
                 _ => {
-                    self.0.insert(name.clone(), whole);
-                    return name;
+                    self.0.insert(name.clone(), whole.clone());
+                    return (name, whole);
                 }
             }
         }
         unreachable!("256 names are taken by other contents")
     }
 
-    fn file(&mut self, kind: &str, bytes: Vec<u8>) -> File {
-        let contents = [bytes];
-        let name = format!("{}.bin", self.of(kind, &contents));
-        let [bytes] = contents;
-        File { name, bytes }
+    fn file(&mut self, kind: &str, content: Content) -> File {
+        let (name, hash) = self.of(kind, std::slice::from_ref(&content));
+        File { name: format!("{name}.bin"), content, hash }
     }
 }
 
@@ -191,7 +237,7 @@ struct Groups {
     kind: &'static str,
     /// Files to a group, on average; where one begins says a key of its first file alone.
     about: usize,
-    open: Vec<Vec<u8>>,
+    open: Vec<Content>,
     done: Vec<(usize, String)>,
 }
 
@@ -200,12 +246,12 @@ impl Groups {
         Self { kind, about: about.clamp(1, MAX_GROUP), open: Vec::new(), done: Vec::new() }
     }
 
-    fn add(&mut self, key: &[u8], bytes: Vec<u8>, files: &mut Vec<File>, names: &mut Names) {
+    fn add(&mut self, key: &[u8], content: Content, files: &mut Vec<File>, names: &mut Names) {
         let digest = hash::short(key);
         if u16::from_str_radix(&digest[4..8], 16).is_ok_and(|number| usize::from(number) % self.about == 0) {
             self.close(files, names);
         }
-        self.open.push(bytes);
+        self.open.push(content);
     }
 
     fn close(&mut self, files: &mut Vec<File>, names: &mut Names) {
@@ -213,9 +259,9 @@ impl Groups {
         if contents.is_empty() {
             return;
         }
-        let name = names.of(self.kind, &contents);
+        let (name, hash) = names.of(self.kind, &contents);
         self.done.push((contents.len(), name.clone()));
-        files.extend(contents.into_iter().enumerate().map(|(at, bytes)| File { name: format!("{name}-{at}.bin"), bytes }));
+        files.extend(contents.into_iter().enumerate().map(|(at, content)| File { name: format!("{name}-{at}.bin"), content, hash: hash.clone() }));
     }
 
     fn write(&self, out: &mut Vec<u8>) {
@@ -229,8 +275,6 @@ impl Groups {
 
 /// The shards of the terms, in the order of their keys.
 struct Shards {
-    /// Full, and not yet compressed.
-    waiting: Vec<Open>,
     /// For each the shortest key after all of the shard before and not after its own.
     starts: Vec<Vec<u8>>,
     /// The last key of the last one.
@@ -251,21 +295,39 @@ struct Open {
     positions: Vec<Vec<u8>>,
 }
 
-fn terms(index: &SearchIndex, names: &mut Names) -> Result<(Vec<File>, Shards), super::Error> {
-    let mut files = Vec::new();
-    let mut shards = Shards { waiting: Vec::new(), starts: Vec::new(), last: Vec::new(), common: Vec::new(), groups: Groups::new("t", index.len() / DOCUMENTS_A_SHARD_GROUP) };
-    let mut open = Open::default();
+/// The terms of an index in the order of their keys, cut into shards, and those that more than half of the bodies have.
+fn terms(index: &SearchIndex) -> Result<Vec<Cut>, super::Error> {
     // In the order of the fields, within each of the documents, so that equal keys come as they are written.
-    let mut lists: Vec<(usize, usize, Arc<InvertedIndexReader>)> = Vec::new();
+    let mut lists: Vec<List> = Vec::new();
     for (at, field) in index.fields.iter().enumerate() {
         for (base, segment) in index.segments() {
             lists.push((at, base, segment.inverted_index(*field)?));
         }
     }
+    let bounds: Vec<Option<&str>> = std::iter::once(None).chain(SPLITS.iter().map(|split| Some(*split))).chain([None]).collect();
+    bounds.par_windows(2).map(|bounds| terms_between(index.len(), &lists, bounds[0], bounds[1])).collect()
+}
+
+/// The shards between two keys, and the tokens there that more than half of the bodies have.
+type Cut = (Vec<Open>, Vec<String>);
+
+/// A field, the place of a part's first document, and the part's dictionary of the field.
+type List = (usize, usize, Arc<InvertedIndexReader>);
+
+fn terms_between(len: usize, lists: &[List], from: Option<&str>, to: Option<&str>) -> Result<Cut, super::Error> {
+    let (mut full, mut common) = (Vec::new(), Vec::new());
+    let mut open = Open::default();
     let mut streams: Vec<TermStreamer<'_>> = Vec::with_capacity(lists.len());
     let mut next = BinaryHeap::with_capacity(lists.len());
     for (at, (.., reader)) in lists.iter().enumerate() {
-        let mut stream = reader.terms().stream()?;
+        let mut range = reader.terms().range();
+        if let Some(from) = from {
+            range = range.ge(from);
+        }
+        if let Some(to) = to {
+            range = range.lt(to);
+        }
+        let mut stream = range.into_stream()?;
         if stream.advance() {
             next.push(Reverse((stream.key().to_vec(), at)));
         }
@@ -279,8 +341,8 @@ fn terms(index: &SearchIndex, names: &mut Names) -> Result<(Vec<File>, Shards), 
         while next.peek().is_some_and(|Reverse((other, _))| *other == key) {
             here.extend(next.pop().map(|Reverse((_, at))| at));
         }
-        if open.terms.len() >= MAX_SHARD || (open.terms.len() >= least_shard(index.len()) && cuts(&key)) {
-            shards.take(&mut open, &mut files, names);
+        if open.terms.len() >= MAX_SHARD || (open.terms.len() >= least_shard(len) && cuts(&key)) {
+            full.push(std::mem::take(&mut open));
         }
         let mut occurrences = 0;
         let mut mask = 0_u8;
@@ -289,8 +351,8 @@ fn terms(index: &SearchIndex, names: &mut Names) -> Result<(Vec<File>, Shards), 
             let field = lists[of_field[0]].0;
             mask |= 1 << field;
             let documents: u64 = of_field.iter().map(|at| u64::from(streams[*at].value().doc_freq)).sum();
-            if field + 1 == FIELDS.len() && index.len() >= SMALL_ARCHIVE && documents * 2 > index.len() as u64 {
-                shards.common.push(String::from_utf8_lossy(&key).into_owned());
+            if field + 1 == FIELDS.len() && len >= SMALL_ARCHIVE && documents * 2 > len as u64 {
+                common.push(String::from_utf8_lossy(&key).into_owned());
             }
             varint(&mut list, documents);
             let mut before = 0;
@@ -318,15 +380,15 @@ fn terms(index: &SearchIndex, names: &mut Names) -> Result<(Vec<File>, Shards), 
                 next.push(Reverse((streams[*at].key().to_vec(), *at)));
             }
         }
-        if occurrences <= near(index.len()) {
+        if occurrences <= near(len) {
             mask |= INLINE;
         }
         open.add(&key, mask, &list, &places);
     }
-    shards.take(&mut open, &mut files, names);
-    shards.compress(&mut files, names);
-    shards.groups.close(&mut files, names);
-    Ok((files, shards))
+    if open.first.is_some() {
+        full.push(open);
+    }
+    Ok((full, common))
 }
 
 /// Whether a shard may begin at a key: decided by the key alone, so that a new word moves one boundary at most.
@@ -357,41 +419,34 @@ impl Open {
 }
 
 impl Shards {
-    /// Takes a shard that is full; it is compressed with others, on all cores.
-    fn take(&mut self, open: &mut Open, files: &mut Vec<File>, names: &mut Names) {
-        let open = std::mem::take(open);
-        if open.first.is_some() {
-            self.waiting.push(open);
+    /// Gives every shard its names, in the order of their keys.
+    fn of(parts: Vec<Cut>, documents: usize, files: &mut Vec<File>, names: &mut Names) -> Self {
+        let mut shards = Self { starts: Vec::new(), last: Vec::new(), common: Vec::new(), groups: Groups::new("t", documents / DOCUMENTS_A_SHARD_GROUP) };
+        for (full, common) in parts {
+            shards.common.extend(common);
+            full.into_iter().for_each(|open| shards.take(open, files, names));
         }
-        if self.waiting.len() >= TOGETHER {
-            self.compress(files, names);
-        }
+        shards.groups.close(files, names);
+        shards
     }
 
-    fn compress(&mut self, files: &mut Vec<File>, names: &mut Names) {
-        let mut waiting = std::mem::take(&mut self.waiting);
-        let positions: Vec<Vec<Vec<u8>>> = waiting.par_iter().map(|open| open.positions.iter().map(|positions| pack(positions)).collect()).collect();
-        for (open, packed) in waiting.iter_mut().zip(positions) {
-            let mut terms = Vec::new();
-            varint(&mut terms, open.positions.len() as u64);
-            for (positions, packed) in open.positions.iter().zip(packed) {
-                let file = names.file("x", packed);
-                name_bytes(&mut terms, &file.name);
-                varint(&mut terms, positions.len() as u64);
-                files.push(file);
-            }
-            varint(&mut terms, open.count);
-            terms.append(&mut open.terms);
-            open.terms = terms;
+    fn take(&mut self, mut open: Open, files: &mut Vec<File>, names: &mut Names) {
+        let mut terms = Vec::with_capacity(open.terms.len() + 64);
+        varint(&mut terms, open.positions.len() as u64);
+        for positions in open.positions {
+            let len = positions.len() as u64;
+            let file = names.file("x", Content::Plain(positions));
+            name_bytes(&mut terms, &file.name);
+            varint(&mut terms, len);
+            files.push(file);
         }
-        let packed: Vec<Vec<u8>> = waiting.par_iter().map(|open| pack(&open.terms)).collect();
-        for (open, packed) in waiting.into_iter().zip(packed) {
-            let first = open.first.unwrap_or_default();
-            self.groups.add(&first, packed, files, names);
-            let shared = self.last.iter().zip(&first).take_while(|(a, b)| a == b).count();
-            self.starts.push(first[..(shared + 1).min(first.len())].to_vec());
-            self.last = open.last;
-        }
+        varint(&mut terms, open.count);
+        terms.append(&mut open.terms);
+        let first = open.first.unwrap_or_default();
+        self.groups.add(&first, Content::Plain(terms), files, names);
+        let shared = self.last.iter().zip(&first).take_while(|(a, b)| a == b).count();
+        self.starts.push(first[..(shared + 1).min(first.len())].to_vec());
+        self.last = open.last;
     }
 }
 
@@ -457,15 +512,15 @@ pub fn stands_first(postmortem: &Postmortem) -> bool {
     postmortem.is_reviewed() && postmortem.status.is_some()
 }
 
-fn texts_file(postmortems: &[Postmortem], config: &Config, texts: &[&PackedText]) -> Vec<u8> {
-    let metas: Vec<Vec<u8>> = postmortems.iter().map(|postmortem| pack(&serde_json::to_vec(&meta(postmortem, config)).unwrap_or_default())).collect();
+fn texts_file(texts: &[(Vec<u8>, PackedText)]) -> Vec<u8> {
+    let metas: Vec<Vec<u8>> = texts.iter().map(|(meta, _)| pack(meta)).collect();
     let mut out = Vec::new();
-    varint(&mut out, postmortems.len() as u64);
-    for (meta, text) in metas.iter().zip(texts) {
+    varint(&mut out, texts.len() as u64);
+    for (meta, (_, text)) in metas.iter().zip(texts) {
         varint(&mut out, meta.len() as u64);
         varint(&mut out, text.0.len() as u64);
     }
-    for (meta, text) in metas.iter().zip(texts) {
+    for (meta, (_, text)) in metas.iter().zip(texts) {
         out.extend_from_slice(meta);
         out.extend_from_slice(&text.0);
     }

@@ -13,16 +13,23 @@ pub const MOST_DOCUMENTS: usize = 2000;
 /// Characters of base64 in one script.
 const SIZE: usize = 512 * 1024;
 
+/// A file as it is published.
+struct Packed {
+    name: String,
+    bytes: Vec<u8>,
+}
+
 /// Scripts that hold every file of a bundle, and `offline.js`, which names them.
 #[must_use]
 pub fn scripts(bundle: &[File]) -> Vec<File> {
-    let (manifest, files): (Vec<&File>, Vec<&File>) = bundle.iter().partition(|file| file.name == super::bundle::MANIFEST);
+    let packed = |file: &File| Packed { name: file.name.clone(), bytes: file.bytes() };
+    let (manifest, files): (Vec<Packed>, Vec<Packed>) = bundle.iter().map(packed).partition(|file| file.name == super::bundle::MANIFEST);
     let mut scripts: Vec<File> = Vec::new();
     let mut packs = Vec::new();
     let mut rest = files.as_slice();
     while let Some(first) = rest.first() {
         let mut size = 0;
-        let fits = |file: &&&File| {
+        let fits = |file: &&Packed| {
             size += file.bytes.len() * 4 / 3;
             size <= SIZE
         };
@@ -32,11 +39,11 @@ pub fn scripts(bundle: &[File]) -> Vec<File> {
         text.push_str("});\n");
         let name = format!("o-{}.js", &crate::hash::short(text.as_bytes())[..12]);
         packs.push(json!([first.name, name]));
-        scripts.push(File { name, bytes: text.into_bytes() });
+        scripts.push(File::ready(name, text.into_bytes()));
         rest = after;
     }
     let manifest: serde_json::Value = manifest.first().and_then(|file| serde_json::from_slice(&file.bytes).ok()).unwrap_or_default();
     let index = format!("Afterword.offline = {};\n", json!({"manifest": manifest, "packs": packs}));
-    scripts.push(File { name: "offline.js".into(), bytes: index.into_bytes() });
+    scripts.push(File::ready("offline.js".into(), index.into_bytes()));
     scripts
 }

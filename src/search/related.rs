@@ -24,8 +24,9 @@ const TITLE: u32 = 3;
 const MOST: usize = 5;
 /// A text with fewer telling terms is a query.
 const ENOUGH: usize = 10;
-/// Neighbours share so many terms at least, unless their service or alert is the same too.
+/// Neighbours share so many terms at least, and fewer where their service or alert is the same too.
 const SHARED: usize = 3;
+const SHARED_OF_KIN: usize = 2;
 
 /// An incident that is near another, or a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,24 +43,42 @@ pub struct Neighbour {
 /// What the engine says.
 pub fn neighbours(index: &SearchIndex, postmortems: &[Postmortem], synonyms: &Synonyms) -> tantivy::Result<Vec<Vec<Neighbour>>> {
     let telling = telling_terms(index)?;
-    let mut holders: HashMap<&str, Vec<(usize, u32)>> = HashMap::new();
-    for (place, terms) in telling.iter().enumerate() {
-        for (term, weight) in terms {
-            holders.entry(synonyms.stands_for(term)).or_default().push((place, *weight));
-        }
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    // What each document is known by, as numbers: a document shares something with thousands, and of five alone the words are shown.
+    let known: Vec<Vec<(usize, u32)>> = telling
+        .iter()
+        .map(|terms| {
+            let numbered = terms.iter().map(|(term, weight)| {
+                let next = numbers.len();
+                (*numbers.entry(synonyms.stands_for(term)).or_insert(next), *weight)
+            });
+            numbered.collect()
+        })
+        .collect();
+    let mut holders: Vec<Vec<(usize, u32)>> = vec![Vec::new(); numbers.len()];
+    for (place, terms) in known.iter().enumerate() {
+        terms.iter().for_each(|(term, weight)| holders[*term].push((place, *weight)));
     }
-    let near = |place: usize| {
-        let mut scores: BTreeMap<usize, (u32, Vec<String>)> = BTreeMap::new();
-        for (term, weight) in &telling[place] {
-            for (other, other_weight) in holders[synonyms.stands_for(term)].iter().filter(|(other, _)| *other != place) {
-                let (score, shared) = scores.entry(*other).or_default();
+    let near = |(scores, touched): &mut (Vec<(u32, usize)>, Vec<usize>), place: usize| {
+        for (term, weight) in &known[place] {
+            for (other, other_weight) in holders[*term].iter().filter(|(other, _)| *other != place) {
+                let (score, shared) = &mut scores[*other];
+                if *shared == 0 {
+                    touched.push(*other);
+                }
                 *score += weight.min(other_weight);
-                shared.push(term.clone());
+                *shared += 1;
             }
         }
-        best(scores, |other| kinship(&postmortems[place], &postmortems[other]))
+        let scored = touched.drain(..).map(|other| (other, std::mem::take(&mut scores[other])));
+        let kin = |other: usize| kinship(&postmortems[place], &postmortems[other]);
+        let shared_with = |other: usize| {
+            let of_both = known[place].iter().zip(&telling[place]);
+            of_both.flat_map(|((term, _), (word, _))| known[other].iter().filter(move |(theirs, _)| theirs == term).map(|_| word.clone())).collect()
+        };
+        best(scored, kin).into_iter().map(|(other, score)| Neighbour { place: other, score, shared: shared_with(other) }).collect()
     };
-    Ok((0..telling.len()).into_par_iter().map(near).collect())
+    Ok((0..known.len()).into_par_iter().map_init(|| (vec![(0, 0); known.len()], Vec::new()), near).collect())
 }
 
 /// The documents nearest to a text; nothing for one so short that it is better searched for.
@@ -197,16 +216,17 @@ fn kinship(a: &Postmortem, b: &Postmortem) -> bool {
     alert || a.services.iter().any(|service| b.services.contains(service))
 }
 
-fn best(scores: BTreeMap<usize, (u32, Vec<String>)>, kin: impl Fn(usize) -> bool) -> Vec<Neighbour> {
-    let mut found: Vec<Neighbour> = scores
-        .into_iter()
+/// The nearest, each with its score, of documents with theirs and with how many terms they share.
+fn best(scored: impl Iterator<Item = (usize, (u32, usize))>, kin: impl Fn(usize) -> bool) -> Vec<(usize, u32)> {
+    let mut found: Vec<(usize, u32)> = scored
+        .filter(|(_, (_, shared))| *shared >= SHARED.min(SHARED_OF_KIN))
         .filter_map(|(place, (score, shared))| {
             let kin = kin(place);
             let score = if kin { score + score / 5 } else { score };
-            (shared.len() >= SHARED || (kin && shared.len() >= 2)).then_some(Neighbour { place, score, shared })
+            (shared >= SHARED || kin).then_some((place, score))
         })
         .collect();
-    found.sort_by(|a, b| b.score.cmp(&a.score).then(b.place.cmp(&a.place)));
+    found.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(b.0.cmp(&a.0)));
     found.truncate(MOST);
     found
 }
