@@ -18,7 +18,7 @@ use crate::text;
 use folder::Folder;
 use known::{Generation, Known};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -154,13 +154,16 @@ pub fn publish(site: &Site, out: &Path, trusting: bool, each: &(dyn Fn(&str, Ins
         keep(&withdraw(idle, same)?, &live);
         return Ok(done);
     }
-    complete(&idle, &live, &wanted, &manifest, &known)?;
+    let taken = complete(&idle, &live, &wanted, &manifest, &known)?;
     switch(&idle, &out, live.exists)?;
     // The new site is live; what could not be cleared beside it is cleared by the next build.
     let clear = || {
-        // Its files have second names now, which is a change to the system.
-        let before = Folder::open(&idle.path)?;
-        keep(&withdraw(before, |_, file| wanted.get(file).is_some_and(|(_, same)| *same))?, &Folder::open(&out)?);
+        // A second name is a change to the system too. What was neither named nor written is as it was listed.
+        let written = files.iter().zip(&made).filter(|(_, (_, same))| !same).map(|(file, _)| *file);
+        let changed: HashSet<&str> = taken.into_iter().chain(written).chain([MANIFEST]).collect();
+        let now = idle.moved(&out, files.iter().copied().chain([MANIFEST]), &changed);
+        let before = live.moved(&idle.path, live.files.keys().map(String::as_str), &changed);
+        keep(&withdraw(before, |_, file| wanted.get(file).is_some_and(|(_, same)| *same))?, &now);
         Ok(())
     };
     let cleared: Result<()> = clear();
@@ -237,14 +240,11 @@ fn refuse_foreign(live: &Folder) -> Result<()> {
     )))
 }
 
-/// Brings the idle generation to the whole new state.
-fn complete(idle: &Folder, live: &Folder, wanted: &Wanted<'_>, manifest: &str, known: &Known) -> Result<()> {
-    wanted.par_iter().filter(|(_, (_, same))| *same).try_for_each(|(file, (made, _))| {
-        if known.untouched(Generation::Idle, file, stamp_of(idle, file)) == Some(&made.hash) {
-            return Ok(());
-        }
-        idle.take(file, live)
-    })?;
+/// Brings the idle generation to the whole new state; tells the files that it took over from the live one.
+fn complete<'w>(idle: &Folder, live: &Folder, wanted: &Wanted<'w>, manifest: &str, known: &Known) -> Result<Vec<&'w str>> {
+    let lacks = |file: &str, made: &Made| known.untouched(Generation::Idle, file, stamp_of(idle, file)) != Some(&made.hash);
+    let taken: Vec<&str> =
+        wanted.par_iter().filter(|(file, (made, same))| *same && lacks(file, made)).map(|(file, _)| idle.take(file, live).map(|()| *file)).collect::<Result<_>>()?;
     idle.write(MANIFEST, manifest.as_bytes())?;
     let extra: Vec<&String> = idle.files.keys().filter(|file| *file != MANIFEST && !wanted.contains_key(file.as_str())).collect();
     for file in extra {
@@ -252,7 +252,8 @@ fn complete(idle: &Folder, live: &Folder, wanted: &Wanted<'_>, manifest: &str, k
     }
     folder::create(&idle.path).map_err(io_at(&idle.path))?;
     idle.prune().map_err(io_at(&idle.path))?;
-    exchange::sync(&idle.path).map_err(io_at(&idle.path))
+    exchange::sync(&idle.path).map_err(io_at(&idle.path))?;
+    Ok(taken)
 }
 
 fn switch(idle: &Folder, out: &Path, exists: bool) -> Result<()> {

@@ -4,7 +4,7 @@
 //! `AFTERWORD_SEQUENCES` says how many sequences of edits are tried; `AFTERWORD_SEED` begins with another one.
 
 use crate::support::{Scratch, request, tree};
-use afterword::pipeline::{self, Preview, Request};
+use afterword::pipeline::{self, Judged, Preview, Request};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -119,7 +119,9 @@ fn edit(random: &mut Random, scratch: &Scratch, before: &mut Vec<(String, Option
             return "words".into();
         }
         12 => {
-            let configuration = format!("{CONFIGURATION}title: \"{}\"\n", random.of(WORDS));
+            // Publishing what is found costs the reading of every sentence: some sequences do, now and then.
+            let found = if random.below(8) == 0 { "publish_findings: true\n" } else { "" };
+            let configuration = format!("{CONFIGURATION}{found}title: \"{}\"\n", random.of(WORDS));
             put("afterword.yaml", Some(configuration.as_bytes()));
             return "configuration".into();
         }
@@ -153,7 +155,8 @@ const CONFIGURATION: &str = "visibility: [public, internal]\neditions: [public, 
 
 fn asked(root: &Path, edition: &str, cache: Option<&Path>) -> Request {
     // Only who keeps something between runs believes in what the last one left.
-    Request { edition: Some(edition.to_owned()), cache: cache.map(Path::to_owned), started: cache.map(|_| 0), ..request(root) }
+    // As the command line asks: sentences are looked at where the configuration shows what is found in them.
+    Request { edition: Some(edition.to_owned()), cache: cache.map(Path::to_owned), started: cache.map(|_| 0), judged: Judged::None, ..request(root) }
 }
 
 /// What differs after one sequence, with all that was done.

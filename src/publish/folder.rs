@@ -2,7 +2,7 @@
 
 use super::{PublishError, io_at};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -34,6 +34,14 @@ impl Folder {
             Err(error) => return Err(PublishError::Io(path.to_owned(), error)),
         };
         Ok(Self { path: path.to_owned(), exists, files })
+    }
+
+    /// The same folder at another path with some files: those that changed are looked at again, the others are as they were.
+    pub fn moved<'f>(&self, path: &Path, files: impl Iterator<Item = &'f str>, changed: &HashSet<&str>) -> Self {
+        let now = |file: &str| fs::symlink_metadata(path.join(file)).ok().and_then(|meta| stamp(&meta));
+        let known = |file: &str| self.files.get(file).filter(|_| !changed.contains(file)).cloned();
+        let files = files.map(|file| (file.to_owned(), known(file).unwrap_or_else(|| now(file)))).collect();
+        Self { path: path.to_owned(), exists: self.exists, files }
     }
 
     /// Whether the file is there with exactly these bytes, as a plain readable file.
