@@ -175,15 +175,21 @@ fn without(line: &str, mut parts: Vec<Range<usize>>) -> String {
     out.trim_end().to_owned()
 }
 
-/// Lets no finding show what another one masks: neither in its excerpt nor in what it says of the line.
+/// Whether a finding is of what must not be shown again.
+#[must_use]
+pub fn is_private(finding: &Finding) -> bool {
+    Rule::named(finding.rule).is_some_and(|rule| rule.family() == Family::Privacy)
+}
+
+/// Lets no finding show what another one masks: neither in its excerpt nor in what it says of the line. A finding should have its
+/// excerpt by now: without the line nothing tells what was masked in it.
 pub fn mask(findings: &mut [Finding]) {
-    let private = |finding: &Finding| Rule::named(finding.rule).is_some_and(|rule| rule.family() == Family::Privacy);
     let masked: HashMap<(String, u32), String> =
-        findings.iter().filter(|finding| private(finding)).filter_map(|finding| Some(((finding.path.clone(), finding.place.line), finding.excerpt.clone()?))).collect();
+        findings.iter().filter(|finding| is_private(finding)).filter_map(|finding| Some(((finding.path.clone(), finding.place.line), finding.excerpt.clone()?))).collect();
     if masked.is_empty() {
         return;
     }
-    for finding in findings.iter_mut().filter(|finding| !private(finding)) {
+    for finding in findings.iter_mut().filter(|finding| !is_private(finding)) {
         let Some(excerpt) = masked.get(&(finding.path.clone(), finding.place.line)) else { continue };
         // What was masked is what the line has and the excerpt has not; a finding without a line of its own is taken for the worst.
         let hidden = finding.excerpt.as_deref().map_or_else(Vec::new, |line| hidden_in(line, excerpt));

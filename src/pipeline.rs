@@ -40,7 +40,7 @@ use crate::tracker::States;
 use kept::{Kept, Known, Reading};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -284,16 +284,21 @@ fn text_key(postmortem: &Postmortem) -> TextKey {
 }
 
 /// The findings that no author silenced. Whether a silence is of any use can be told only where everything is shown, and was looked at.
-fn silenced(mut findings: Vec<Finding>, silences: &[(String, Silences)], all: bool) -> Vec<Finding> {
-    for (path, silences) in silences {
-        let (of_file, mut rest): (Vec<_>, Vec<_>) = findings.into_iter().partition(|finding| finding.path == *path);
-        let mut left = silences.apply(path, of_file);
-        left.retain(|finding| all || finding.rule != Rule::SilenceUnused.name());
-        rest.extend(left);
-        rest.extend(silences.findings.iter().cloned());
-        findings = rest;
+fn silenced(findings: Vec<Finding>, silences: &[(String, Silences)], all: bool) -> Vec<Finding> {
+    let mut of_file: HashMap<&str, Vec<Finding>> = silences.iter().map(|(path, _)| (path.as_str(), Vec::new())).collect();
+    let mut out = Vec::with_capacity(findings.len());
+    for finding in findings {
+        match of_file.get_mut(finding.path.as_str()) {
+            Some(found) => found.push(finding),
+            None => out.push(finding),
+        }
     }
-    findings
+    for (path, silences) in silences {
+        let found = of_file.remove(path.as_str()).unwrap_or_default();
+        out.extend(silences.apply(path, found).into_iter().filter(|finding| all || finding.rule != Rule::SilenceUnused.name()));
+        out.extend(silences.findings.iter().cloned());
+    }
+    out
 }
 
 /// For each line of what an edition shows of a file its line in the file.
@@ -404,15 +409,44 @@ fn cache_folder(cache: &Path, root: &Path, edition: &Edition, config: &Config) -
 }
 
 impl Loaded {
-    /// Findings at their levels, sorted.
+    /// Findings at their levels, sorted, with what is masked in one masked in all.
     #[must_use]
     pub fn reported_findings(&self) -> Vec<Finding> {
-        let postmortems = self.archive.postmortems.iter();
-        let states = postmortems.filter_map(|postmortem| Some((postmortem.path.as_str(), postmortem.status?))).collect();
-        let mut findings =
-            check::at_levels(silenced(self.findings.clone(), &self.silences, self.edition == Edition::Everything && self.judged == Judged::All), &self.config, &states);
+        let mut findings = self.findings_at_levels();
+        let masked: HashSet<(String, u32)> = findings.iter().filter(|finding| check::is_private(finding)).map(|finding| (finding.path.clone(), finding.place.line)).collect();
+        self.fill_excerpts(&mut findings, |finding| masked.contains(&(finding.path.clone(), finding.place.line)));
         check::mask(&mut findings);
         findings
+    }
+
+    /// The same, each with the line that it speaks of.
+    fn findings_with_lines(&self) -> Vec<Finding> {
+        let mut findings = self.findings_at_levels();
+        self.fill_excerpts(&mut findings, |_| true);
+        check::mask(&mut findings);
+        findings
+    }
+
+    fn findings_at_levels(&self) -> Vec<Finding> {
+        let postmortems = self.archive.postmortems.iter();
+        let states = postmortems.filter_map(|postmortem| Some((postmortem.path.as_str(), postmortem.status?))).collect();
+        let all = self.edition == Edition::Everything && self.judged == Judged::All;
+        check::at_levels(silenced(self.findings.clone(), &self.silences, all), &self.config, &states)
+    }
+
+    /// Findings over the archive know the line that they speak of, and not what stands there: some of them get it from the file.
+    fn fill_excerpts(&self, findings: &mut [Finding], wanted: impl Fn(&Finding) -> bool) {
+        let limit = self.config.limits.document_bytes as u64;
+        let mut last: Option<(String, String)> = None;
+        for finding in findings.iter_mut().filter(|finding| finding.excerpt.is_none() && finding.place.line > 0 && wanted(finding)) {
+            if last.as_ref().is_none_or(|(path, _)| *path != finding.path) {
+                let bytes = discover::read(&self.tree.root, &finding.path, limit).unwrap_or_default();
+                last = Some((finding.path.clone(), String::from_utf8_lossy(&bytes).into_owned()));
+            }
+            if let Some((_, source)) = &last {
+                *finding = finding.clone().at(finding.place, source);
+            }
+        }
     }
 
     /// The text of a postmortem, packed.
@@ -616,25 +650,5 @@ pub fn check(request: &Request) -> Result<Vec<Finding>, PipelineError> {
     about_files(&mut loaded);
     let (_, more) = plan::plan(&loaded.archive, &loaded.config, &Names::default(), &loaded.tree.attachments);
     loaded.findings.extend(more);
-    let mut findings = loaded.reported_findings();
-    excerpts(&loaded, &mut findings);
-    check::mask(&mut findings);
-    Ok(findings)
-}
-
-/// The lines that findings over the archive speak of.
-fn excerpts(loaded: &Loaded, findings: &mut [Finding]) {
-    let limit = loaded.config.limits.document_bytes as u64;
-    let mut last: Option<(String, String)> = None;
-    for finding in findings.iter_mut().filter(|finding| finding.excerpt.is_none() && finding.place.line > 0) {
-        if last.as_ref().is_none_or(|(path, _)| *path != finding.path) {
-            let bytes = discover::read(&loaded.tree.root, &finding.path, limit).unwrap_or_default();
-            last = Some((finding.path.clone(), String::from_utf8_lossy(&bytes).into_owned()));
-        }
-        if let Some((_, source)) = &last {
-            let bare = std::mem::replace(finding, Finding::new(Rule::EmptyFile, "", ""));
-            let place = bare.place;
-            *finding = bare.at(place, source);
-        }
-    }
+    Ok(loaded.findings_with_lines())
 }

@@ -340,3 +340,13 @@ fn what_is_asked_for_and_is_not_there_is_told() {
     refused(&["review", "a.md", "--held-on", "yesterday", "--data", "yes"], "`yesterday` is no day");
     refused(&["check", "--since", "main"], "there is no git repository here");
 }
+
+#[test]
+fn masking_leaves_what_tells_nothing() {
+    let document = "---\ntitle: A\nstarted_at: 2026-01-02\n---\n\n## Timeline\n\n- 03:04: the log says AKIAFAKEFAKEFAKEFAKE\n- 03:05: done\n";
+    let scratch = Scratch::new(&[("a.md", document)]);
+    for command in ["check", "build"] {
+        let output = if command == "build" { scratch.run(&["build"]) } else { run(&scratch, &["check"]) };
+        assert!(all(&output).contains("say it once, as in `## Timeline (UTC)`") && !all(&output).contains("AKIAFAKE"), "{command}: {}", all(&output));
+    }
+}

@@ -8,6 +8,7 @@ use super::{Document, rules};
 use crate::diagnostic::{Finding, Level, Rule};
 use crate::model::SectionKind;
 use crate::parse::{CODE, Passage};
+use crate::pattern::Pattern;
 use crate::text::{is_wide, printable};
 use std::ops::Range;
 
@@ -31,6 +32,13 @@ impl Sentence<'_> {
     #[must_use]
     pub fn is_in(&self, sections: &[SectionKind]) -> bool {
         self.section.is_some_and(|section| sections.contains(&section))
+    }
+
+    /// What a pattern finds in it, by its language, unless it has what makes such a sentence innocent.
+    #[must_use]
+    pub fn fits(&self, english: [&Pattern; 2], japanese: [&Pattern; 2]) -> Option<Range<usize>> {
+        let [pattern, innocent] = if self.japanese { japanese } else { english };
+        pattern.find(self.text).filter(|_| !innocent.is_in(self.text))
     }
 
     /// Whether its numbers speak for themselves.

@@ -78,8 +78,7 @@ fn find(sentence: &Sentence<'_>) -> Option<Found> {
     if sentence.is_in(&[SectionKind::Actions, SectionKind::WentWell]) {
         return None;
     }
-    let (pattern, innocent) = if sentence.japanese { (&JAPANESE, &INNOCENT_JA) } else { (&ENGLISH, &INNOCENT) };
-    let at = pattern.find(sentence.text).filter(|_| !innocent.is_in(sentence.text))?;
+    let at = sentence.fits([&ENGLISH, &INNOCENT], [&JAPANESE, &INNOCENT_JA])?;
     let weighs = sentence.is_in(&[SectionKind::Causes, SectionKind::Trigger, SectionKind::Summary]);
     Some(Found { at, level: (!weighs).then_some(Level::Note) })
 }

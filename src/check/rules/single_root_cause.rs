@@ -64,6 +64,5 @@ fn find(sentence: &Sentence<'_>) -> Option<Found> {
     if sentence.is_in(&[SectionKind::Actions]) {
         return None;
     }
-    let (pattern, innocent) = if sentence.japanese { (&JAPANESE, &INNOCENT_JA) } else { (&ENGLISH, &INNOCENT) };
-    pattern.find(sentence.text).filter(|_| !innocent.is_in(sentence.text)).map(Found::from)
+    sentence.fits([&ENGLISH, &INNOCENT], [&JAPANESE, &INNOCENT_JA]).map(Found::from)
 }
