@@ -63,11 +63,6 @@ impl Document<'_> {
         if line == 0 { finding } else { finding.at(place_of(self.source, line, needle), self.source) }
     }
 
-    /// Where a field stands, when the record knows; else 0.
-    fn line_of(&self, field: &str) -> u32 {
-        line_of(self.postmortem, field)
-    }
-
     /// A text in the document's language.
     fn say(&self, english: &str, japanese: &str) -> String {
         say(self.postmortem.lang, english, japanese)
@@ -96,14 +91,9 @@ pub struct Masked {
 /// Stands for what is not shown again; it does not tell the length.
 pub const MASK: &str = "•••••";
 
-/// Where a field stands, when the record knows; else 0.
-fn line_of(postmortem: &Postmortem, field: &str) -> u32 {
-    postmortem.provenance.iter().find(|from| from.field == field).map_or(0, |from| from.line)
-}
-
 /// A text in a document's language: whoever wrote it is asked in it.
 fn say(lang: Lang, english: &str, japanese: &str) -> String {
-    if lang == Lang::Ja { japanese.to_owned() } else { english.to_owned() }
+    lang.either(english, japanese).to_owned()
 }
 
 /// Lines after the first of a passage in which a word of it may stand.

@@ -4,7 +4,7 @@
 
 use crate::config::Config;
 use crate::metrics;
-use crate::model::{DetectionMethod, EventKind, Lang, Postmortem};
+use crate::model::{DetectionMethod, EventKind, Postmortem};
 
 /// What the data of a document say about one criterion.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub fn of(postmortem: &Postmortem, config: &Config) -> Vec<(&'static str, Verdic
     let metrics = metrics::of(postmortem);
     let seconds = |name: &str| metrics.iter().find(|metric| metric.name == name).map(|metric| metric.seconds);
     let longer = |seconds: i64, minutes: u32| seconds > i64::from(minutes) * 60;
-    let say = |english: String, japanese: String| if postmortem.lang == Lang::Ja { japanese } else { english };
+    let say = |english: String, japanese: String| postmortem.lang.either(english, japanese);
     let lasts = |seconds: i64| metrics::in_words(seconds, postmortem.lang);
 
     let hurt = [impact.users, impact.requests_failed, impact.support_tickets].into_iter().flatten().any(|number| number > 0.0)

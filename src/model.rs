@@ -12,6 +12,15 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// What is said in one of the two languages.
+    #[must_use]
+    pub fn either<T>(self, english: T, japanese: T) -> T {
+        match self {
+            Self::En => english,
+            Self::Ja => japanese,
+        }
+    }
+
     /// The BCP 47 tag.
     #[must_use]
     pub fn tag(self) -> &'static str {
@@ -527,6 +536,12 @@ pub struct Postmortem {
 }
 
 impl Postmortem {
+    /// The line on which a field stands; 0 where the record does not know.
+    #[must_use]
+    pub fn line_of(&self, field: &str) -> u32 {
+        self.provenance.iter().find(|from| from.field == field).map_or(0, |from| from.line)
+    }
+
     /// The anchor that the page has for one as an author writes it: the section's own, its slug, or one that the author set.
     #[must_use]
     pub fn anchor(&self, written: &str) -> Option<&str> {

@@ -46,7 +46,7 @@ const QUESTIONS: &[Asked] = &[
 
 /// The keys of the five questions with their words, in their order.
 pub fn questions(lang: Lang) -> impl Iterator<Item = (&'static str, &'static str)> {
-    QUESTIONS.iter().map(move |asked| (asked.key, if lang == Lang::Ja { asked.japanese } else { asked.english }))
+    QUESTIONS.iter().map(move |asked| (asked.key, lang.either(asked.english, asked.japanese)))
 }
 
 /// The five questions about a document.
@@ -75,7 +75,7 @@ struct Looked<'a> {
 
 impl Looked<'_> {
     fn say(&self, english: String, japanese: String) -> String {
-        if self.postmortem.lang == Lang::Ja { japanese } else { english }
+        self.postmortem.lang.either(english, japanese)
     }
 
     /// Something there is so many of; nothing is said of none.

@@ -43,7 +43,7 @@ pub fn told(demand: Demand, lang: Lang) -> &'static str {
         Demand::ReviewContent => ("no review question answered with `no`", "答えが`no`のままの質問がないこと"),
         Demand::ActionsClosed => ("every action done, or declined with a reason", "すべてのアクションが完了、または理由つきの見送りであること"),
     };
-    if lang == Lang::Ja { japanese } else { english }
+    lang.either(english, japanese)
 }
 
 /// Actions that were declined, and nobody wrote why.

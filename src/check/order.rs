@@ -53,7 +53,10 @@ fn stamps(postmortem: &Postmortem, findings: &mut Vec<Finding>) {
 
 /// Where a field stands, when the record knows.
 fn place(postmortem: &Postmortem, field: &str) -> Place {
-    postmortem.provenance.iter().find(|from| from.field == field && from.line > 0).map_or_else(Place::default, |from| Place::line(from.line))
+    match postmortem.line_of(field) {
+        0 => Place::default(),
+        line => Place::line(line),
+    }
 }
 
 fn timeline(postmortem: &Postmortem, findings: &mut Vec<Finding>) {

@@ -313,7 +313,7 @@ fn cell(text: &str) -> String {
 #[must_use]
 pub fn original(log: &str, lang: Lang) -> String {
     let fence = "`".repeat(log.split(|c| c != '`').map(str::len).max().unwrap_or(0).max(2) + 1);
-    let title = if lang == Lang::Ja { "チャットの記録（原文）" } else { "The chat log as it was" };
+    let title = lang.either("The chat log as it was", "チャットの記録（原文）");
     format!("\n### {title}\n\n{fence}text\n{}\n{fence}\n", log.trim_end().trim_start_matches('\u{FEFF}'))
 }
 

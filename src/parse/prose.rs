@@ -50,12 +50,11 @@ impl Prose {
 /// Timeline and actions wherever they stand, and the sentences of the front matter.
 fn from_record(postmortem: &Postmortem, out: &mut Vec<Passage>) {
     let mut add = |kind, markdown: &str, line| out.push(Passage { kind: Some(kind), text: plain(markdown, None), line });
-    let at = |field: &str| postmortem.provenance.iter().find(|from| from.field == field).map_or(0, |from| from.line);
     postmortem.timeline.iter().for_each(|event| add(SectionKind::Timeline, &event.text, event.line));
     postmortem.actions.iter().for_each(|action| add(SectionKind::Actions, &action.text, action.line));
     let mut stated = |kind, field: &str, texts: &mut dyn Iterator<Item = &String>| {
         if postmortem.states(field) {
-            texts.for_each(|text| add(kind, text, at(field)));
+            texts.for_each(|text| add(kind, text, postmortem.line_of(field)));
         }
     };
     stated(SectionKind::Summary, "summary", &mut postmortem.summary.iter());

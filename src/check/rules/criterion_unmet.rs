@@ -15,7 +15,7 @@ pub fn check(document: &Document<'_>, findings: &mut Vec<Finding>) {
         if let Some(Verdict::NotMet(why)) = verdict {
             let message = document.say(&format!("`{name}` is stated, but {why}"), &format!("`{name}`とありますが、データと合いません: {why}"));
             let help = document.say("check the number, or remove the criterion", "数値を確かめるか、この基準を外してください");
-            findings.push(document.finding(Rule::CriterionUnmet, document.line_of("criteria"), written, message).help(help));
+            findings.push(document.finding(Rule::CriterionUnmet, document.postmortem.line_of("criteria"), written, message).help(help));
         }
     }
 }

@@ -26,5 +26,5 @@ pub fn check(document: &Document<'_>, findings: &mut Vec<Finding>) {
     let message = document.say(&format!("by its own data it met {told}, which `criteria` does not say"), &format!("データからは{told}に当たりますが、`criteria`にありません"));
     let all = stated.iter().map(String::as_str).chain(met.iter().map(|(name, _)| *name)).collect::<Vec<_>>().join(", ");
     let help = document.say(&format!("write `criteria: [{all}]`"), &format!("`criteria: [{all}]` と書いてください"));
-    findings.push(document.finding(Rule::CriterionUnstated, document.line_of("criteria"), "", message).help(help));
+    findings.push(document.finding(Rule::CriterionUnstated, document.postmortem.line_of("criteria"), "", message).help(help));
 }

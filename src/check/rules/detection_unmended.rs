@@ -16,6 +16,6 @@ pub fn check(document: &Document<'_>, findings: &mut Vec<Finding>) {
         let message =
             document.say(&format!("noticed by `{word}`, and no action is of type `detect`"), &format!("気づいたのは`{word}`ですが、`detect`のアクションがありません"));
         let help = document.say("what would have to be measured for a machine to notice first?", "機械が先に気づくには、何を測ればよいでしょうか？");
-        findings.push(document.finding(Rule::DetectionUnmended, document.line_of("detection"), "", message).help(help));
+        findings.push(document.finding(Rule::DetectionUnmended, document.postmortem.line_of("detection"), "", message).help(help));
     }
 }

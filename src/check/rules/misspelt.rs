@@ -4,7 +4,7 @@
 //! the state of an action, a criterion or a trigger with a slip in it. Words that are near none of the known ones are the organisation's own and left alone,
 //! but for a state or a day of an action that nothing can read: then the action counts as open, or has no day, and its author should know.
 
-use crate::check::{Document, line_of};
+use crate::check::Document;
 use crate::criteria;
 use crate::diagnostic::{Finding, Level, Rule};
 use crate::model::{ActionStatus, ActionType};
@@ -33,7 +33,7 @@ const TYPES: &[&str] = &["type", "kind", "種別", "種類", "分類"];
 
 pub fn check(document: &Document<'_>, findings: &mut Vec<Finding>) {
     let postmortem = document.postmortem;
-    let at = |field: &str| line_of(postmortem, field);
+    let at = |field: &str| postmortem.line_of(field);
     let mut told = |line: u32, word: &str, near: Option<&str>| {
         let Some(near) = near else { return };
         let word = printable(word);

@@ -3,7 +3,7 @@
 //! Memory fades, and the same incident may come back meanwhile. How many days are usual is the organisation's to say:
 //! `publish_within_days`, 7 unless it says otherwise. A document without `published_at` is not judged.
 
-use crate::check::{Subject, line_of, say};
+use crate::check::{Subject, say};
 use crate::diagnostic::{Finding, Place, Rule};
 use crate::metrics;
 use crate::time::Precision;
@@ -24,7 +24,7 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
                 &format!("解決から{days}日後に公開されています（目安は{usual}日）"),
             );
             let help = say(postmortem.lang, "publish a draft early; it can grow in the open", "下書きの段階で早めに公開し、公開のまま育てられます");
-            findings.push(Finding { place: Place::line(line_of(postmortem, "published_at")), ..Finding::new(Rule::PublishedLate, &postmortem.path, message) }.help(help));
+            findings.push(Finding { place: Place::line(postmortem.line_of("published_at")), ..Finding::new(Rule::PublishedLate, &postmortem.path, message) }.help(help));
         }
     }
 }

@@ -4,7 +4,7 @@
 //! at the moment this one began, that is the first thing to talk about in its review: not whose they were, but what kept them open.
 //! An action counts as open then when it is open now, or was done after this incident began.
 
-use crate::check::{Subject, line_of, say};
+use crate::check::{Subject, say};
 use crate::diagnostic::{Finding, Place, Rule};
 use crate::model::{Postmortem, RelationKind};
 use crate::text::printable;
@@ -24,7 +24,7 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
                     &format!("この障害が始まった時点で、`{id}`のアクション{}件のうち{open}件が未完了でした", earlier.actions.len()),
                 );
                 let help = say(postmortem.lang, "what kept them open, and is it still so?", "何が完了を妨げていたのでしょうか。それは今も同じですか？");
-                let line = if relation.line > 0 { relation.line } else { line_of(postmortem, "related") };
+                let line = if relation.line > 0 { relation.line } else { postmortem.line_of("related") };
                 findings.push(Finding { place: Place::line(line), ..Finding::new(Rule::RecurrenceOpen, &postmortem.path, message) }.help(help));
             }
         }

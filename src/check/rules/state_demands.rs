@@ -18,5 +18,5 @@ pub fn check(document: &Document<'_>, findings: &mut Vec<Finding>) {
     let status = status.word();
     let message = document.say(&format!("`{status}` needs {}", told(Lang::En).join(", ")), &format!("`{status}`には{}が必要です", told(Lang::Ja).join("、")));
     let help = document.say("add it, or go back to the state before", "補うか、一つ前の状態に戻してください");
-    findings.push(document.finding(Rule::StateDemands, document.line_of("status"), "", message).help(help));
+    findings.push(document.finding(Rule::StateDemands, document.postmortem.line_of("status"), "", message).help(help));
 }
