@@ -542,6 +542,7 @@ impl Searched {
         );
         let (mut bundle, neighbours) = (bundle.map_err(failed)?, neighbours.map_err(failed)?);
         if loaded.config.offline.unwrap_or(texts.len() <= search::offline::MOST_DOCUMENTS) {
+            bundle::compress(&mut bundle);
             bundle.extend(search::offline::scripts(&bundle));
         }
         Ok(Self { bundle: bundle.into(), neighbours, ..Self::none(&loaded.archive) })
@@ -646,9 +647,13 @@ fn withhold_active_drawings(loaded: &mut Loaded) {
 /// # Errors
 /// See [`PipelineError`].
 pub fn check(request: &Request) -> Result<Vec<Finding>, PipelineError> {
-    let mut loaded = load(request)?;
+    Ok(checked(load(request)?))
+}
+
+/// Everything that is found in an archive that was read.
+fn checked(mut loaded: Loaded) -> Vec<Finding> {
     about_files(&mut loaded);
     let (_, more) = plan::plan(&loaded.archive, &loaded.config, &Names::default(), &loaded.tree.attachments);
     loaded.findings.extend(more);
-    Ok(loaded.findings_with_lines())
+    loaded.findings_with_lines()
 }

@@ -196,7 +196,7 @@ impl Site {
             Page::Redirect(place) => pages::postmortem::redirect(&at, *place),
             Page::Asset(name) => Ok(self.parts.theme.assets.get(name).cloned().unwrap_or_default()),
             Page::Attachment(path) => self.read(path, self.parts.config.limits.attachment_bytes),
-            Page::Bundle(place) => Ok(self.parts.bundle[*place].bytes()),
+            Page::Bundle(place) => Ok(self.parts.bundle[*place].bytes().into_owned()),
         }
     }
 

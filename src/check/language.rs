@@ -109,7 +109,6 @@ fn whole_words(text: &str, at: Range<usize>) -> &str {
 
 fn finding(document: &Document<'_>, passage: &Passage, judge: &Judge, found: &str, level: Option<Level>) -> Finding {
     let shown = printable(&crate::text::shorten(found.trim(), 60)).replace(CODE, "…");
-    let found = found.trim();
     let message = document.say(judge.says[0], judge.says[1]).replace("{}", &shown);
     let finding = document.finding(judge.rule, passage.line, found.split(CODE).next().unwrap_or("").trim(), message).help(document.say(judge.asks[0], judge.asks[1]));
     Finding { level: level.unwrap_or(finding.level), ..finding }

@@ -5,8 +5,9 @@ use super::new::day_of;
 use super::output::{self, BOLD, DIM, NOTE, WARNING, styled};
 use super::report::{self, Form};
 use super::{Common, Exit, ask};
+use crate::check;
 use crate::config::Demand;
-use crate::diagnostic::{Family, Finding, Level, Rule};
+use crate::diagnostic::{Finding, Level};
 use crate::model::{Answer, Lang, Status};
 use crate::parse::edit::Written;
 use crate::parse::inline_text;
@@ -202,7 +203,7 @@ fn changes(
 fn write(request: &Request, reviewed: &Reviewed, keys: &[(&'static str, Written)], status: Option<Status>, shown: &str) -> Result<Exit, PipelineError> {
     let (text, after) = reviewed.with(keys)?;
     if let Some(status) = status {
-        let found = found_in(request, &reviewed.path)?;
+        let found: Vec<Finding> = reviewed.found.iter().filter(weighs).cloned().collect();
         output::note(report::write(&report::from_here(&found, &request.root), Form::Human).trim_end());
         if pipeline::fails(&found) {
             output::print(&format!("{shown} is not `{}` yet: what is an error must be mended first\n", status.word()));
@@ -231,10 +232,9 @@ fn said(key: &str, value: &Written) -> String {
     }
 }
 
-/// What readers must not meet in a document that goes on: errors, and secrets and people's data.
-fn found_in(request: &Request, path: &str) -> Result<Vec<Finding>, PipelineError> {
-    let weighs = |finding: &Finding| finding.level == Level::Deny || Rule::named(finding.rule).is_some_and(|rule| rule.family() == Family::Privacy);
-    Ok(pipeline::check(request)?.into_iter().filter(|finding| finding.path == path && weighs(finding)).collect())
+/// Whether readers must not meet it in a document that goes on: an error, a secret, people's data.
+fn weighs(finding: &&Finding) -> bool {
+    finding.level == Level::Deny || check::is_private(finding)
 }
 
 /// Demands in words.

@@ -86,7 +86,9 @@ pub fn rows(log: &str) -> Vec<Row> {
             Line::Day(named) => day = named,
             // A message may begin with a time that it speaks of.
             Line::Message(row, _) if row.who.is_empty() && out.last().is_some_and(|last| last.text.is_empty() && !last.who.is_empty()) => {
-                out.iter_mut().last().into_iter().for_each(|last| last.text.push_str(&line));
+                if let Some(last) = out.last_mut() {
+                    last.text.push_str(&line);
+                }
             }
             Line::Message(row, own) => out.push(Row { time: stamped(&row.time, own.as_deref().or(day.as_deref()), &out), ..row }),
             Line::Head(row) => out.push(Row { time: stamped(&row.time, day.as_deref(), &out), ..row }),
@@ -208,16 +210,9 @@ fn speaker(rest: &str) -> (&str, &str) {
 
 /// `2:02 PM` and `午後2:02` as `14:02`; seconds stay.
 fn clock_of(text: &str) -> String {
-    let lower = text.to_lowercase().replace('時', ":");
-    let lower = lower.split(['.', ',']).next().unwrap_or("").to_owned()
-        + if lower.contains('p') {
-            "p"
-        } else if lower.contains('a') {
-            "a"
-        } else {
-            ""
-        };
-    let digits: String = lower.chars().filter(|c| c.is_ascii_digit() || *c == ':').collect();
+    let lower = text.to_lowercase();
+    // `14:02:33.120` is as exact as its seconds.
+    let digits: String = lower.replace('時', ":").chars().take_while(|c| !matches!(c, '.' | ',')).filter(|c| c.is_ascii_digit() || *c == ':').collect();
     let mut parts = digits.split(':');
     let hour: u32 = parts.next().and_then(|hour| hour.parse().ok()).unwrap_or(0);
     let afternoon = lower.contains('p') || lower.contains("午後");

@@ -1,9 +1,9 @@
 //! Documents that are begun, reviewed and closed: what would be written, and what it would be read as. Writes nothing itself.
 
 use super::document::{known_documents, read_document};
-use super::{Loaded, PipelineError, Request, load};
+use super::{Loaded, PipelineError, Request, checked, load};
 use crate::config::{Config, Demand};
-use crate::diagnostic::Rule;
+use crate::diagnostic::{Finding, Rule};
 use crate::discover;
 use crate::draft::{self, Draft, Wanted};
 use crate::model::{Action, Postmortem};
@@ -40,6 +40,8 @@ pub struct Reviewed {
     pub postmortem: Postmortem,
     prose: Prose,
     pub questions: Vec<review::Question>,
+    /// What is found in it as it stands in the archive.
+    pub found: Vec<Finding>,
     pub config: Config,
     pub today: Stamp,
 }
@@ -58,7 +60,7 @@ impl Reviewed {
     pub fn with(&self, keys: &[(&'static str, Written)]) -> Result<(String, Self), PipelineError> {
         let text = edit::set(&self.before, keys).map_err(|why| PipelineError::Usage(format!("`{}` cannot be changed: {why}", crate::text::printable(&self.path))))?;
         let after = reviewed(&self.path, text.clone().into_bytes(), self.config.clone(), self.today.clone())?;
-        Ok((text, after))
+        Ok((text, Self { found: self.found.clone(), ..after }))
     }
 }
 
@@ -70,7 +72,9 @@ pub fn review(request: &Request, path: &str) -> Result<Reviewed, PipelineError> 
     let loaded = load(request)?;
     known_documents(&loaded, &[path.to_owned()])?;
     let bytes = read_document(&loaded, path)?;
-    reviewed(path, bytes, loaded.config, loaded.today)
+    let read = reviewed(path, bytes, loaded.config.clone(), loaded.today.clone())?;
+    let found = checked(loaded).into_iter().filter(|finding| finding.path == path).collect();
+    Ok(Reviewed { found, ..read })
 }
 
 fn reviewed(path: &str, bytes: Vec<u8>, config: Config, today: Stamp) -> Result<Reviewed, PipelineError> {
@@ -85,7 +89,7 @@ fn reviewed(path: &str, bytes: Vec<u8>, config: Config, today: Stamp) -> Result<
         return Err(PipelineError::Usage(format!("the front matter of `{shown}` is not read (line {}: {}); mend it first", fault.place.line, fault.message)));
     }
     let questions = review::of(&document.postmortem, &document.prose);
-    Ok(Reviewed { path: path.to_owned(), before, postmortem: *document.postmortem, prose: document.prose, questions, config, today })
+    Ok(Reviewed { path: path.to_owned(), before, postmortem: *document.postmortem, prose: document.prose, questions, found: Vec::new(), config, today })
 }
 
 /// An action of the archive, with when it is due and how late it is.

@@ -27,10 +27,11 @@ use crate::hash::{self, Digest};
 use crate::model::Postmortem;
 use crate::parse::{TextBlock, inline_text};
 use crate::text::shorten;
-use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
@@ -116,11 +117,18 @@ impl File {
 
     /// Its bytes, as the browser gets them.
     #[must_use]
-    pub fn bytes(&self) -> Vec<u8> {
+    pub fn bytes(&self) -> Cow<'_, [u8]> {
         match &self.content {
-            Content::Ready(bytes) => bytes.clone(),
-            Content::Plain(bytes) => pack(bytes),
-            Content::Texts(texts) => texts_file(texts),
+            Content::Ready(bytes) => Cow::Borrowed(bytes),
+            Content::Plain(bytes) => Cow::Owned(pack(bytes)),
+            Content::Texts(texts) => Cow::Owned(texts_file(texts)),
+        }
+    }
+
+    /// Compresses it now, for those who need its bytes more than once.
+    fn settle(&mut self) {
+        if let Cow::Owned(bytes) = self.bytes() {
+            self.content = Content::Ready(bytes);
         }
     }
 }
@@ -177,8 +185,9 @@ pub fn export(index: &SearchIndex, postmortems: &[Postmortem], config: &Config, 
     let mut text_groups = Groups::new("p", postmortems.len().div_ceil(per_file) / TEXT_GROUPS);
     let shown = |postmortem: &Postmortem| serde_json::to_vec(&meta(postmortem, config)).unwrap_or_default();
     let metas: Vec<(Vec<u8>, PackedText)> = postmortems.par_iter().zip(texts).map(|(postmortem, text)| (shown(postmortem), (*text).clone())).collect();
-    for (group, metas) in postmortems.chunks(per_file).zip(metas.chunks(per_file)) {
-        text_groups.add(group[0].id.as_bytes(), Content::Texts(metas.to_vec()), &mut files, &mut names);
+    let mut metas = metas.into_iter();
+    for group in postmortems.chunks(per_file) {
+        text_groups.add(group[0].id.as_bytes(), Content::Texts(metas.by_ref().take(group.len()).collect()), &mut files, &mut names);
     }
     text_groups.close(&mut files, &mut names);
     let head = json!({"common": shards.common, "idf": idf_exceptions(index.len()), "severities": values.severities(), "synonyms": synonyms.written()});
@@ -197,6 +206,11 @@ pub fn export(index: &SearchIndex, postmortems: &[Postmortem], config: &Config, 
     files.sort_by(|a, b| a.name.cmp(&b.name));
     files.dedup();
     Ok(files)
+}
+
+/// Compresses the files of a bundle on all cores.
+pub fn compress(bundle: &mut [File]) {
+    bundle.par_iter_mut().for_each(File::settle);
 }
 
 /// Names by content. Two contents whose short hashes are equal are told apart by hashing the second with a number behind it.

@@ -13,36 +13,29 @@ pub const MOST_DOCUMENTS: usize = 2000;
 /// Characters of base64 in one script.
 const SIZE: usize = 512 * 1024;
 
-/// A file as it is published.
-struct Packed {
-    name: String,
-    bytes: Vec<u8>,
-}
-
-/// Scripts that hold every file of a bundle, and `offline.js`, which names them.
+/// Scripts that hold every file of a compressed bundle, and `offline.js`, which names them.
 #[must_use]
 pub fn scripts(bundle: &[File]) -> Vec<File> {
-    let packed = |file: &File| Packed { name: file.name.clone(), bytes: file.bytes() };
-    let (manifest, files): (Vec<Packed>, Vec<Packed>) = bundle.iter().map(packed).partition(|file| file.name == super::bundle::MANIFEST);
+    let (manifest, files): (Vec<&File>, Vec<&File>) = bundle.iter().partition(|file| file.name == super::bundle::MANIFEST);
     let mut scripts: Vec<File> = Vec::new();
     let mut packs = Vec::new();
     let mut rest = files.as_slice();
     while let Some(first) = rest.first() {
         let mut size = 0;
-        let fits = |file: &&Packed| {
-            size += file.bytes.len() * 4 / 3;
+        let fits = |file: &&&File| {
+            size += file.bytes().len() * 4 / 3;
             size <= SIZE
         };
         let (some, after) = rest.split_at(rest.iter().take_while(fits).count().max(1));
         let mut text = String::from("Afterword.put({\n");
-        some.iter().for_each(|file| text.push_str(&format!("\"{}\": \"{}\",\n", file.name, STANDARD.encode(&file.bytes))));
+        some.iter().for_each(|file| text.push_str(&format!("\"{}\": \"{}\",\n", file.name, STANDARD.encode(file.bytes()))));
         text.push_str("});\n");
         let name = format!("o-{}.js", &crate::hash::short(text.as_bytes())[..12]);
         packs.push(json!([first.name, name]));
         scripts.push(File::ready(name, text.into_bytes()));
         rest = after;
     }
-    let manifest: serde_json::Value = manifest.first().and_then(|file| serde_json::from_slice(&file.bytes).ok()).unwrap_or_default();
+    let manifest: serde_json::Value = manifest.first().and_then(|file| serde_json::from_slice(&file.bytes()).ok()).unwrap_or_default();
     let index = format!("Afterword.offline = {};\n", json!({"manifest": manifest, "packs": packs}));
     scripts.push(File::ready("offline.js".into(), index.into_bytes()));
     scripts
