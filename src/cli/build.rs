@@ -89,11 +89,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
         output::print(&format!("{value}\n"));
         return Ok(if failed { Exit::Found } else { Exit::Fine });
     }
-    let (read, written): (Vec<Finding>, Vec<Finding>) = built
-        .findings
-        .iter()
-        .cloned()
-        .partition(|finding| finding.level == Level::Deny || Rule::named(finding.rule).is_none_or(|rule| matches!(rule.family(), Family::Reading | Family::Privacy)));
+    let found = report::summary(&built.findings);
+    let of_reading = |finding: &Finding| Rule::named(finding.rule).is_none_or(|rule| matches!(rule.family(), Family::Reading | Family::Privacy));
+    let (read, written): (Vec<Finding>, Vec<Finding>) = built.findings.into_iter().partition(|finding| finding.level == Level::Deny || of_reading(finding));
     let (shown, more) = fold(&read);
     output::note(report::write(&shown, Form::Human).trim_end());
     more.iter().for_each(|(rule, n)| output::note(&styled(DIM, &format!("… and {n} more of `{rule}`; `afterword check` shows all"))));
@@ -102,7 +100,6 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     }
     built.notices.iter().for_each(|notice| output::note(&styled(DIM, notice)));
     let withheld = if counts.withheld > 0 { format!(" + {} withheld", counts.withheld) } else { String::new() };
-    let found = report::summary(&built.findings);
     let found = if found.is_empty() { "no findings".to_owned() } else { found };
     output::print(&format!("{} = {} postmortems + {} reported{withheld}; {found}\n", output::counted(counts.files, "document"), counts.pages, counts.reported));
     if arguments.strict && failed {

@@ -203,6 +203,8 @@ fn changes(
 fn write(request: &Request, reviewed: &Reviewed, keys: &[(&'static str, Written)], status: Option<Status>, shown: &str) -> Result<Exit, PipelineError> {
     let (text, after) = reviewed.with(keys)?;
     if let Some(status) = status {
+        // What readers must not meet in a document that goes on: errors, secrets, people's data.
+        let weighs = |finding: &&Finding| finding.level == Level::Deny || check::is_private(finding);
         let found: Vec<Finding> = reviewed.found.iter().filter(weighs).cloned().collect();
         output::note(report::write(&report::from_here(&found, &request.root), Form::Human).trim_end());
         if pipeline::fails(&found) {
@@ -230,11 +232,6 @@ fn said(key: &str, value: &Written) -> String {
         Written::Text(text) => format!("`{key}: {text}`"),
         _ => format!("`{key}`"),
     }
-}
-
-/// Whether readers must not meet it in a document that goes on: an error, a secret, people's data.
-fn weighs(finding: &&Finding) -> bool {
-    finding.level == Level::Deny || check::is_private(finding)
 }
 
 /// Demands in words.

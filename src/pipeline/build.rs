@@ -9,7 +9,6 @@ use crate::history;
 use crate::publish::seen::Seen;
 use crate::publish::{self, Published};
 use crate::time::Stamp;
-use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Instant;
 
@@ -26,15 +25,12 @@ impl Built {
     /// What a build says that finds nothing to do, as text.
     fn told(&self) -> String {
         let counts = [self.counts.files, self.counts.split, self.counts.pages, self.counts.reported, self.counts.withheld, self.published.files];
-        json!({"counts": counts, "findings": self.findings}).to_string()
+        serde_json::to_string(&(counts, &self.findings)).unwrap_or_default()
     }
 
     /// The same from its text; nothing when it is no such text.
     fn read(told: &str) -> Option<Self> {
-        let value: Value = serde_json::from_str(told).ok()?;
-        let counts: Vec<usize> = serde_json::from_value(value["counts"].clone()).ok()?;
-        let [files, split, pages, reported, withheld, published] = counts[..] else { return None };
-        let findings = serde_json::from_value(value["findings"].clone()).ok()?;
+        let ([files, split, pages, reported, withheld, published], findings): ([usize; 6], Vec<Finding>) = serde_json::from_str(told).ok()?;
         let published = Published { files: published, ..Published::default() };
         Some(Self { published, findings, counts: Counts { files, split, pages, reported, withheld }, notices: Vec::new() })
     }
