@@ -39,7 +39,13 @@ impl Edition {
     /// Fails closed: below the top, a document without a valid level is as hidden as the most restricted.
     #[must_use]
     pub fn shows(&self, postmortem: &Postmortem) -> bool {
-        match (self, &postmortem.visibility) {
+        self.shows_level(&postmortem.visibility)
+    }
+
+    /// The same of anything that states a level.
+    #[must_use]
+    pub fn shows_level(&self, visibility: &Visibility) -> bool {
+        match (self, visibility) {
             (Self::Everything, _) => true,
             (Self::Level(top), Visibility::Level(level)) => level <= top,
             (Self::Level(_), _) => false,

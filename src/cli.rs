@@ -6,11 +6,15 @@ mod ask;
 mod baseline;
 mod build;
 mod check;
+mod club;
+mod digest;
 mod incident;
 mod inspect;
+mod month;
 mod nearest;
 mod new;
 mod output;
+mod pack;
 mod progress;
 mod report;
 mod review;
@@ -78,12 +82,20 @@ enum Command {
     Build(build::Arguments),
     /// Report what is wrong or was not understood.
     Check(check::Arguments),
+    /// Begin a session of the reading club, or see what to read next.
+    Club(club::Arguments),
     /// Close a document whose actions are done.
     Close(review::CloseArguments),
+    /// Write to those who want to hear what is new.
+    Digest(digest::Arguments),
     /// Show what was understood of a document, and where each value came from.
     Inspect(inspect::Arguments),
+    /// Propose the postmortem of the month, or print it for a mail or a chat.
+    Month(month::Arguments),
     /// Begin a postmortem.
     New(new::Arguments),
+    /// Write the reading pack of a postmortem as one file, to print or to send.
+    Pack(pack::Arguments),
     /// Ask the five questions of a review, and write the answers down.
     Review(review::Arguments),
     /// List the rules, or explain one.
@@ -130,9 +142,13 @@ pub fn main() -> ExitCode {
         Command::Adopt(arguments) => adopt::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Club(arguments) => club::run(&arguments),
         Command::Close(arguments) => review::close(&arguments),
+        Command::Digest(arguments) => digest::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Month(arguments) => month::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
+        Command::Pack(arguments) => pack::run(&arguments),
         Command::Review(arguments) => review::run(&arguments),
         Command::Rule(arguments) => rule::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),

@@ -91,10 +91,30 @@ pub struct Written {
     publish_within_days: Option<u32>,
     /// Names of people, as they must not stand in the text.
     people: Vec<String>,
+    /// Who said that praise may name them. Teams need not be listed. Default: nobody.
+    thanks: Vec<String>,
+    /// Where readers say how the archive could serve them better: an address, such as that of a form.
+    feedback_link: Option<String>,
+    /// How the digest is sent.
+    digest: WrittenDigest,
     /// Names of customers, as they must not stand in the text.
     customers: Vec<String>,
     /// Hosts whose images and dashboards stay: your own. Default: none.
     lasting_hosts: Vec<String>,
+}
+
+/// How the digest is sent.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct WrittenDigest {
+    /// Who writes: a mail address, or `Postmortems <postmortems@example.com>`. Sending needs it.
+    from: Option<String>,
+    /// Where a reader ends a subscription: an `https:` or `mailto:` address. Default: a mail to `from`.
+    unsubscribe: Option<String>,
+    /// The mail addresses of people and groups whom documents name as reviewers or stakeholders; lists of `subscriptions/` need none.
+    addresses: BTreeMap<String, String>,
+    /// The file in which is kept what was sent, from the archive's root. Default: `subscriptions/sent.jsonl`.
+    log: Option<String>,
 }
 
 /// A tracker's export.
@@ -247,6 +267,10 @@ struct WrittenFiles {
     markdown: Option<bool>,
     /// The search, and with it the similar incidents, which come from its index. Default: `true`.
     search: Option<bool>,
+    /// What groups learn with: reading packs, drills, sessions, picks, books of luck and surprises. Default: `true`.
+    learning: Option<bool>,
+    /// Beside each reading pack a handout, one file to print or to send. Default: `true` up to 2,000 documents; `afterword pack` writes one at any time.
+    handouts: Option<bool>,
 }
 
 /// Comments under each postmortem.
@@ -331,12 +355,32 @@ pub struct Limits {
     pub page_bytes: usize,
 }
 
-/// Whether each postmortem is published as JSON, and as its source, and whether the site has a search.
+/// Which files a site has beside its pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Files {
     pub json: bool,
     pub markdown: bool,
     pub search: bool,
+    pub learning: Together,
+}
+
+/// What groups learn with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Together {
+    pub pages: bool,
+    /// `None` decides by the size of the archive.
+    pub handouts: Option<bool>,
+}
+
+/// How the digest is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Digest {
+    pub from: Option<String>,
+    pub unsubscribe: Option<String>,
+    /// By the name that documents use.
+    pub addresses: BTreeMap<String, String>,
+    /// From the archive's root.
+    pub log: String,
 }
 
 /// What pages tell of git's history.
@@ -419,6 +463,10 @@ pub struct Config {
     pub stated_zone: Option<String>,
     pub publish_within_days: u32,
     pub people: Vec<String>,
+    /// Who may be praised by name.
+    pub thanks: Vec<String>,
+    pub feedback_link: Option<String>,
+    pub digest: Digest,
     pub customers: Vec<String>,
     /// Lower case.
     pub lasting_hosts: Vec<String>,
@@ -605,6 +653,7 @@ impl Config {
         let overrides = written.overrides.into_iter().map(override_meant).collect::<Result<Vec<_>, _>>()?;
         let workflow = workflow(written.workflow)?;
         let tracker = written.tracker.map(tracker).transpose()?;
+        let digest = digest(written.digest)?;
         let field_aliases = written.field_aliases.into_iter().flat_map(|(field, names)| names.into_iter().map(move |name| (name.to_lowercase(), field.clone()))).collect();
         let interface = written.language.unwrap_or_else(|| "en".into());
         if interface.is_empty() || interface.len() > 20 || !interface.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
@@ -654,7 +703,12 @@ impl Config {
                 Some(WrittenHistory::Off) => HistoryShown::Nothing,
             },
             comments,
-            files: Files { json: written.files.json.unwrap_or(true), markdown: written.files.markdown.unwrap_or(true), search: written.files.search.unwrap_or(true) },
+            files: Files {
+                json: written.files.json.unwrap_or(true),
+                markdown: written.files.markdown.unwrap_or(true),
+                search: written.files.search.unwrap_or(true),
+                learning: Together { pages: written.files.learning.unwrap_or(true), handouts: written.files.handouts },
+            },
             show_unreviewed: !matches!(written.unreviewed, Some(WrittenUnreviewed::Hide)),
             publish_findings: written.publish_findings,
             theme: written.theme.unwrap_or_default(),
@@ -673,6 +727,9 @@ impl Config {
             stated_zone,
             publish_within_days: written.publish_within_days.unwrap_or(7),
             people: named(written.people),
+            thanks: named(written.thanks),
+            feedback_link: written.feedback_link,
+            digest,
             customers: named(written.customers),
             lasting_hosts: named(written.lasting_hosts).into_iter().map(|host| host.to_lowercase()).collect(),
         }
@@ -751,9 +808,26 @@ impl Config {
     }
 }
 
+/// Whether a path names a file below the archive's root.
+fn is_inside(path: &str) -> bool {
+    !path.is_empty() && !path.starts_with('/') && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
+
+fn digest(written: WrittenDigest) -> Result<Digest, Misfit> {
+    let log = written.log.unwrap_or_else(|| "subscriptions/sent.jsonl".into());
+    if !is_inside(&log) {
+        return Err(Misfit::new(&["digest", "log"], format!("`{}` is no file of the archive", text::printable(&log)), Some("write it as in `subscriptions/sent.jsonl`".into())));
+    }
+    let says_where = |address: &String| address.starts_with("https://") || address.starts_with("mailto:");
+    if let Some(address) = written.unsubscribe.as_ref().filter(|address| !says_where(address)) {
+        let help = "write an address that begins with `https://` or `mailto:`".to_owned();
+        return Err(Misfit::new(&["digest", "unsubscribe"], format!("`{}` is no address where a subscription ends", text::printable(address)), Some(help)));
+    }
+    Ok(Digest { from: written.from, unsubscribe: written.unsubscribe, addresses: written.addresses, log })
+}
+
 fn tracker(written: WrittenTracker) -> Result<Tracker, Misfit> {
-    let inside = !written.file.is_empty() && !written.file.starts_with('/') && written.file.split('/').all(|part| !matches!(part, "" | "." | ".."));
-    if !inside {
+    if !is_inside(&written.file) {
         let help = "write it as in `tracker: {file: tracker.csv}`, a file of the archive";
         return Err(Misfit::new(&["tracker"], format!("`{}` is no file of the archive", text::printable(&written.file)), Some(help.into())));
     }

@@ -156,6 +156,8 @@ pub enum Family {
     Evidence,
     /// Incidents that came back.
     Recurrence,
+    /// What others can learn from it together.
+    Learning,
     /// What was said to be allowed.
     Silence,
 }
@@ -173,6 +175,7 @@ impl Family {
         Self::Privacy,
         Self::Evidence,
         Self::Recurrence,
+        Self::Learning,
         Self::Silence,
     ];
 
@@ -190,6 +193,7 @@ impl Family {
             Self::Privacy => "privacy",
             Self::Evidence => "evidence",
             Self::Recurrence => "recurrence",
+            Self::Learning => "learning",
             Self::Silence => "silence",
         }
     }
@@ -208,6 +212,7 @@ impl Family {
             Self::Privacy => "Privacy and secrets",
             Self::Evidence => "Evidence",
             Self::Recurrence => "Recurrence",
+            Self::Learning => "Learning",
             Self::Silence => "Silences",
         }
     }
@@ -273,6 +278,8 @@ rules! {
     AttachmentActive = "attachment-active", Warn, Reading;
     /// A linked or shown file is not in the archive, leads out of it, or is larger than the limit.
     AttachmentMissing = "attachment-missing", Warn, Reading;
+    /// A session of the reading club whose day cannot be read, or that names a document which this site does not show.
+    ClubSession = "club-session", Warn, Reading;
     /// What happened is judged by a past that did not happen.
     Counterfactual = "counterfactual", Warn, Language;
     /// A criterion is stated, and the document's own data say that it was not met.
@@ -295,6 +302,8 @@ rules! {
     DiagramUndrawn = "diagram-undrawn", Warn, Reading;
     /// A length of time in the text that the document's own stamps do not yield.
     DurationDiffers = "duration-differs", Warn, Numbers;
+    /// A reviewed document lacks something that a re-enactment needs.
+    DrillThin = "drill-thin", Note, Learning;
     /// The file holds nothing to read.
     EmptyFile = "empty-file", Warn, Reading;
     /// A dashboard or a query on another host, which will be gone one day.
@@ -343,6 +352,8 @@ rules! {
     MailAddress = "mail-address", Warn, Privacy;
     /// A word that is nearly one of the field's: a key, a criterion, a trigger, the state of an action.
     Misspelt = "misspelt", Warn, Structure;
+    /// The pick of a month without a month, a reviewed postmortem or a reason, or a second one for its month. It is on no page.
+    MonthPick = "month-pick", Warn, Reading;
     /// One person is named as the one who did it.
     NamedPerson = "named-person", Warn, Language;
     /// What a person or a team left undone is told as the explanation.
@@ -387,12 +398,16 @@ rules! {
     SingleRootCause = "single-root-cause", Note, Language;
     /// The document's state demands something that it does not have.
     StateDemands = "state-demands", Warn, Review;
+    /// A list of subscribers that cannot be read, has nobody to write to, or a level that is none.
+    SubscriptionList = "subscription-list", Warn, Reading;
     /// A line of `synonyms.txt` that is no group of words, or names a word of another group. It is left out.
     SynonymsLine = "synonyms-line", Warn, Reading;
     /// Words of a template that were never replaced.
     TemplateText = "template-text", Warn, Structure;
     /// Text of a file with several incidents that belongs to none of them, so it is on no page.
     TextOutside = "text-outside", Warn, Reading;
+    /// Praise by name for somebody who has not said that they may be named. It is not published.
+    ThanksUnasked = "thanks-unasked", Warn, Reading;
     /// A file of `theme/` was copied from another version of the built-in theme, whose templates could ask for other things.
     ThemeContract = "theme-contract", Warn, Reading;
     /// No title in the front matter and no heading, so the file's name is used.

@@ -42,6 +42,8 @@ pub struct SourceTree {
     pub documents: Vec<Entry>,
     /// Everything else that a document may link to.
     pub attachments: BTreeMap<String, u64>,
+    /// Notes and lists of the folders beside the documents: sessions, picks, subscriptions.
+    pub notes: Vec<Entry>,
     /// Files of `theme/`: relative path and bytes.
     pub theme: BTreeMap<String, Vec<u8>>,
     /// Entries that could not be read, with the reason.
@@ -145,9 +147,34 @@ pub fn discover(root: &Path, skip: &[PathBuf]) -> Result<SourceTree, DiscoverErr
             tree.attachments.insert(path, bytes);
         }
     }
+    find_notes(&root, &mut tree);
     tree.documents.sort();
+    tree.notes.sort();
     tree.unreadable.sort();
     Ok(tree)
+}
+
+/// The folders that hold notes, with the endings of those; what else lies there may be linked to, but for lists of addresses.
+const NOTES: &[(&str, &[&str], bool)] = &[("reading-club", &["md", "markdown"], true), ("of-the-month", &["md", "markdown"], true), ("subscriptions", &["yaml", "yml"], false)];
+
+fn find_notes(root: &Path, tree: &mut SourceTree) {
+    for (folder, endings, linked) in NOTES {
+        let top = root.join(folder);
+        if !top.symlink_metadata().is_ok_and(|meta| meta.is_dir()) {
+            continue;
+        }
+        let walk = walkdir::WalkDir::new(&top).follow_links(false).min_depth(1).into_iter().filter_entry(|entry| !entry.file_name().to_string_lossy().starts_with('.'));
+        for entry in walk.flatten().filter(|entry| entry.file_type().is_file()) {
+            let Some(path) = relative(root, entry.path()) else { continue };
+            let bytes = entry.metadata().map_or(0, |meta| meta.len());
+            let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+            if endings.contains(&ending.as_str()) {
+                tree.notes.push(Entry { path, bytes });
+            } else if *linked {
+                tree.attachments.insert(path, bytes);
+            }
+        }
+    }
 }
 
 /// What a tree of files looks like from outside, without reading any of them.

@@ -152,6 +152,7 @@ words! {
         WentWrong = "went-wrong",
         GotLucky = "got-lucky",
         Lessons = "lessons",
+        Surprises = "surprises",
         Supporting = "supporting",
     }
 }

@@ -37,13 +37,14 @@ use analysis::Analysis;
 pub use assemble::{ID_FORM, can_be_id};
 pub use facts::{Ignored, duration};
 pub use html::{Around, BodyPart, Resolved, inline_html, inline_text};
-pub use path::{derived_id, path_id};
+pub use path::{date as date_in_path, derived_id, path_id};
 pub use prose::{CODE, Passage, Prose};
 pub use withheld::{Doubt, shown};
 
 use crate::config::Config;
 use crate::diagnostic::{Finding, Place, Rule};
 use crate::model::{Postmortem, Visibility};
+use crate::node::Node;
 use crate::text;
 use fields::Fields;
 use front_matter::Split;
@@ -162,26 +163,77 @@ fn document(file: &SourceFile, source: &str, split: &Split<'_>, part: Option<&st
     Ok(Document { postmortem: Box::new(postmortem), text, prose, findings, ignored: assembled.ignored })
 }
 
+/// A note beside the postmortems, such as those of a reading club: its front matter as it stands, and a record that carries its text.
+#[derive(Debug)]
+pub struct Note {
+    /// A map; empty when there is no front matter, or one that cannot be read.
+    pub matter: Node,
+    pub record: Box<Postmortem>,
+    /// The body as it was written.
+    pub body: String,
+    /// About the file itself: its encoding, its front matter.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads a note. It may hold anything: lists in it are lists, never timelines or actions.
+///
+/// # Errors
+/// A file that is no text, or whose front matter never closes; the finding says why.
+pub fn note(file: &SourceFile, config: &Config) -> Result<Note, Box<Finding>> {
+    let path = file.path.as_str();
+    let source = source_text(file, config)?;
+    let split = front_matter::split(&source).map_err(|front_matter::Unclosed(syntax, line)| {
+        let finding = Finding::new(Rule::FrontMatter, path, "the front matter opens here and never closes, so nothing of the file is published");
+        Box::new(finding.at(Place::line(line), &source).help(format!("write `{}` on a line of its own after the last key", syntax.fence())))
+    })?;
+    let mut findings = Vec::new();
+    let (fields, broken) = read_fields(&split, path, &source, config, &mut findings);
+    let matter = split.matter.and_then(|(syntax, text)| syntax.parse(text).ok()).filter(|node| matches!(node, Node::Map(_))).unwrap_or(Node::Map(Vec::new()));
+    let analysis = Analysis::new(&source, &split, fields.stated_title().as_deref(), config);
+    let mut record = assemble::assemble(file, &source, fields, &analysis, None, config).postmortem;
+    if broken {
+        record.visibility = Visibility::Invalid(String::new());
+    }
+    (record.timeline, record.actions) = (Vec::new(), Vec::new());
+    Ok(Note { matter, record: Box::new(record), body: split.body.to_owned(), findings })
+}
+
 /// The line of a text on which its body begins, from 1.
 #[must_use]
 pub fn body_line(source: &str) -> u32 {
     front_matter::split(source).map_or(1, |split| line_of_byte(source.as_bytes(), split.body_at))
 }
 
+/// The byte of a text at which its body begins.
+#[must_use]
+pub fn body_at(source: &str) -> usize {
+    front_matter::split(source).map_or(0, |split| split.body_at)
+}
+
 /// The HTML of a postmortem's body, made from its source again.
 #[must_use]
 pub fn body(file: &SourceFile, postmortem: &Postmortem, config: &Config, around: &Around<'_>) -> Vec<BodyPart> {
-    let Ok(source) = source_text(file, config) else { return Vec::new() };
-    let Ok(split) = front_matter::split(&source) else { return Vec::new() };
+    analysed(file, postmortem, config, |analysis| html::body(analysis, postmortem, &file.path, around)).unwrap_or_default()
+}
+
+/// The plain text of a postmortem's body, block by block, made from its source again.
+#[must_use]
+pub fn text_of(file: &SourceFile, postmortem: &Postmortem, config: &Config) -> Vec<TextBlock> {
+    analysed(file, postmortem, config, |analysis| analysis.text()).unwrap_or_default()
+}
+
+/// What is made of a postmortem's body, taken apart again.
+fn analysed<T>(file: &SourceFile, postmortem: &Postmortem, config: &Config, make: impl Fn(&Analysis<'_>) -> T) -> Option<T> {
+    let source = source_text(file, config).ok()?;
+    let split = front_matter::split(&source).ok()?;
     let mut parts = parts::of(&split, &source, config);
     let split = match postmortem.part {
         0 => split,
         part if part as usize <= parts.len() => parts.swap_remove(part as usize - 1).split,
-        _ => return Vec::new(),
+        _ => return None,
     };
     let stated = postmortem.states("title").then_some(postmortem.title.as_str());
-    let analysis = Analysis::new(&source, &split, stated, config);
-    html::body(&analysis, postmortem, &file.path, around)
+    Some(make(&Analysis::new(&source, &split, stated, config)))
 }
 
 /// The text of a file, or why it has none.
@@ -300,7 +352,8 @@ fn record_texts(postmortem: &Postmortem) -> Vec<TextBlock> {
     out.extend(postmortem.timeline.iter().filter(|_| postmortem.states("timeline")).map(|event| plain(&event.text)));
     out.extend(postmortem.actions.iter().filter(|_| postmortem.states("actions")).map(|action| plain(&action.text)));
     let lessons = &postmortem.lessons;
-    out.extend(lessons.went_well.iter().chain(&lessons.went_wrong).chain(&lessons.got_lucky).chain(&postmortem.surprises).map(plain));
+    out.extend(lessons.went_well.iter().chain(&lessons.went_wrong).chain(&lessons.got_lucky).filter(|_| postmortem.states("lessons")).map(plain));
+    out.extend(postmortem.surprises.iter().filter(|_| postmortem.states("surprises")).map(plain));
     out.retain(|block| !block.text.trim().is_empty());
     out
 }

@@ -4,26 +4,30 @@ mod build;
 mod document;
 mod find;
 mod kept;
+mod letters;
 mod preview;
 mod write;
 
 pub use build::{Built, Progress, build, fails};
 pub use document::{Adopted, Inspected, adopt, figures, inspect};
 pub use find::{Found, Hit, Incident, Similar, page_of, search, search_explained, similar};
+pub use letters::{Addressed, Letters, Suggested, Wanted, letters, month, next_session, suggest_month, suggest_reading};
 pub use preview::{Look, Preview};
 pub use write::{Listed, Reviewed, actions, begin, review};
 
 use crate::archive::{Archive, Edition};
 use crate::check::{self, Silences, SourceText, Subject};
-use crate::config::{Config, HistoryShown};
+use crate::club::Club;
+use crate::config::{self, Config, HistoryShown};
 use crate::diagnostic::{Family, Finding, Place, Rule};
 use crate::discover::{self, DiscoverError, SourceTree};
 use crate::glossary::{self, Glossary};
 use crate::hash::Digest;
 use crate::history::{self, History};
+use crate::learn::Learning;
 use crate::model::Postmortem;
 use crate::parse::{self, Parsed, SourceFile};
-use crate::plan::{self, Names};
+use crate::plan::{self, Names, Together};
 use crate::publish::PublishError;
 use crate::render::{Parts, Reader, Site, TemplateError};
 use crate::search::bundle::{self, PackedText};
@@ -147,6 +151,7 @@ pub struct Loaded {
     pub counts: Counts,
     synonyms: Synonyms,
     glossary: Glossary,
+    club: Club,
     today: Stamp,
     /// The parts of the index: their documents, and a name of all that they depend on.
     parts: Vec<(Range<usize>, String)>,
@@ -210,6 +215,7 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
     let all = postmortems.len();
     let (archive, more) = Archive::new(postmortems, &edition, &config);
     findings.extend(more);
+    let club = read_club(&tree, &archive, &edition, &config, (&mut findings, &mut silences));
     let today = Stamp::day_of(request.now, &config.zone);
     findings.extend(check::check(&Subject { archive: &archive, attachments: &tree.attachments, documents: &tree.documents, config: &config, today: &today }));
     findings.iter_mut().for_each(|finding| place_in_file(finding, &line_maps));
@@ -230,6 +236,7 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
         counts,
         synonyms,
         glossary,
+        club,
         today,
         parts,
         cache,
@@ -253,6 +260,28 @@ fn read_glossary(root: &Path, config: &Config, edition: &Edition, findings: &mut
     };
     findings.extend(problems.into_iter().map(finding));
     Ok(glossary)
+}
+
+/// Bytes of a note that are read.
+const NOTE_BYTES: u64 = 512 << 10;
+
+fn read_club(tree: &SourceTree, archive: &Archive, edition: &Edition, config: &Config, (findings, silences): (&mut Vec<Finding>, &mut Vec<(String, Silences)>)) -> Club {
+    let mut files = Vec::with_capacity(tree.notes.len());
+    for entry in &tree.notes {
+        match discover::read(&tree.root, &entry.path, NOTE_BYTES) {
+            Ok(bytes) => {
+                let said = Silences::read(&entry.path, &String::from_utf8_lossy(&bytes));
+                if said != Silences::default() {
+                    silences.push((entry.path.clone(), said));
+                }
+                files.push(SourceFile { path: entry.path.clone(), bytes });
+            }
+            Err(error) => findings.push(Finding::new(Rule::UnreadableFile, &entry.path, format!("cannot be read: {error}"))),
+        }
+    }
+    let (club, found) = Club::read(&files, archive, edition, config);
+    findings.extend(found);
+    club
 }
 
 /// More than an export of every ticket that postmortems name.
@@ -449,6 +478,20 @@ impl Loaded {
         }
     }
 
+    /// The place of a document by its id.
+    fn place(&self, id: &str) -> Result<usize, PipelineError> {
+        self.archive.find(id).ok_or_else(|| {
+            let near = crate::text::nearest(id, self.archive.postmortems.iter().map(|postmortem| postmortem.id.as_str()));
+            let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            PipelineError::Usage(format!("`{}` is no document of this archive{near}", crate::text::printable(id)))
+        })
+    }
+
+    /// What can be learned with, where the site has pages for it.
+    fn learning(&self) -> Learning {
+        if self.config.files.learning.pages { Learning::of(&self.archive, &self.club, self.config.files.learning.handouts, &self.today) } else { Learning::default() }
+    }
+
     /// The text of a postmortem, packed.
     fn text(&self, postmortem: &Postmortem) -> &PackedText {
         &self.texts[&text_key(postmortem)]
@@ -597,7 +640,9 @@ fn assemble(mut loaded: Loaded, searched: &Searched) -> Result<(Site, Vec<Findin
         glossary: !loaded.glossary.is_empty(),
         sources: loaded.config.files.markdown && loaded.edition == Edition::Everything,
     };
-    let (plan, more) = plan::plan(&loaded.archive, &loaded.config, &names, &loaded.tree.attachments);
+    let learning = loaded.learning();
+    let together = Together { club: &loaded.club, learning: &learning };
+    let (plan, more) = plan::plan(&loaded.archive, together, &loaded.config, &names, &loaded.tree.attachments);
     loaded.findings.extend(more);
     let findings = loaded.reported_findings();
     let root = loaded.tree.root.clone();
@@ -614,6 +659,8 @@ fn assemble(mut loaded: Loaded, searched: &Searched) -> Result<(Site, Vec<Findin
         reader,
         today: loaded.today,
         glossary: loaded.glossary,
+        club: loaded.club,
+        learning,
         history,
         edition: loaded.edition,
         program: loaded.program,
@@ -642,6 +689,32 @@ fn withhold_active_drawings(loaded: &mut Loaded) {
     }
 }
 
+/// The ids of documents as the archive spells them.
+///
+/// # Errors
+/// See [`load`]; an id that is none.
+pub fn known_ids(request: &Request, ids: &[String]) -> Result<Vec<String>, PipelineError> {
+    let loaded = load(request)?;
+    ids.iter().map(|id| loaded.place(id).map(|place| loaded.archive.postmortems[place].id.clone())).collect()
+}
+
+/// The reading pack of a document as one file, with its id.
+///
+/// # Errors
+/// See [`load`]; an id that is none, a document that tells too little to be read together.
+pub fn handout(request: &Request, id: &str) -> Result<(String, Vec<u8>), PipelineError> {
+    let mut loaded = load(request)?;
+    let place = loaded.place(id)?;
+    let id = loaded.archive.postmortems[place].id.clone();
+    loaded.config.files.learning = config::Together { pages: true, handouts: Some(true) };
+    let (searched, _) = loaded.searched(&|_| {})?;
+    let (site, _, _) = assemble(loaded, &searched)?;
+    let page = site.render(&format!("learn/{id}/handout.html")).ok_or_else(|| {
+        PipelineError::Usage(format!("`{id}` cannot be read together yet: it needs its review, a timeline of three rows, and some luck, surprise or cause to talk about"))
+    })?;
+    Ok((id, page.map_err(|error| PipelineError::Publish(PublishError::Render(error)))?))
+}
+
 /// Everything but rendering: the findings of reading, linking and planning.
 ///
 /// # Errors
@@ -653,7 +726,9 @@ pub fn check(request: &Request) -> Result<Vec<Finding>, PipelineError> {
 /// Everything that is found in an archive that was read.
 fn checked(mut loaded: Loaded) -> Vec<Finding> {
     about_files(&mut loaded);
-    let (_, more) = plan::plan(&loaded.archive, &loaded.config, &Names::default(), &loaded.tree.attachments);
+    let learning = loaded.learning();
+    let together = Together { club: &loaded.club, learning: &learning };
+    let (_, more) = plan::plan(&loaded.archive, together, &loaded.config, &Names::default(), &loaded.tree.attachments);
     loaded.findings.extend(more);
     loaded.findings_with_lines()
 }

@@ -1,8 +1,10 @@
 //! Every page and its address, decided before a byte is rendered. A link is a page until this gives it an address.
 
 use crate::archive::{Archive, Facet, FacetValue};
+use crate::club::{Club, Pick, Session};
 use crate::config::Config;
 use crate::diagnostic::{Finding, Rule};
+use crate::learn::Learning;
 use crate::model::Target;
 use crate::text;
 use std::collections::{BTreeMap, HashMap};
@@ -41,6 +43,46 @@ pub enum Page {
     JsonSchema,
     Statistics,
     StatisticsCsv,
+    /// Where learning together begins.
+    Learn,
+    /// A postmortem made ready for a group.
+    Pack(usize),
+    /// The same as one file to print or to send.
+    Handout(usize),
+    /// Sessions of the reading club, the newest first.
+    Sessions(Option<usize>),
+    Session(usize),
+    SessionsCalendar,
+    SessionsFeed,
+    /// The Wheel of Misfortune.
+    Wheel(Option<usize>),
+    /// All that it can choose from.
+    WheelData,
+    /// A re-enactment as its player sees it.
+    Drill(usize),
+    /// The same for whoever knows the incident.
+    DrillMaster(usize),
+    /// The postmortems of the months.
+    Picks(Option<usize>),
+    Pick(usize),
+    PicksFeed,
+    /// The books of luck and of surprises.
+    Luck(Option<usize>),
+    Surprises(Option<usize>),
+    /// Incidents that came back.
+    Recurrence(Option<usize>),
+    ThisDay,
+    /// What changed of late.
+    Changes,
+    /// What somebody new reads first.
+    Newcomers,
+    /// All months, and one of them on a page to print.
+    Months,
+    Month(usize),
+    /// How the archive itself is doing.
+    Health,
+    /// How readers say what they miss.
+    Feedback,
     /// How a browser searches the site from its address bar.
     OpenSearch,
     Search,
@@ -80,6 +122,13 @@ pub struct Names {
     pub sources: bool,
 }
 
+/// What there is to learn with: pages of their own.
+#[derive(Clone, Copy)]
+pub struct Together<'a> {
+    pub club: &'a Club,
+    pub learning: &'a Learning,
+}
+
 /// The site's files and what each is.
 #[derive(Debug)]
 pub struct Plan {
@@ -94,7 +143,7 @@ pub struct Plan {
 
 /// Plans the site. `attachments` are the files beside the documents with their sizes.
 #[must_use]
-pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTreeMap<String, u64>) -> (Plan, Vec<Finding>) {
+pub fn plan(archive: &Archive, together: Together<'_>, config: &Config, names: &Names, attachments: &BTreeMap<String, u64>) -> (Plan, Vec<Finding>) {
     let mut builder = Builder { pages: BTreeMap::new(), taken: HashMap::new(), folders: HashMap::new(), findings: Vec::new() };
     // The list of a generation's files; see `publish`.
     builder.take(crate::discover::SITE_MARK, OURS);
@@ -146,6 +195,9 @@ pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTr
             builder.numbered(&folder, value.members.len(), config.page_size, &|number| Page::FacetList(*facet, at, number));
         }
     }
+    if config.files.learning.pages {
+        builder.learning(together, config.page_size);
+    }
     for (at, postmortem) in archive.postmortems.iter().enumerate() {
         builder.of(format!("postmortems/{}/index.html", postmortem.id), Page::Postmortem(at), &postmortem.path);
         if config.files.json {
@@ -158,7 +210,10 @@ pub fn plan(archive: &Archive, config: &Config, names: &Names, attachments: &BTr
     }
     names.assets.iter().for_each(|name| builder.own(format!("{}/{name}", names.assets_folder), Page::Asset(name.clone())));
     names.bundle.iter().enumerate().for_each(|(at, name)| builder.own(format!("search/{name}"), Page::Bundle(at)));
-    let attachments = builder.attachments(archive, config, attachments);
+    if config.files.learning.pages {
+        builder.packs(archive, together.learning);
+    }
+    let attachments = builder.attachments(archive, together.club, config, attachments);
     builder.redirects(archive);
     if config.base_url.is_some() {
         let pages = builder.pages.values().filter(|page| is_listed(page)).count();
@@ -182,6 +237,27 @@ pub fn kind(page: &Page) -> &'static str {
         Page::Attachment(_) => "attachments",
         Page::Asset(_) => "theme",
         Page::Redirect(_) => "redirects",
+        Page::Pack(_) => "reading packs",
+        Page::Handout(_) => "handouts",
+        Page::Drill(_) | Page::DrillMaster(_) | Page::Wheel(_) | Page::WheelData => "drills",
+        Page::Learn
+        | Page::Sessions(_)
+        | Page::Session(_)
+        | Page::SessionsCalendar
+        | Page::SessionsFeed
+        | Page::Picks(_)
+        | Page::Pick(_)
+        | Page::PicksFeed
+        | Page::Luck(_)
+        | Page::Surprises(_)
+        | Page::Recurrence(_)
+        | Page::ThisDay
+        | Page::Changes
+        | Page::Newcomers
+        | Page::Months
+        | Page::Month(_)
+        | Page::Health
+        | Page::Feedback => "learning together",
         _ => "other pages and data",
     }
 }
@@ -201,6 +277,17 @@ pub fn is_listed(page: &Page) -> bool {
             | Page::Statistics
             | Page::Reviews
             | Page::About
+            | Page::Learn
+            | Page::Pack(_)
+            | Page::Sessions(_)
+            | Page::Session(_)
+            | Page::Wheel(_)
+            | Page::Picks(_)
+            | Page::Pick(_)
+            | Page::Luck(_)
+            | Page::Surprises(_)
+            | Page::Recurrence(_)
+            | Page::Newcomers
     )
 }
 
@@ -218,6 +305,17 @@ fn page_path(page: &Page) -> String {
         Page::JsonSchema => "schema/postmortem.json",
         Page::Statistics => "statistics/index.html",
         Page::StatisticsCsv => "statistics/durations.csv",
+        Page::Learn => "learn/index.html",
+        Page::SessionsCalendar => "sessions/sessions.ics",
+        Page::SessionsFeed => "sessions/feed.xml",
+        Page::WheelData => "wheel/drills.json",
+        Page::PicksFeed => "of-the-month/feed.xml",
+        Page::ThisDay => "on-this-day/index.html",
+        Page::Changes => "changes/index.html",
+        Page::Newcomers => "newcomers/index.html",
+        Page::Months => "months/index.html",
+        Page::Health => "health/index.html",
+        Page::Feedback => "feedback/index.html",
         Page::OpenSearch => "search/opensearch.xml",
         Page::NotFound => "404.html",
         Page::AtomFeed => "feed.xml",
@@ -226,6 +324,36 @@ fn page_path(page: &Page) -> String {
         _ => "index.json",
     }
     .to_owned()
+}
+
+/// The file of a session's page.
+#[must_use]
+pub fn session_file(session: &Session) -> String {
+    format!("sessions/{}/index.html", session.slug)
+}
+
+/// The file of a pick's page.
+#[must_use]
+pub fn pick_file(pick: &Pick) -> String {
+    format!("of-the-month/{}/index.html", pick.month.replace('-', "/"))
+}
+
+/// The file of a month, `2026-11`.
+#[must_use]
+pub fn month_file(month: &str) -> String {
+    format!("months/{}/index.html", month.replace('-', "/"))
+}
+
+/// The file of a re-enactment as its player sees it.
+#[must_use]
+pub fn drill_file(code: &str) -> String {
+    format!("drill/{code}/index.html")
+}
+
+/// The same for its game master.
+#[must_use]
+pub fn master_file(code: &str) -> String {
+    format!("drill/{code}/master/index.html")
 }
 
 /// The numbered pages of a list of `len` entries, oldest first: every one full, so that a new entry changes none of them. What
@@ -293,11 +421,63 @@ impl Builder {
         }
     }
 
-    fn attachments(&mut self, archive: &Archive, config: &Config, sizes: &BTreeMap<String, u64>) -> HashMap<String, String> {
+    /// What has an address of its own whatever the documents are called.
+    fn learning(&mut self, Together { club, learning }: Together<'_>, size: usize) {
+        for page in [
+            Page::Learn,
+            Page::SessionsCalendar,
+            Page::SessionsFeed,
+            Page::WheelData,
+            Page::PicksFeed,
+            Page::ThisDay,
+            Page::Changes,
+            Page::Newcomers,
+            Page::Months,
+            Page::Health,
+            Page::Feedback,
+        ] {
+            self.own(page_path(&page), page);
+        }
+        self.numbered("sessions", club.sessions.len(), size, &Page::Sessions);
+        self.numbered("wheel", learning.codes.len(), size, &Page::Wheel);
+        self.numbered("of-the-month", club.picks.len(), size, &Page::Picks);
+        self.numbered("luck", learning.luck, size, &Page::Luck);
+        self.numbered("surprises", learning.surprises, size, &Page::Surprises);
+        self.numbered("recurrence", learning.families.len(), size, &Page::Recurrence);
+        club.sessions.iter().enumerate().for_each(|(at, session)| self.own(session_file(session), Page::Session(at)));
+        club.picks.iter().enumerate().for_each(|(at, pick)| self.own(pick_file(pick), Page::Pick(at)));
+        learning.months.iter().enumerate().for_each(|(at, month)| self.own(month_file(month), Page::Month(at)));
+        for (place, code) in &learning.codes {
+            self.own(drill_file(code), Page::Drill(*place));
+            self.own(master_file(code), Page::DrillMaster(*place));
+        }
+    }
+
+    fn packs(&mut self, archive: &Archive, learning: &Learning) {
+        for place in &learning.readable {
+            let postmortem = &archive.postmortems[*place];
+            if self.of(format!("learn/{}/index.html", postmortem.id), Page::Pack(*place), &postmortem.path) && learning.handouts {
+                self.of(format!("learn/{}/handout.html", postmortem.id), Page::Handout(*place), &postmortem.path);
+            }
+        }
+    }
+
+    fn attachments(&mut self, archive: &Archive, club: &Club, config: &Config, sizes: &BTreeMap<String, u64>) -> HashMap<String, String> {
         let mut out = HashMap::new();
-        for (path, links) in archive.attachments() {
+        let mut used: BTreeMap<String, &String> = archive.attachments().into_iter().map(|(path, links)| (path, &archive.postmortems[links[0].0].path)).collect();
+        // What notes link to, where they are shown at all.
+        let notes = club.sessions.iter().map(|session| &session.record).chain(club.picks.iter().map(|pick| &pick.record));
+        for note in notes.filter(|_| config.files.learning.pages) {
+            for link in &note.outgoing {
+                if let Target::File { path, .. } = &link.target
+                    && archive.target(&link.target).is_none()
+                {
+                    used.entry(path.clone()).or_insert(&note.path);
+                }
+            }
+        }
+        for (path, used_by) in used {
             let Some(size) = sizes.get(&path) else { continue };
-            let used_by = &archive.postmortems[links[0].0].path;
             if path.chars().any(char::is_control) {
                 let message = format!("`{}` has a control character in its name, which no address can have", text::printable(&path));
                 self.findings.push(Finding::new(Rule::AttachmentMissing, used_by, message).help("rename the file"));
@@ -383,6 +563,12 @@ impl Plan {
     #[must_use]
     pub fn postmortem_file(&self, archive: &Archive, place: usize) -> String {
         format!("postmortems/{}/index.html", archive.postmortems[place].id)
+    }
+
+    /// The file of a postmortem's reading pack.
+    #[must_use]
+    pub fn pack_file(&self, archive: &Archive, place: usize) -> String {
+        format!("learn/{}/index.html", archive.postmortems[place].id)
     }
 
     /// The file of a facet value's front page.

@@ -10,6 +10,7 @@ mod hint;
 mod known;
 pub mod replace;
 pub mod seen;
+pub mod sent;
 
 use crate::hash;
 use crate::plan;

@@ -13,10 +13,12 @@ pub use pages::table::csv;
 pub use templates::TemplateError;
 
 use crate::archive::{Archive, Edition, Facet};
+use crate::club::Club;
 use crate::config::Config;
 use crate::diagnostic::Finding;
 use crate::glossary::Glossary;
 use crate::history::History;
+use crate::learn::{Learning, Said};
 use crate::model::{Lang, Target};
 use crate::parse::{Resolved, SourceFile, shown};
 use crate::plan::{Page, Plan, relative};
@@ -68,6 +70,8 @@ pub struct Parts {
     /// The day of the build, an input of the home and actions pages only.
     pub today: Stamp,
     pub glossary: Glossary,
+    pub club: Club,
+    pub learning: Learning,
     pub history: History,
     /// Whose site it is.
     pub edition: Edition,
@@ -144,6 +148,9 @@ impl Site {
             | Page::IndexPart(_)
             | Page::ActionsCsv
             | Page::ActionsCalendar
+            | Page::SessionsCalendar
+            | Page::WheelData
+            | Page::Handout(_)
             | Page::StatisticsCsv => Ok(bytes),
             _ if bytes.len() <= limit => Ok(bytes),
             // One document must not keep the others from being published.
@@ -181,6 +188,30 @@ impl Site {
             Page::Findings => pages::findings::render(&at),
             Page::Statistics => pages::statistics::render(&at),
             Page::StatisticsCsv => Ok(pages::statistics::csv(&at)),
+            Page::Learn => pages::learn::index(&at),
+            Page::Pack(place) => pages::pack::render(&at, *place),
+            Page::Handout(place) => pages::pack::handout(&at, *place),
+            Page::Sessions(number) => pages::sessions::list(&at, *number),
+            Page::Session(place) => pages::sessions::one(&at, *place),
+            Page::SessionsCalendar => Ok(pages::sessions::calendar(&at)),
+            Page::SessionsFeed => pages::sessions::feed(&at),
+            Page::Wheel(number) => pages::drill::wheel(&at, *number),
+            Page::WheelData => Ok(pages::drill::data(&at)),
+            Page::Drill(place) => pages::drill::player(&at, *place),
+            Page::DrillMaster(place) => pages::drill::master(&at, *place),
+            Page::Picks(number) => pages::picks::list(&at, *number),
+            Page::Pick(place) => pages::picks::one(&at, *place),
+            Page::PicksFeed => pages::picks::feed(&at),
+            Page::Luck(number) => pages::across::luck(&at, *number),
+            Page::Surprises(number) => pages::across::surprises(&at, *number),
+            Page::Recurrence(number) => pages::across::recurrence(&at, *number),
+            Page::ThisDay => pages::across::this_day(&at),
+            Page::Changes => pages::across::changes(&at),
+            Page::Newcomers => pages::across::newcomers(&at),
+            Page::Months => pages::months::index(&at),
+            Page::Month(place) => pages::months::one(&at, *place),
+            Page::Health => pages::months::health(&at),
+            Page::Feedback => pages::learn::feedback(&at),
             Page::OpenSearch => pages::search::description(&at),
             Page::Search => pages::search::render(&at),
             Page::SearchWords => Ok(pages::search::words(&at)),
@@ -214,6 +245,13 @@ impl Site {
             return Err(RenderError::Source(postmortem.path.clone(), changed));
         }
         Ok(SourceFile { path: postmortem.path.clone(), bytes })
+    }
+
+    /// A file beside the documents, as this edition shows it.
+    fn note(&self, path: &str) -> Result<SourceFile, RenderError> {
+        let bytes = self.read(path, self.parts.config.limits.document_bytes as u64)?;
+        let bytes = shown(&bytes, &self.parts.config.levels, self.parts.edition.top()).rest.map_or(bytes, |(rest, _)| rest);
+        Ok(SourceFile { path: path.to_owned(), bytes })
     }
 
     /// The summary of a postmortem as plain text.
@@ -265,6 +303,19 @@ impl At<'_> {
         self.word_in(lang, key).replace("{n}", &n.to_string())
     }
 
+    /// What the program has to say, in a language.
+    pub fn said(&self, lang: Lang, said: &Said) -> String {
+        said.told(&|key| self.word_in(lang, key))
+    }
+
+    pub fn club(&self) -> &Club {
+        &self.site.parts.club
+    }
+
+    pub fn learning(&self) -> &Learning {
+        &self.site.parts.learning
+    }
+
     /// The address of a file as this page writes it. The page for missing addresses is shown under any of them, so it writes
     /// addresses from the root of its host.
     pub fn href(&self, file: &str) -> String {
@@ -274,6 +325,14 @@ impl At<'_> {
         let base = self.config().base_url.as_deref().and_then(|base| base.split_once("://")?.1.split_once('/')).map_or("", |(_, path)| path);
         let plain = relative("index.html", file);
         format!("/{base}{}", if plain == "./" { "" } else { &plain })
+    }
+
+    /// The address of a file where this page can lead to it: a page that is read apart from the site only knows whole addresses.
+    pub fn leads(&self, file: &str) -> Option<String> {
+        match self.site.page(self.file) {
+            Some(Page::Handout(_)) => self.config().base_url.as_ref().map(|_| self.absolute(file)),
+            _ => Some(self.href(file)),
+        }
     }
 
     /// The address of a file from outside: absolute where the configuration knows the site's own, else relative.
@@ -307,7 +366,7 @@ impl At<'_> {
             Target::File { .. } | Target::Wiki { .. } => match self.site.parts.plan.file_of(target, self.archive()) {
                 Some((file, fragment)) => {
                     let fragment = fragment.map_or_else(String::new, |fragment| format!("#{fragment}"));
-                    Resolved::Address(format!("{}{fragment}", self.href(&file)))
+                    self.leads(&file).map_or(Resolved::Nothing, |address| Resolved::Address(format!("{address}{fragment}")))
                 }
                 None => Resolved::Nothing,
             },

@@ -66,6 +66,14 @@ pub fn of(postmortem: &Postmortem, prose: &Prose) -> Vec<Question> {
         .collect()
 }
 
+/// Adds to the question whether everyone was told what letters say: to how many addresses the document was sent, and when last.
+pub fn told_by_mail(questions: &mut [Question], lang: Lang, addresses: usize, last: &str) {
+    let Some(question) = questions.iter_mut().find(|question| question.key == "shared").filter(|_| addresses > 0) else { return };
+    let many = if addresses == 1 { "address" } else { "addresses" };
+    question.shows.push(lang.either(format!("sent to {addresses} {many}, last on {last}"), format!("メール送付先 {addresses}件（最後は{last}）")));
+    question.lacks.clear();
+}
+
 struct Looked<'a> {
     postmortem: &'a Postmortem,
     prose: &'a Prose,

@@ -22,6 +22,9 @@ pub const BUILT_IN: &[(&str, &[u8])] = files![
     "assets/comments.css",
     "assets/favicon.svg",
     "assets/figures.css",
+    "assets/handout.css",
+    "assets/learn.css",
+    "assets/learn.js",
     "assets/remark42.js",
     "assets/search.css",
     "assets/site.css",
@@ -52,23 +55,44 @@ pub const BUILT_IN: &[(&str, &[u8])] = files![
     "templates/atom.xml",
     "templates/base.html",
     "templates/body-part.html",
+    "templates/book.html",
+    "templates/cards.html",
+    "templates/changes.html",
     "templates/comments.html",
+    "templates/drill.html",
+    "templates/drill-master.html",
     "templates/facets.html",
+    "templates/feedback.html",
     "templates/finding-list.html",
     "templates/findings.html",
     "templates/glossary.html",
+    "templates/handout.html",
+    "templates/health.html",
     "templates/home.html",
+    "templates/learn.html",
     "templates/list.html",
+    "templates/month.html",
+    "templates/months.html",
+    "templates/newcomers.html",
     "templates/opensearch.xml",
+    "templates/pack.html",
+    "templates/pack-parts.html",
     "templates/parts.html",
+    "templates/pick.html",
+    "templates/picks.html",
     "templates/postmortem.html",
+    "templates/recurrence.html",
     "templates/redirect.html",
     "templates/reviews.html",
     "templates/search.html",
+    "templates/session.html",
+    "templates/session-card.html",
+    "templates/sessions.html",
     "templates/statistics.html",
     "templates/sitemap.xml",
     "templates/timeline.html",
     "templates/sitemap-index.xml",
+    "templates/wheel.html",
     "words/en.yaml",
     "words/ja.yaml",
 ];
@@ -126,7 +150,7 @@ pub struct Theme {
 type Scripts = BTreeMap<String, Vec<u8>>;
 
 /// The scripts of the built-in theme beside those of the search. Others are the user's own and stay as they are.
-const OWN_SCRIPTS: &[&str] = &["site.js", "search.js", "remark42.js"];
+const OWN_SCRIPTS: &[&str] = &["site.js", "search.js", "remark42.js", "learn.js"];
 
 /// What is wrong with the user's own theme.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -199,8 +223,9 @@ impl Theme {
             let list = if own { &mut self.own_templates } else { &mut self.built_in_templates };
             list.push((rest.to_owned(), text()?));
         } else if let Some(rest) = name.strip_prefix("assets/") {
-            // Our styles are indented for who reads them; no text in them goes over a line. The user's stay as they are.
-            let ours = || text().map(|text| text.lines().map(|line| format!("{}\n", line.trim_start())).collect::<String>().into_bytes());
+            // Our styles are spaced for who reads them; no text in them goes over a line or holds a brace. The user's stay as they are.
+            let close = |line: &str| format!("{}\n", line.trim_start().replace(" { ", "{").replace("; }", "}"));
+            let ours = || text().map(|text| text.lines().map(close).collect::<String>().into_bytes());
             self.assets.insert(rest.to_owned(), if rest.ends_with(".css") && !own { ours()? } else { bytes.to_vec() });
         } else if let Some(lang) = name.strip_prefix("words/").and_then(|rest| rest.strip_suffix(".yaml")) {
             let words: BTreeMap<String, String> =

@@ -236,6 +236,12 @@ impl Stamp {
         format!("{}{zone}", self.local().strftime(format))
     }
 
+    /// A moment by RFC 3339 in UTC.
+    #[must_use]
+    pub fn rfc3339_of(seconds: i64) -> String {
+        jiff::Timestamp::from_second(seconds).map_or_else(|_| String::new(), |at| at.to_string())
+    }
+
     /// RFC 3339 in UTC, for feeds; the start of the day when no clock time is known.
     #[must_use]
     pub fn rfc3339(&self) -> String {

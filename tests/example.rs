@@ -120,7 +120,7 @@ pub fn broken_links(site: &Site, findings: &[Finding]) -> Vec<String> {
     }
     let mut faults = Vec::new();
     for (file, hrefs) in &links {
-        for href in hrefs.iter().filter(|href| !href.starts_with("http") && !href.starts_with("mailto:")) {
+        for href in hrefs.iter().filter(|href| !["http", "mailto:", "data:"].iter().any(|start| href.starts_with(start))) {
             let (path, fragment) = href.split_once('#').map_or((href.as_str(), None), |(path, fragment)| (path, Some(fragment)));
             let target = resolve(file, path);
             if site.page(&target).is_none() {

@@ -17,6 +17,8 @@ mod incremental;
 mod interface;
 mod language;
 mod layout;
+mod learning;
+mod letters;
 mod numbers;
 mod preview;
 mod properties;

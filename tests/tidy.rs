@@ -13,10 +13,11 @@ const RANKS: &[&[&str]] = &[
     &["discover"],
     &["parse"],
     &["archive", "metrics", "provenance", "tracker"],
-    &["statistics", "actions", "criteria", "review", "workflow"],
-    &["check", "search", "draft"],
+    &["statistics", "actions", "criteria", "review", "workflow", "club"],
+    &["search", "draft", "learn"],
+    &["check"],
     &["plan", "theme"],
-    &["render"],
+    &["render", "digest", "mail"],
     &["publish"],
     &["pipeline"],
     &["serve"],
@@ -30,7 +31,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("anstream", &["cli/output.rs"]),
     ("anstyle", &["cli/output.rs"]),
     ("axum", &["serve.rs"]),
-    ("base64", &["search/offline.rs", "parse/diagram.rs"]),
+    ("base64", &["search/offline.rs", "parse/diagram.rs", "render/pages/pack.rs"]),
     ("blake3", &["hash.rs"]),
     ("clap", &["cli.rs", "cli/"]),
     ("csv", &["render/pages/table.rs", "tracker.rs"]),
@@ -41,6 +42,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("imagesize", &["render/pages/postmortem.rs"]),
     ("indicatif", &["cli/progress.rs"]),
     ("jiff", &["time.rs", "time/"]),
+    ("lettre", &["mail.rs"]),
     ("merman", &["parse/diagram.rs"]),
     ("mimalloc", &["main.rs"]),
     ("notify", &["serve/watch.rs"]),
@@ -74,6 +76,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("schemars", &["config.rs", "render/pages/data.rs", "render/view.rs"]),
     ("serde_yaml", &["yaml.rs"]),
     ("strsim", &["text.rs"]),
+    ("sha2", &["render/pages/pack.rs"]),
     ("syntect", &["parse/highlight.rs"]),
     ("tantivy", &["search/explain.rs", "search/index.rs", "search/rank.rs", "search/related.rs", "search/bundle.rs"]),
     ("tera", &["render/templates.rs"]),
@@ -238,6 +241,10 @@ fn pages_hold_no_inline_script_or_style() {
     let theme = afterword::theme::Theme::new(afterword::config::BaseTheme::Default, &std::collections::BTreeMap::new()).unwrap();
     for (name, text) in &theme.built_in_templates {
         for bad in [" style=", "<style", " onclick", " onload", "javascript:"] {
+            // A handout is one file, and its own policy names its style by its hash.
+            if name == "handout.html" && bad == "<style" {
+                continue;
+            }
             assert!(!text.contains(bad), "{name} holds `{bad}`");
         }
         assert!(!text.contains("<script>"), "{name} holds an inline script");

@@ -50,6 +50,7 @@ files! {
         criterion_unstated = CriterionUnstated,
         date_form = DateForm,
         detection_unmended = DetectionUnmended,
+        drill_thin = DrillThin,
         duration_differs = DurationDiffers,
         evidence_remote = EvidenceRemote,
         impact_unmeasured = ImpactUnmeasured,

@@ -157,6 +157,8 @@ fn entries(listed: &[Listed]) -> Vec<CalendarEntry> {
             key: format!("{}-{}", one.id, one.action.line),
             made: due.clone(),
             day: due,
+            begins: None,
+            place: None,
             summary: text(one),
             description: format!("{}{} {}", one.action.owner.as_ref().map_or_else(String::new, |owner| format!("{}\n", inline_text(owner))), one.id, one.title),
             address: None,

@@ -264,6 +264,7 @@ impl<'a> Analysis<'a> {
                             | SectionKind::WentWell
                             | SectionKind::WentWrong
                             | SectionKind::GotLucky
+                            | SectionKind::Surprises
                             | SectionKind::Causes
                     )
                 )
@@ -345,6 +346,27 @@ impl<'a> Analysis<'a> {
         })
     }
 
+    /// What the sections of a kind list: an item of a list, or a paragraph, each as Markdown.
+    pub fn items(&self, kind: SectionKind) -> Vec<String> {
+        let mut out = Vec::new();
+        for (_, block) in self.blocks_of(kind) {
+            match block {
+                Block::List { items, .. } => out.extend(items.iter().map(|item| {
+                    let (lead, rest) = super::inline::of_item(item);
+                    let mut text = lead.map_or_else(String::new, |lead| lead.markdown);
+                    super::inline::append(&mut text, &rest);
+                    text
+                })),
+                // A paragraph that names what follows is no item of it.
+                Block::Paragraph { text, .. } if headings::kind(&text.plain).is_none() && !text.plain.trim_end().ends_with([':', '：']) => out.push(text.markdown.clone()),
+                _ => {}
+            }
+        }
+        out.iter_mut().for_each(|text| *text = without_notes(text));
+        out.retain(|text| !super::facts::is_blank(text) && !super::record::is_placeholder(text));
+        out
+    }
+
     /// The bytes of the first section that sums the document up, with what stands below it; nothing when there is none.
     pub fn summary_range(&self) -> Option<Range<usize>> {
         let at = self.sections.iter().position(|section| section.kind == Some(SectionKind::Summary))?;
@@ -402,6 +424,18 @@ impl<'a> Analysis<'a> {
     pub fn written_line(&self, line: u32) -> u32 {
         line + self.source_lines.before
     }
+}
+
+/// A text without the marks of footnotes, which stand elsewhere: `[^1]`.
+fn without_notes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("[^") {
+        let Some((_, behind)) = after.split_once(']') else { break };
+        out.push_str(before);
+        rest = behind;
+    }
+    out + rest
 }
 
 /// Anchors that an author set with HTML in a block, outside of lists and tables.

@@ -11,7 +11,7 @@ use crate::config::{Config, is_known_scale};
 use crate::diagnostic::{Finding, Place, Rule};
 use crate::discover;
 use crate::hash;
-use crate::model::{Action, Event, Lang, Origin, Postmortem, Provenance, SectionKind, Severity, Stamps};
+use crate::model::{Action, Event, Lang, Lessons, Origin, Postmortem, Provenance, SectionKind, Severity, Stamps};
 use crate::node::{Node, Step};
 use crate::text;
 use crate::time::{Context, DateOrder, Precision, Stamp, Written, Zone};
@@ -192,8 +192,8 @@ fn record(reader: &mut Reader<'_>, analysis: &Analysis<'_>, file: &SourceFile, l
         impact: reader.impact(),
         roles: reader.roles(),
         actions,
-        lessons: reader.lessons(),
-        surprises: reader.texts("surprises"),
+        lessons: read_lessons(reader, analysis),
+        surprises: read_surprises(reader, analysis),
         related: reader.related(),
         review: reader.review(),
         tags: reader.words("tags"),
@@ -214,6 +214,37 @@ fn record(reader: &mut Reader<'_>, analysis: &Analysis<'_>, file: &SourceFile, l
     };
     postmortem.provenance = provenance(reader);
     postmortem
+}
+
+/// The front matter's, else what the sections of the body list.
+fn read_lessons(reader: &mut Reader<'_>, analysis: &Analysis<'_>) -> Lessons {
+    if reader.fields.get("lessons").is_some() {
+        return reader.lessons();
+    }
+    let mut items = |kind: SectionKind| {
+        let items = analysis.items(kind);
+        if !items.is_empty() {
+            reader.took("lessons", Origin::Body, "section", section_line(analysis, kind));
+        }
+        items
+    };
+    Lessons { went_well: items(SectionKind::WentWell), went_wrong: items(SectionKind::WentWrong), got_lucky: items(SectionKind::GotLucky) }
+}
+
+/// The same of what surprised.
+fn read_surprises(reader: &mut Reader<'_>, analysis: &Analysis<'_>) -> Vec<String> {
+    if reader.fields.get("surprises").is_some() {
+        return reader.texts("surprises");
+    }
+    let items = analysis.items(SectionKind::Surprises);
+    if !items.is_empty() {
+        reader.took("surprises", Origin::Body, "section", section_line(analysis, SectionKind::Surprises));
+    }
+    items
+}
+
+fn section_line(analysis: &Analysis<'_>, kind: SectionKind) -> u32 {
+    analysis.sections.iter().find(|section| section.kind == Some(kind)).map_or(0, |section| section.line)
 }
 
 /// In the order of the fields; what was read whole from the front matter is added here.

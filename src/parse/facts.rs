@@ -58,7 +58,15 @@ pub fn find(analysis: &Analysis<'_>) -> Vec<Fact> {
     for (at, block) in analysis.blocks.iter().enumerate() {
         if matches!(
             analysis.kind_at(at),
-            Some(SectionKind::Actions | SectionKind::Timeline | SectionKind::WentWell | SectionKind::WentWrong | SectionKind::GotLucky | SectionKind::Lessons)
+            Some(
+                SectionKind::Actions
+                    | SectionKind::Timeline
+                    | SectionKind::WentWell
+                    | SectionKind::WentWrong
+                    | SectionKind::GotLucky
+                    | SectionKind::Surprises
+                    | SectionKind::Lessons
+            )
         ) {
             continue;
         }

@@ -596,6 +596,26 @@ const TABLE: &[(SectionKind, &[&str])] = &[
         ],
     ),
     (
+        SectionKind::Surprises,
+        &[
+            "surprises",
+            "what surprised us",
+            "what surprised us?",
+            "why were we surprised",
+            "why were we surprised?",
+            "what was surprising",
+            "意外だったこと",
+            "意外だった点",
+            "驚いたこと",
+            "驚き",
+            "想定外だったこと",
+            "なぜ意外だったのか",
+            "意外的地方",
+            "놀란 점",
+            "was uns überrascht hat",
+        ],
+    ),
+    (
         SectionKind::Supporting,
         &[
             "supporting information",

@@ -9,6 +9,7 @@ use crate::draft::{self, Draft, Wanted};
 use crate::model::{Action, Postmortem};
 use crate::parse::edit::{self, Written};
 use crate::parse::{self, Parsed, Prose, SourceFile};
+use crate::publish::sent;
 use crate::time::Stamp;
 use crate::{actions, review, workflow};
 
@@ -72,9 +73,24 @@ pub fn review(request: &Request, path: &str) -> Result<Reviewed, PipelineError> 
     let loaded = load(request)?;
     known_documents(&loaded, &[path.to_owned()])?;
     let bytes = read_document(&loaded, path)?;
-    let read = reviewed(path, bytes, loaded.config.clone(), loaded.today.clone())?;
+    let mut read = reviewed(path, bytes, loaded.config.clone(), loaded.today.clone())?;
+    if let Some((addresses, last)) = sent(&loaded, &read.postmortem.id) {
+        review::told_by_mail(&mut read.questions, read.postmortem.lang, addresses, &last);
+    }
     let found = checked(loaded).into_iter().filter(|finding| finding.path == path).collect();
     Ok(Reviewed { found, ..read })
+}
+
+/// Bytes of the log of letters that are read.
+const LOG_BYTES: u64 = 64 << 20;
+
+/// To how many addresses letters about a document went, and the day of the last.
+fn sent(loaded: &super::Loaded, id: &str) -> Option<(usize, String)> {
+    let bytes = discover::read(&loaded.tree.root, &loaded.config.digest.log, LOG_BYTES).ok()?;
+    let log = sent::entries(&String::from_utf8_lossy(&bytes));
+    let about: Vec<&sent::Entry> = log.iter().filter(|entry| entry.state == sent::State::Sent && entry.documents.iter().any(|known| known == id)).collect();
+    let addresses: std::collections::BTreeSet<&str> = about.iter().map(|entry| entry.to.as_str()).collect();
+    Some((addresses.len(), about.iter().map(|entry| entry.at.get(..10).unwrap_or("").to_owned()).max()?))
 }
 
 fn reviewed(path: &str, bytes: Vec<u8>, config: Config, today: Stamp) -> Result<Reviewed, PipelineError> {

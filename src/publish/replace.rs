@@ -35,6 +35,17 @@ pub fn put(file: &Path, text: &[u8]) -> io::Result<()> {
     fs::write(file, text)
 }
 
+/// The same, with the folders above it.
+///
+/// # Errors
+/// What the system says.
+pub fn put_new(file: &Path, text: &[u8]) -> io::Result<()> {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    put(file, text)
+}
+
 /// Writes a file that must not be there yet, with the folders above it.
 ///
 /// # Errors

@@ -35,7 +35,7 @@ impl Inputs {
             let told: &[u8] = match page {
                 Page::Bundle(_) => continue,
                 // Which pages there are, but for those of the postmortems, which follow.
-                Page::Postmortem(_) | Page::PostmortemJson(_) | Page::PostmortemSource(_) => continue,
+                Page::Postmortem(_) | Page::PostmortemJson(_) | Page::PostmortemSource(_) | Page::Pack(_) | Page::Handout(_) | Page::Drill(_) | Page::DrillMaster(_) => continue,
                 Page::Attachment(path) => path.as_bytes(),
                 _ => b"",
             };
@@ -56,7 +56,7 @@ impl Inputs {
         let surroundings = digest.finish();
 
         cards.iter().for_each(|card| digest.add(card.as_bytes()));
-        digest.add(format!("{:?} {}", parts.history, parts.today.date()).as_bytes());
+        digest.add(format!("{:?} {} {:?} {:?}", parts.history, parts.today.date(), parts.club, parts.learning).as_bytes());
         archive.postmortems.iter().for_each(|postmortem| digest.add(format!("{:?}", site.findings_of(&postmortem.path)).as_bytes()));
         Self { cards, surroundings, all: digest.finish() }
     }
@@ -71,7 +71,8 @@ fn card(postmortem: &Postmortem) -> String {
     card.stated.iter_mut().for_each(|stated| stated.line = 0);
     card.outgoing.iter_mut().for_each(|link| link.line = 0);
     let mut digest = Digest::default();
-    digest.add(&serde_json::to_vec(&(card, postmortem.timeline.len())).unwrap_or_default());
+    // What is told of a timeline elsewhere is how much of it there is, and how hard it is to play.
+    digest.add(&serde_json::to_vec(&(card, postmortem.timeline.len(), crate::learn::drill::difficulty(postmortem))).unwrap_or_default());
     digest.finish()
 }
 
@@ -85,7 +86,7 @@ pub(super) fn name(at: &At<'_>, page: &Page, inputs: &Inputs) -> Option<String> 
         Page::PostmortemSource(place) => digest.add(at.archive().postmortems[*place].hash.as_bytes()),
         // Which of its links were left out is not known here.
         Page::Postmortem(place) if at.archive().postmortems[*place].outgoing.len() >= at.config().limits.links => return None,
-        Page::Postmortem(place) | Page::PostmortemJson(place) => {
+        Page::Postmortem(place) | Page::PostmortemJson(place) | Page::Pack(place) | Page::Handout(place) | Page::Drill(place) | Page::DrillMaster(place) => {
             digest.add(inputs.surroundings.as_bytes());
             of_postmortem(at, *place, inputs, &mut digest);
         }
@@ -108,6 +109,8 @@ fn of_postmortem(at: &At<'_>, place: usize, inputs: &Inputs, digest: &mut Digest
     archive.related(place).iter().for_each(|related| card(&format!("{:?} {}", related.kind, related.backwards), related.place));
     at.site.parts.neighbours[place].iter().for_each(|near| card(&near.shared.join(" "), near.place));
     postmortem.outgoing.iter().filter(|link| link.image).for_each(|link| digest.add(picture(at, link).as_bytes()));
+    let sessions: Vec<_> = at.club().sessions_of(place).collect();
+    digest.add(format!("{:?} {} {sessions:?}", at.learning().codes.get(&place), at.learning().has_pack(place)).as_bytes());
     let history = at.site.parts.history.get(&postmortem.path);
     digest.add(format!("{history:?} {:?}", at.site.findings_of(&postmortem.path)).as_bytes());
 }

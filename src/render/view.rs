@@ -258,7 +258,8 @@ pub fn site(config: &Config) -> Site {
 /// What every page knows of itself.
 pub(super) fn page(at: &At<'_>, title: &str, values: &BTreeMap<&'static str, serde_json::Value>) -> Page {
     let assets = format!("{}x", at.href(&format!("{}/", at.site.parts.plan.assets_folder)));
-    let nav = ["postmortems", "services", "severities", "years", "actions", "statistics"].map(|folder| {
+    let folders = ["postmortems", "services", "severities", "years", "actions", "statistics", "learn"];
+    let nav = folders.into_iter().filter(|folder| *folder != "learn" || at.config().files.learning.pages).map(|folder| {
         let file = format!("{folder}/index.html");
         NavLink { name: at.word(folder), href: at.href(&file), current: at.file.starts_with(&format!("{folder}/")) && folder != "postmortems" || at.file == file }
     });
@@ -283,7 +284,7 @@ pub(super) fn page(at: &At<'_>, title: &str, values: &BTreeMap<&'static str, ser
         opensearch: at.site.page("search/opensearch.xml").map(|_| at.href("search/opensearch.xml")),
         data: own_json.map(|file| at.href(&file)),
         canonical: at.config().base_url.as_ref().filter(|_| at.file != "404.html").map(|_| at.absolute(at.file)),
-        nav: nav.into(),
+        nav: nav.collect(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Open actions that have a day, as a calendar (RFC 5545) to subscribe to. Written here because it must be the same for the same
+//! Days and hours as a calendar: open actions that have a day (RFC 5545) to subscribe to. Written here because it must be the same for the same
 //! archive: no stamp of the moment, no random number.
 
 use crate::actions::due;
@@ -10,7 +10,7 @@ use crate::time::Stamp;
 /// Octets of a line, without its end.
 const LINE: usize = 75;
 
-/// One day of a calendar.
+/// One entry of a calendar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CalendarEntry {
     /// Its own within the calendar, and the same tomorrow.
@@ -19,13 +19,16 @@ pub struct CalendarEntry {
     pub day: String,
     /// When it was written, as a day that does not change.
     pub made: String,
+    /// The moment at which it begins, by RFC 3339 in UTC, and its minutes; nothing for the whole day.
+    pub begins: Option<(String, i64)>,
+    pub place: Option<String>,
     pub summary: String,
     pub description: String,
     /// Whole, such as `https://postmortems.example/…`.
     pub address: Option<String>,
 }
 
-/// A calendar of whole days.
+/// A calendar.
 #[must_use]
 pub fn calendar(name: &str, entries: &[CalendarEntry]) -> Vec<u8> {
     let mut out = String::new();
@@ -38,13 +41,24 @@ pub fn calendar(name: &str, entries: &[CalendarEntry]) -> Vec<u8> {
         line("BEGIN:VEVENT");
         line(&format!("UID:{}", escape(&entry.key)));
         line(&format!("DTSTAMP:{}T000000Z", entry.made.replace('-', "")));
-        line(&format!("DTSTART;VALUE=DATE:{}", entry.day.replace('-', "")));
+        match &entry.begins {
+            Some((moment, minutes)) => {
+                line(&format!("DTSTART:{}", moment.replace(['-', ':'], "")));
+                line(&format!("DURATION:PT{minutes}M"));
+            }
+            None => line(&format!("DTSTART;VALUE=DATE:{}", entry.day.replace('-', ""))),
+        }
         line(&format!("SUMMARY:{}", escape(&entry.summary)));
         line(&format!("DESCRIPTION:{}", escape(&entry.description)));
         if let Some(address) = &entry.address {
             line(&format!("URL:{address}"));
         }
-        line("TRANSP:TRANSPARENT");
+        if let Some(place) = &entry.place {
+            line(&format!("LOCATION:{}", escape(place)));
+        }
+        if entry.begins.is_none() {
+            line("TRANSP:TRANSPARENT");
+        }
         line("END:VEVENT");
     }
     line("END:VCALENDAR");
@@ -64,6 +78,8 @@ pub fn render(at: &At<'_>) -> Vec<u8> {
             // When the entry was made: the day of its incident, which does not change.
             made: postmortem.date.as_ref().and_then(is_day).unwrap_or_else(|| day.clone()),
             day,
+            begins: None,
+            place: None,
             summary: crate::parse::inline_text(&action.text),
             description: format!("{owner}{} {}", postmortem.id, postmortem.title),
             address: Some(at.absolute(&at.site.parts.plan.postmortem_file(at.archive(), place))).filter(|address| address.contains("://")),

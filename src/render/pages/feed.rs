@@ -48,6 +48,41 @@ pub fn atom_of(at: &At<'_>, facet: Facet, value: usize) -> Result<Vec<u8>, Rende
     feed(at, &reviewed(at, value.members.iter().rev().copied()), &title, &id, &page)
 }
 
+/// Something else than a postmortem that a feed tells of.
+pub struct Entry {
+    pub title: String,
+    /// Its page's file.
+    pub file: String,
+    pub lang: crate::model::Lang,
+    /// RFC 3339.
+    pub at: String,
+    pub summary: String,
+}
+
+/// A feed of pages that are no postmortems, the newest first.
+pub fn of(at: &At<'_>, title: &str, page: &str, entries: &[Entry]) -> Result<Vec<u8>, RenderError> {
+    let id = |file: &str| if at.config().base_url.is_some() { at.absolute(file) } else { format!("urn:afterword:{}", crate::text::slug(file)) };
+    let shown: Vec<Value> = entries
+        .iter()
+        .map(|entry| {
+            json!({
+                "title": xml_safe(&entry.title), "id": id(&entry.file), "href": at.absolute(&entry.file), "lang": entry.lang.tag(),
+                "published": entry.at, "updated": entry.at, "words": Value::Array(Vec::new()), "summary": xml_safe(&shorten(&entry.summary, 600)),
+            })
+        })
+        .collect();
+    let title = format!("{}: {title}", at.config().title);
+    let feed = json!({
+        "id": id(at.file),
+        "title": xml_safe(&title),
+        "updated": entries.iter().map(|entry| entry.at.clone()).max().unwrap_or_else(|| "1970-01-01T00:00:00Z".into()),
+        "self": at.absolute(at.file),
+        "home": at.absolute(page),
+        "entries": shown,
+    });
+    at.template("atom.xml", &title, at.config().language, BTreeMap::from([("feed", feed)]))
+}
+
 fn feed(at: &At<'_>, newest: &[(usize, &Postmortem)], title: &str, id: &str, page: &str) -> Result<Vec<u8>, RenderError> {
     let entries: Vec<Value> = newest
         .iter()

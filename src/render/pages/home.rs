@@ -29,6 +29,8 @@ pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
         .collect();
     let home = json!({
         "read": one_to_read(archive, today.day_number()).map(|place| card(at, place)),
+        "session": at.config().files.learning.pages.then(|| at.club().next(today.day_number()).map(|(place, _)| super::sessions::card_of(at, place))).flatten(),
+        "pick": at.config().files.learning.pages.then(|| at.club().picks.last().map(|pick| super::picks::card_of(at, pick))).flatten(),
         "newest": newest,
         "groups": groups,
         "all": at.href("postmortems/index.html"),

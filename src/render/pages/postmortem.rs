@@ -49,7 +49,7 @@ pub fn without_body(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
 
 fn with_body(at: &At<'_>, place: usize, body: &[BodyPart], source: &str) -> Result<Vec<u8>, RenderError> {
     let postmortem = &at.archive().postmortems[place];
-    let page = Page { at, place, postmortem, lang: postmortem.lang };
+    let page = Page::of(at, place);
     let description = postmortem.summary.as_ref().map(|summary| text::shorten(&parse::inline_text(summary), 200));
     let values = BTreeMap::from([("pm", page.view(body, source)), ("description", json!(description))]);
     at.template("postmortem.html", &postmortem.title, postmortem.lang, values)
@@ -110,11 +110,19 @@ fn contents(postmortem: &Postmortem) -> Vec<Value> {
 /// Words that a reason for nearness names.
 const SHARED_WORDS: usize = 4;
 
-struct Page<'p, 's> {
+/// One postmortem on a page, in its own language.
+pub struct Page<'p, 's> {
     at: &'p At<'s>,
     place: usize,
     postmortem: &'p Postmortem,
-    lang: Lang,
+    pub lang: Lang,
+}
+
+impl<'p, 's> Page<'p, 's> {
+    pub fn of(at: &'p At<'s>, place: usize) -> Self {
+        let postmortem = &at.archive().postmortems[place];
+        Self { at, place, postmortem, lang: postmortem.lang }
+    }
 }
 
 impl Page<'_, '_> {
@@ -122,7 +130,7 @@ impl Page<'_, '_> {
         self.at.word_in(self.lang, key)
     }
 
-    fn html(&self, markdown: &str) -> String {
+    pub fn html(&self, markdown: &str) -> String {
         inline_html(markdown, &self.postmortem.path, &|target| self.at.resolve(target))
     }
 
@@ -150,7 +158,7 @@ impl Page<'_, '_> {
             value["href"] = json!(self.facet_href(Facet::Severity, &severity.name));
             value
         });
-        json!({
+        let mut view = json!({
             "id": postmortem.id,
             "title": postmortem.title,
             "lang": self.lang.tag(),
@@ -192,7 +200,9 @@ impl Page<'_, '_> {
             "provenance": self.provenance(),
             "earlier": self.place.checked_sub(1).map(|place| self.neighbour(place)),
             "later": (self.place + 1 < self.at.archive().postmortems.len()).then(|| self.neighbour(self.place + 1)),
-        })
+        });
+        view["together"] = json!(super::learn::links(self.at, self.place));
+        view
     }
 
     /// What `check` asks, where that is published and there is something.
@@ -222,7 +232,7 @@ impl Page<'_, '_> {
     }
 
     /// The incident to scale, and what each phase is.
-    fn phases(&self) -> Option<Value> {
+    pub fn phases(&self) -> Option<Value> {
         let describe = |phase: &draw::Phase| {
             let about = if phase.approximate { "≈ " } else { "" };
             format!("{}: {about}{}", self.word(phase.name), metrics::in_words(phase.to - phase.from, self.lang))
@@ -288,7 +298,7 @@ impl Page<'_, '_> {
         Some(self.at.href(&self.at.site.parts.plan.facet_file(facet, value)))
     }
 
-    fn impact(&self) -> Vec<Pair> {
+    pub fn impact(&self) -> Vec<Pair> {
         let impact = &self.postmortem.impact;
         let mut out = Vec::new();
         let mut add = |key: &str, value: Option<String>| out.extend(value.map(|value| Pair { name: self.word(key), value }));
@@ -312,7 +322,7 @@ impl Page<'_, '_> {
         self.postmortem.causes.iter().map(|cause| one(Facet::Cause, cause)).collect()
     }
 
-    fn timeline(&self) -> Vec<Value> {
+    pub fn timeline(&self) -> Vec<Value> {
         let mut day = String::new();
         let mut last: Option<&Stamp> = None;
         self.postmortem
@@ -366,11 +376,18 @@ impl Page<'_, '_> {
     /// Lessons and surprises of the front matter; those of the body stand in the body.
     fn lists(&self) -> Vec<Value> {
         let lessons = &self.postmortem.lessons;
-        [("went_well", &lessons.went_well), ("went_wrong", &lessons.went_wrong), ("got_lucky", &lessons.got_lucky), ("surprises", &self.postmortem.surprises)]
-            .into_iter()
-            .filter(|(_, items)| !items.is_empty())
-            .map(|(key, items)| json!({"key": key.replace('_', "-"), "name": self.word(key), "items": items.iter().map(|item| self.html(item)).collect::<Vec<_>>()}))
-            .collect()
+        let (lessons_stated, surprises_stated) = (self.postmortem.states("lessons"), self.postmortem.states("surprises"));
+        [
+            ("went_well", &lessons.went_well, lessons_stated),
+            ("went_wrong", &lessons.went_wrong, lessons_stated),
+            ("got_lucky", &lessons.got_lucky, lessons_stated),
+            ("surprises", &self.postmortem.surprises, surprises_stated),
+        ]
+        .into_iter()
+        .filter(|(_, items, stated)| *stated && !items.is_empty())
+        .map(|(key, items, _)| (key, items))
+        .map(|(key, items)| json!({"key": key.replace('_', "-"), "name": self.word(key), "items": items.iter().map(|item| self.html(item)).collect::<Vec<_>>()}))
+        .collect()
     }
 
     fn review(&self) -> Option<Vec<Pair>> {

@@ -1,0 +1,140 @@
+//! What people who learn from an archive write beside its documents: sessions of the reading club, picks of the month, and lists of
+//! those who want to hear of it. Each is a file in a folder of its own, filtered by its level before anything else is known of it.
+
+mod list;
+mod pick;
+mod session;
+
+pub use list::{List, is_address};
+pub use pick::{Pick, Thanks};
+pub use session::{Reading, Session, without_head};
+
+use crate::archive::{Archive, Edition};
+use crate::config::Config;
+use crate::diagnostic::{Finding, Place, Rule};
+use crate::model::Postmortem;
+use crate::node::Node;
+use crate::parse::{self, Note, SourceFile};
+use crate::text;
+
+/// The folder of the sessions, in the archive's root.
+pub const SESSIONS: &str = "reading-club";
+/// The folder of the picks.
+pub const PICKS: &str = "of-the-month";
+/// The folder of the lists.
+pub const LISTS: &str = "subscriptions";
+
+/// Everything of one edition, each in its order: sessions and picks the oldest first, lists by name.
+#[derive(Debug, Default)]
+pub struct Club {
+    pub sessions: Vec<Session>,
+    pub picks: Vec<Pick>,
+    pub lists: Vec<List>,
+}
+
+impl Club {
+    /// Reads the files of the three folders. A fault costs the file that has it, and is a finding.
+    #[must_use]
+    pub fn read(files: &[SourceFile], archive: &Archive, edition: &Edition, config: &Config) -> (Self, Vec<Finding>) {
+        let mut club = Self::default();
+        let mut findings = Vec::new();
+        let mut reader = Reader { archive, edition, config, findings: &mut findings };
+        for file in files {
+            match file.path.split('/').next() {
+                Some(SESSIONS) => club.sessions.extend(session::read(file, &mut reader)),
+                Some(PICKS) => club.picks.extend(pick::read(file, &mut reader)),
+                Some(LISTS) => club.lists.extend(list::read(file, &mut reader)),
+                _ => {}
+            }
+        }
+        club.sessions.sort_by(|a, b| (a.at.seconds, &a.path).cmp(&(b.at.seconds, &b.path)));
+        session::name(&mut club.sessions);
+        club.picks.sort_by(|a, b| (&a.month, &a.path).cmp(&(&b.month, &b.path)));
+        pick::keep_one(&mut club.picks, &mut findings);
+        club.lists.sort_by(|a, b| a.name.cmp(&b.name));
+        (club, findings)
+    }
+
+    /// The sessions in which a postmortem was read, or will be.
+    pub fn sessions_of(&self, place: usize) -> impl Iterator<Item = (usize, &Session)> {
+        self.sessions.iter().enumerate().filter(move |(_, session)| session.readings.iter().any(|reading| matches!(reading, Reading::Document(at) if *at == place)))
+    }
+
+    /// The first session that is not before a day.
+    #[must_use]
+    pub fn next(&self, day: i64) -> Option<(usize, &Session)> {
+        self.sessions.iter().enumerate().find(|(_, session)| session.at.last_day_number() >= day)
+    }
+}
+
+/// What is known while the files are read.
+struct Reader<'a> {
+    archive: &'a Archive,
+    edition: &'a Edition,
+    config: &'a Config,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl Reader<'_> {
+    /// The note in a file, when this edition shows it.
+    fn note(&mut self, file: &SourceFile) -> Option<Note> {
+        let shown = parse::shown(&file.bytes, &self.config.levels, self.edition.top());
+        let bytes = shown.rest.map_or_else(|| file.bytes.clone(), |(rest, _)| rest);
+        match parse::note(&SourceFile { path: file.path.clone(), bytes }, self.config) {
+            Ok(note) => {
+                self.findings.extend(note.findings.iter().cloned());
+                self.edition.shows(&note.record).then_some(note)
+            }
+            Err(finding) => {
+                self.findings.push(*finding);
+                None
+            }
+        }
+    }
+
+    fn find(&mut self, rule: Rule, file: &SourceFile, line: u32, message: String, help: &str) {
+        let finding = Finding::new(rule, &file.path, message);
+        let finding = if line > 0 { finding.at(Place::line(line), &String::from_utf8_lossy(&file.bytes)) } else { finding };
+        self.findings.push(finding.help(help));
+    }
+}
+
+/// Keys of a text that say the same as one of ours; case does not matter.
+type Names = &'static [&'static str];
+
+/// The first value of a map under one of some names.
+fn value<'n>(matter: &'n Node, names: &[&str]) -> Option<&'n Node> {
+    let Node::Map(entries) = matter else { return None };
+    names.iter().find_map(|name| entries.iter().find(|(key, _)| key.trim().to_lowercase() == *name)).map(|(_, value)| value)
+}
+
+/// A list, a word, or words with commas, as a list.
+fn words(node: Option<&Node>) -> Vec<String> {
+    match node {
+        Some(Node::List(items)) => items.iter().filter_map(Node::text).map(|text| text::fold_space(&text)).filter(|text| !text.is_empty()).collect(),
+        Some(node) => node.text().map_or_else(Vec::new, |text| split_words(&text)),
+        None => Vec::new(),
+    }
+}
+
+fn split_words(text: &str) -> Vec<String> {
+    text.split([',', '、', '，']).map(text::fold_space).filter(|word| !word.is_empty()).collect()
+}
+
+/// The line of a file on which a key of its front matter stands; 0 when it has none.
+fn line_of(file: &SourceFile, key: &str) -> u32 {
+    let source = String::from_utf8_lossy(&file.bytes);
+    let at = source.lines().position(|line| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':')));
+    at.map_or(0, |at| u32::try_from(at + 1).unwrap_or(u32::MAX))
+}
+
+/// The record that a note's text is shown with: what its own page may show of it.
+fn is_empty(body: &str) -> bool {
+    body.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
+}
+
+/// The postmortem that an id, in any case, or a path means.
+fn place_of(archive: &Archive, written: &str) -> Option<usize> {
+    let named = written.trim().trim_start_matches("[[").trim_end_matches("]]");
+    archive.find(named).or_else(|| archive.postmortems.iter().position(|postmortem: &Postmortem| postmortem.path == named))
+}

@@ -1,0 +1,282 @@
+//! Questions made from one postmortem. Each rests on something that the document says, quotes it, and keeps the place it came from.
+
+use super::{Lesson, Said, clock, quote, rows};
+use crate::archive::Related;
+use crate::metrics::in_words;
+use crate::model::{Action, ActionStatus, Answer, DetectionMethod, EventKind, Postmortem, RelationKind, SectionKind};
+use crate::time::Stamp;
+
+/// Fewer questions than this are no session.
+pub const FEW: usize = 5;
+/// Entries of a timeline below which there is nothing to read step by step.
+pub const FEW_ROWS: usize = 3;
+/// Seconds in which nothing is written that are worth a question.
+const SILENCE: i64 = 15 * 60;
+/// Days after which a silence is the end of one story and the beginning of another.
+const OVERNIGHT: i64 = 12 * 3600;
+/// Seconds between start and detection that are worth a question.
+const UNSEEN: i64 = 120;
+/// Seconds between mitigation and resolution that are worth a question.
+const AFTERWARDS: i64 = 10 * 60;
+
+/// Where in a document a question comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// An entry of the timeline, by its place.
+    Row(usize),
+    /// Lessons, causes and the like.
+    Section(SectionKind),
+    Review,
+    /// By its place.
+    Action(usize),
+    /// Its stamps.
+    Stamps,
+    /// Another document, by its place in the archive.
+    Document(usize),
+}
+
+/// One question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    pub said: Said,
+    pub source: Source,
+}
+
+/// Questions about the document itself: along its timeline first, then about what was learned.
+#[must_use]
+pub fn about(postmortem: &Postmortem) -> Vec<Question> {
+    let mut out = along(postmortem);
+    out.extend(looking_back(postmortem));
+    out
+}
+
+/// Questions to ask while the timeline is read, in its order.
+#[must_use]
+pub fn along(postmortem: &Postmortem) -> Vec<Question> {
+    let mut out = kinds(postmortem);
+    out.extend(silences(postmortem));
+    if out.len() < 6 {
+        let used: Vec<usize> = out.iter().filter_map(row_of).collect();
+        out.extend(unkinded(postmortem, &used, 6 - out.len()));
+    }
+    out.sort_by_key(|question| (row_of(question), matches!(question.said.word.as_str(), "learn_q_gap")));
+    out
+}
+
+/// How many questions there are at the least, counted without making them.
+#[must_use]
+pub fn at_least(postmortem: &Postmortem) -> usize {
+    let lessons = &postmortem.lessons;
+    let told = postmortem.surprises.len().min(3) + lessons.got_lucky.len().min(3) + lessons.went_well.len().min(1) + lessons.went_wrong.len().min(1);
+    let factors = postmortem.causes.iter().filter(|cause| cause.text.is_some()).count().min(2) + usize::from(postmortem.trigger.text.is_some());
+    rows(postmortem).count().min(6) + told + factors + usize::from(!postmortem.services.is_empty())
+}
+
+fn row_of(question: &Question) -> Option<usize> {
+    match question.source {
+        Source::Row(row) => Some(row),
+        _ => None,
+    }
+}
+
+/// How many questions each kind of entry may give, and how many ways there are to ask.
+const KINDS: &[(EventKind, usize, usize)] = &[
+    (EventKind::Signal, 1, 2),
+    (EventKind::Observation, 2, 3),
+    (EventKind::Decision, 3, 3),
+    (EventKind::Action, 1, 2),
+    (EventKind::Escalation, 1, 1),
+    (EventKind::Communication, 1, 1),
+];
+
+/// One or more for each kind of entry.
+fn kinds(postmortem: &Postmortem) -> Vec<Question> {
+    let mut out = Vec::new();
+    for (kind, most, ways) in KINDS {
+        let of_kind: Vec<_> = rows(postmortem).filter(|(_, event)| event.kind == Some(*kind)).collect();
+        let step = of_kind.len().div_ceil(*most).max(1);
+        for (at, (row, event)) in of_kind.iter().step_by(step).take(*most).enumerate() {
+            let word = format!("learn_q_{}_{}", kind.word(), at % ways + 1);
+            out.push(Question { said: Said::of(&word, vec![("time", clock(event)), ("quote", quote(&event.text))]), source: Source::Row(*row) });
+        }
+    }
+    out
+}
+
+/// Entries of which nothing says what they are, spread over the timeline.
+fn unkinded(postmortem: &Postmortem, used: &[usize], most: usize) -> Vec<Question> {
+    let free: Vec<_> = rows(postmortem).filter(|(row, event)| event.kind.is_none() && !used.contains(row)).collect();
+    let step = free.len().div_ceil(most.max(1)).max(1);
+    let ask = |(at, (row, event)): (usize, &(usize, &crate::model::Event))| {
+        let said = Said::of(&format!("learn_q_row_{}", at % 4 + 1), vec![("time", clock(event)), ("quote", quote(&event.text))]);
+        Question { said, source: Source::Row(*row) }
+    };
+    free.iter().step_by(step).take(most).enumerate().map(ask).collect()
+}
+
+/// The two longest times of which the timeline says nothing.
+fn silences(postmortem: &Postmortem) -> Vec<Question> {
+    let exact = |stamp: &&Stamp| stamp.has_clock() && !stamp.approximate;
+    let timed: Vec<(usize, &Stamp, &Stamp)> = postmortem
+        .timeline
+        .iter()
+        .enumerate()
+        .filter_map(|(row, event)| {
+            let at = event.at.as_ref().filter(exact)?;
+            Some((row, at, event.until.as_ref().filter(exact).unwrap_or(at)))
+        })
+        .collect();
+    // What follows the end of the incident is no part of it.
+    let end = postmortem.stamps.resolved.as_ref().map_or(i64::MAX, |end| end.seconds);
+    let mut gaps: Vec<(i64, usize, &Stamp, &Stamp)> = timed
+        .windows(2)
+        .map(|pair| (pair[1].1.seconds - pair[0].2.seconds, pair[0].0, pair[0].2, pair[1].1))
+        .filter(|(length, _, _, to)| (SILENCE..OVERNIGHT).contains(length) && to.seconds <= end)
+        .collect();
+    gaps.sort_by_key(|(length, row, ..)| (-length, *row));
+    let ask = |(length, row, from, to): (i64, usize, &Stamp, &Stamp)| {
+        let values = vec![("from", from.clock()), ("to", to.clock()), ("length", in_words(length, postmortem.lang))];
+        Question { said: Said::of("learn_q_gap", values), source: Source::Row(row) }
+    };
+    gaps.into_iter().take(2).map(ask).collect()
+}
+
+/// Questions to ask when the end is known.
+#[must_use]
+pub fn looking_back(postmortem: &Postmortem) -> Vec<Question> {
+    let mut out = Vec::new();
+    let mut ask = |word: &str, source: Source, values: Values| out.push(Question { said: Said::of(word, values), source });
+    for text in postmortem.surprises.iter().take(3) {
+        ask("learn_q_surprise", Source::Section(SectionKind::Surprises), vec![("quote", quote(text))]);
+    }
+    for (at, text) in postmortem.lessons.got_lucky.iter().take(3).enumerate() {
+        ask(&format!("learn_q_luck_{}", at % 2 + 1), Source::Section(SectionKind::GotLucky), vec![("quote", quote(text))]);
+    }
+    spans(postmortem, &mut ask);
+    if let Some(text) = &postmortem.trigger.text {
+        ask("learn_q_trigger", Source::Section(SectionKind::Trigger), vec![("quote", quote(text))]);
+    }
+    for (at, cause) in postmortem.causes.iter().filter_map(|cause| cause.text.as_ref()).take(2).enumerate() {
+        ask(&format!("learn_q_cause_{}", at % 2 + 1), Source::Section(SectionKind::Causes), vec![("quote", quote(cause))]);
+    }
+    if let Some(text) = postmortem.lessons.went_wrong.first() {
+        ask("learn_q_wrong", Source::Section(SectionKind::WentWrong), vec![("quote", quote(text))]);
+    }
+    if let Some(text) = postmortem.lessons.went_well.first() {
+        ask("learn_q_well", Source::Section(SectionKind::WentWell), vec![("quote", quote(text))]);
+    }
+    if let Some((key, answer)) = weakest(postmortem) {
+        let asked = crate::review::questions(postmortem.lang).find(|(name, _)| *name == key).map_or("", |(_, asked)| asked);
+        ask(&format!("learn_q_review_{}", answer.word()), Source::Review, vec![("question", asked.to_owned())]);
+    }
+    for (place, action, word) in told_actions(postmortem) {
+        let mut values = vec![("quote", quote(&action.text))];
+        values.extend(action.reason.as_ref().map(|reason| ("reason", quote(reason))));
+        ask(word, Source::Action(place), values);
+    }
+    if let Some(service) = postmortem.services.first() {
+        ask("learn_q_service", Source::Stamps, vec![("service", service.clone())]);
+    }
+    out
+}
+
+/// What stands in the braces of a word.
+type Values = Vec<(&'static str, String)>;
+
+/// What the stamps tell: how long it was unseen, and how long it lasted after it was mitigated.
+fn spans(postmortem: &Postmortem, ask: &mut dyn FnMut(&str, Source, Values)) {
+    let stamps = &postmortem.stamps;
+    let exact = |stamp: &Option<Stamp>| stamp.clone().filter(Stamp::has_clock);
+    let length = |from: &Stamp, to: &Stamp| in_words(to.seconds - from.seconds, postmortem.lang);
+    if let (Some(started), Some(detected)) = (exact(&stamps.started), exact(&stamps.detected))
+        && detected.seconds - started.seconds >= UNSEEN
+    {
+        let word = match postmortem.detection.method {
+            Some(DetectionMethod::Customer) => "learn_q_detect_customer",
+            Some(DetectionMethod::InternalHuman | DetectionMethod::Partner) => "learn_q_detect_human",
+            _ => "learn_q_detect",
+        };
+        ask(word, Source::Stamps, vec![("started", started.clock()), ("detected", detected.clock()), ("length", length(&started, &detected))]);
+    }
+    if let (Some(mitigated), Some(resolved)) = (exact(&stamps.mitigated), exact(&stamps.resolved))
+        && resolved.seconds - mitigated.seconds >= AFTERWARDS
+    {
+        ask("learn_q_tail", Source::Stamps, vec![("mitigated", mitigated.clock()), ("resolved", resolved.clock()), ("length", length(&mitigated, &resolved))]);
+    }
+}
+
+/// The review question with the weakest answer that is less than a yes.
+fn weakest(postmortem: &Postmortem) -> Option<(&'static str, Answer)> {
+    let answers = postmortem.review.as_ref()?.answers();
+    let of = |wanted: Answer| answers.iter().find(|(_, answer)| *answer == Some(wanted)).map(|(key, _)| (*key, wanted));
+    of(Answer::No).or_else(|| of(Answer::Partly))
+}
+
+/// One action that waits, one that is done, one that was declined for a reason.
+fn told_actions(postmortem: &Postmortem) -> Vec<(usize, &Action, &'static str)> {
+    let first = |is: &dyn Fn(&Action) -> bool, word| postmortem.actions.iter().enumerate().find(|(_, action)| is(action)).map(|(place, action)| (place, action, word));
+    let stated_open = |action: &Action| matches!(action.status, Some(ActionStatus::Open | ActionStatus::InProgress));
+    [
+        first(&stated_open, "learn_q_action_open"),
+        first(&|action| action.status == Some(ActionStatus::Done), "learn_q_action_done"),
+        first(&|action| action.status == Some(ActionStatus::Declined) && action.reason.is_some(), "learn_q_action_declined"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Two questions over incidents: what came back first, then what is near.
+#[must_use]
+pub fn across(lesson: &Lesson<'_>) -> Vec<Question> {
+    let own = lesson.postmortem();
+    let related = lesson.archive.related(lesson.place).iter().rev().filter(|related| is_kin(related)).map(|related| (related.place, true));
+    let near = lesson.near.iter().map(|place| (*place, false));
+    let mut out: Vec<Question> = Vec::new();
+    for (place, stated) in related.chain(near) {
+        let other = &lesson.archive.postmortems[place];
+        if out.len() == 2 || !other.is_reviewed() || out.iter().any(|question| question.source == Source::Document(place)) {
+            continue;
+        }
+        let date = other.date.as_ref().map_or_else(String::new, Stamp::date);
+        let mut values = vec![("id", other.id.clone()), ("title", text_of_title(other)), ("date", date)];
+        let word = match (stated, closed_before(other, own)) {
+            (true, Some(Closed { of, before })) => {
+                values.extend([("n", of.to_string()), ("closed", before.to_string())]);
+                "learn_q_across_closed"
+            }
+            (true, None) => "learn_q_across_stated",
+            (false, _) => "learn_q_across_near",
+        };
+        out.push(Question { said: Said::of(word, values), source: Source::Document(place) });
+    }
+    out
+}
+
+fn is_kin(related: &Related) -> bool {
+    matches!(related.kind, RelationKind::Recurs | RelationKind::SameCause)
+}
+
+fn text_of_title(postmortem: &Postmortem) -> String {
+    crate::text::shorten(&postmortem.title, 90)
+}
+
+/// How many of an earlier incident's actions were closed before a later one began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed {
+    pub of: usize,
+    pub before: usize,
+}
+
+/// By the dates alone; nothing when the other one is not earlier, has no actions, or does not say when those that are done were done.
+#[must_use]
+pub fn closed_before(earlier: &Postmortem, later: &Postmortem) -> Option<Closed> {
+    let began = later.stamps.started.as_ref().or(later.date.as_ref())?;
+    if earlier.date.as_ref()?.seconds >= began.seconds || earlier.actions.is_empty() {
+        return None;
+    }
+    let finished: Vec<&Action> = earlier.actions.iter().filter(|action| !action.is_open()).collect();
+    let undated = finished.iter().any(|action| action.status == Some(ActionStatus::Done) && action.done_at.is_none());
+    let before = finished.iter().filter(|action| action.done_at.as_ref().is_none_or(|done| done.last_day_number() <= began.day_number())).count();
+    (!undated).then_some(Closed { of: earlier.actions.len(), before })
+}
