@@ -74,8 +74,16 @@ fn months(archive: &Archive, club: &Club, today: &Stamp) -> Vec<String> {
 pub struct Lesson<'a> {
     pub archive: &'a Archive,
     pub place: usize,
-    /// Places of the incidents nearest to it by their words, the nearest first.
-    pub near: &'a [usize],
+    /// The incidents nearest to it by their words, the nearest first.
+    pub near: &'a [Near],
+}
+
+/// An incident near another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Near {
+    pub place: usize,
+    /// Words that both have, as the one that is read writes them.
+    pub shared: Vec<String>,
 }
 
 impl<'a> Lesson<'a> {
@@ -121,24 +129,68 @@ impl Said {
 /// Characters of a quotation; more would be read aloud by nobody.
 const QUOTED: usize = 140;
 
-/// A text of a document as it is quoted: plain, on one line, not too long, without the stop that a sentence around it has.
+/// A text of a document as it is quoted: plain, on one line, not too long, without the stop that a sentence around it has, and without
+/// what its author struck out.
 #[must_use]
 pub fn quote(markdown: &str) -> String {
-    let plain = text::fold_space(&parse::inline_text(markdown));
+    let plain = text::fold_space(&parse::inline_text(&without_struck(markdown)));
+    let plain = without_references(&plain);
     let short = text::shorten(&plain, QUOTED);
-    short.trim_end_matches(['.', '。', ';', ',', '、', ' ']).to_owned()
+    // A quotation that ends within a sentence ends with the one before, where there is one.
+    let whole = short.strip_suffix('…').and_then(|cut| cut.rfind(['.', '。', ';', '；']).filter(|at| *at > cut.len() / 2).map(|at| cut[..at].to_owned()));
+    whole.unwrap_or(short).trim_end_matches(['.', '。', ';', '；', ',', '、', ' ']).to_owned()
 }
 
-/// When something happened, as people say it: the clock, else what the author wrote.
+/// Whether a text says something when it is quoted: what ends with a colon only leads to what follows.
 #[must_use]
-pub fn clock(event: &Event) -> String {
-    let clock = event.at.as_ref().filter(|at| at.has_clock()).map(crate::time::Stamp::clock);
-    clock.unwrap_or_else(|| event.written.trim().to_owned())
+pub fn can_be_quoted(markdown: &str) -> bool {
+    let quoted = quote(markdown);
+    !quoted.ends_with([':', '：']) && quoted.chars().filter(|c| c.is_alphanumeric()).count() >= 4
+}
+
+fn without_struck(markdown: &str) -> String {
+    markdown.split("~~").step_by(2).collect::<Vec<_>>().join("")
+}
+
+/// `[fixed][pr-12]` of which nothing tells where it leads is its text alone.
+fn without_references(plain: &str) -> String {
+    let mut out = String::with_capacity(plain.len());
+    let mut rest = plain;
+    while let Some((before, after)) = rest.split_once('[') {
+        let parts = after.split_once("][").and_then(|(text, behind)| Some((text, behind.split_once(']')?.1))).filter(|(text, _)| !text.contains(['[', ']']));
+        out.push_str(before);
+        if let Some((text, behind)) = parts {
+            out.push_str(text);
+            rest = behind;
+        } else {
+            out.push('[');
+            rest = after;
+        }
+    }
+    out + rest
+}
+
+/// When something happened, as people say it: the clock, with the day where it is not the first; else what the author wrote.
+#[must_use]
+pub fn clock(postmortem: &Postmortem, event: &Event) -> String {
+    match event.at.as_ref().filter(|at| at.has_clock() && !at.approximate) {
+        Some(at) => moment(postmortem, at),
+        None => event.written.trim().to_owned(),
+    }
+}
+
+/// A stamp as a timeline's entries are called: with its day where that is another than the first.
+#[must_use]
+pub fn moment(postmortem: &Postmortem, at: &Stamp) -> String {
+    let first = postmortem.timeline.iter().find_map(|event| event.at.as_ref()).map(Stamp::date);
+    if first.is_none_or(|first| first == at.date()) { at.clock() } else { format!("{} {}", at.date(), at.clock()) }
 }
 
 /// Entries of a timeline that say something, by their places.
 pub fn rows(postmortem: &Postmortem) -> impl Iterator<Item = (usize, &Event)> {
-    postmortem.timeline.iter().enumerate().filter(|(_, event)| event.text.chars().filter(|c| c.is_alphanumeric()).take(4).count() == 4)
+    let says =
+        |event: &Event| event.text.chars().filter(|c| c.is_alphanumeric()).take(4).count() == 4 && !event.written.contains("HH") && !event.text.contains("Short event description");
+    postmortem.timeline.iter().enumerate().filter(move |(_, event)| says(event))
 }
 
 /// Whether a postmortem is fit to be read together: it has passed its review, and tells enough to ask about.

@@ -164,7 +164,7 @@ fn own_words(postmortem: &Postmortem) -> Vec<String> {
     let texts = texts.chain(postmortem.actions.iter().flat_map(|action| std::iter::once(&action.text).chain(&action.reason)));
     let mut out: Vec<String> = texts.map(|text| afterword::parse::inline_text(text).split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     let stamps = postmortem.timeline.iter().flat_map(|event| event.at.iter().chain(&event.until)).chain(postmortem.stamps.of_incident());
-    out.extend(stamps.map(afterword::time::Stamp::clock));
+    out.extend(stamps.flat_map(|stamp| [stamp.clock(), format!("{} {}", stamp.date(), stamp.clock())]));
     out
 }
 

@@ -42,8 +42,22 @@ pub fn parts(postmortem: &Postmortem) -> Vec<Part> {
     if from < timeline.len() {
         out.push(Part { rows: from..timeline.len(), stop: "end", clock: None });
     }
+    // Nobody stops for a row: a short part goes with the one after it, the last with the one before.
+    while let Some(short) = out.iter().position(|part| part.rows.len() < FEW).filter(|_| out.len() > 1) {
+        let gone = out.remove(short);
+        match out.get_mut(short) {
+            Some(after) => after.rows.start = gone.rows.start,
+            None => {
+                let before = &mut out[short - 1];
+                *before = Part { rows: before.rows.start..gone.rows.end, ..gone };
+            }
+        }
+    }
     out
 }
+
+/// Entries below which there is nothing to stop for.
+const FEW: usize = 2;
 
 /// One step of an agenda, in minutes from its beginning.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,6 +13,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Steps below which there is nothing to play.
 pub const FEW: usize = 4;
 
+/// Answers of a training below which the timeline helps out.
+const ENOUGH: usize = 3;
+/// Seconds after mitigation in which a timeline is still played.
+const LATER: i64 = 6 * 3600;
+
 /// What a document needs to be played and does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lack {
@@ -75,14 +80,16 @@ pub fn steps(postmortem: &Postmortem) -> Vec<Step> {
     let Some(zero) = exact(&stamps.detected).or_else(|| exact(&stamps.started)).or_else(|| timed().map(|(_, _, at)| at.seconds).min()) else { return Vec::new() };
     let end = exact(&stamps.mitigated).or_else(|| exact(&stamps.resolved));
     let mut out: Vec<(i64, Step)> =
-        timed().map(|(row, event, at)| (at.seconds, Step { row, clock: clock(event), minute: (at.seconds - zero).div_euclid(60), mitigates: false })).collect();
+        timed().map(|(row, event, at)| (at.seconds, Step { row, clock: clock(postmortem, event), minute: (at.seconds - zero).div_euclid(60), mitigates: false })).collect();
     out.sort_by_key(|(seconds, step)| (*seconds, step.row));
     if let Some(end) = end
         && let Some((_, step)) = out.iter_mut().find(|(seconds, _)| *seconds >= end)
     {
         step.mitigates = true;
     }
-    out.into_iter().map(|(_, step)| step).collect()
+    // What was done days later is no part of a play.
+    let last = out.iter().position(|(_, step)| step.mitigates).map_or(i64::MAX, |at| out[at].0 + LATER);
+    out.into_iter().filter(|(seconds, _)| *seconds <= last).map(|(_, step)| step).collect()
 }
 
 /// What a player may ask, and what they then see.
@@ -96,10 +103,14 @@ pub struct Clue {
     pub row: Option<usize>,
 }
 
-/// Those of the document's own training, then what the timeline tells as a signal or an observation, with its evidence.
+/// Those of the document's own training; where there are few, also what the timeline tells as a signal or an observation, with its evidence.
 #[must_use]
 pub fn clues(postmortem: &Postmortem) -> Vec<Clue> {
-    let stated = postmortem.training.iter().flat_map(|training| &training.clues).map(|(ask, see)| Clue { ask: Some(ask.clone()), see: see.clone(), row: None });
+    let stated: Vec<Clue> =
+        postmortem.training.iter().flat_map(|training| &training.clues).map(|(ask, see)| Clue { ask: Some(ask.clone()), see: see.clone(), row: None }).collect();
+    if stated.len() >= ENOUGH {
+        return stated;
+    }
     let seen = |event: &crate::model::Event| matches!(event.kind, Some(EventKind::Signal | EventKind::Observation)) || event.evidence.is_some();
     // Once it is over, nobody asks any more.
     let steps = steps(postmortem);
@@ -109,7 +120,7 @@ pub fn clues(postmortem: &Postmortem) -> Vec<Clue> {
         let evidence = event.evidence.as_ref().map_or_else(String::new, |evidence| format!(" ({evidence})"));
         Clue { ask: None, see: format!("{}{evidence}", event.text.lines().next().unwrap_or("")), row: Some(row) }
     });
-    stated.chain(told).collect()
+    stated.into_iter().chain(told).collect()
 }
 
 /// Something that happens to the group, so many minutes after the page.
@@ -143,7 +154,7 @@ pub fn herrings(lesson: &Lesson<'_>) -> Vec<Result<String, Said>> {
         let other = &lesson.archive.postmortems[place];
         Err(Said::of("drill_herring_near", vec![("id", other.id.clone()), ("title", text::shorten(&other.title, 90))]))
     };
-    lesson.near.iter().copied().chain(related).take(2).map(other).collect()
+    lesson.near.iter().map(|near| near.place).chain(related).take(2).map(other).collect()
 }
 
 /// 1 to 3: as stated, else by how much there is to find out. The second value says whether it is an estimate.

@@ -1,6 +1,6 @@
 //! Questions made from one postmortem. Each rests on something that the document says, quotes it, and keeps the place it came from.
 
-use super::{Lesson, Said, clock, quote, rows};
+use super::{Lesson, Said, can_be_quoted, clock, moment, quote, rows};
 use crate::archive::Related;
 use crate::metrics::in_words;
 use crate::model::{Action, ActionStatus, Answer, DetectionMethod, EventKind, Postmortem, RelationKind, SectionKind};
@@ -12,8 +12,8 @@ pub const FEW: usize = 5;
 pub const FEW_ROWS: usize = 3;
 /// Seconds in which nothing is written that are worth a question.
 const SILENCE: i64 = 15 * 60;
-/// Days after which a silence is the end of one story and the beginning of another.
-const OVERNIGHT: i64 = 12 * 3600;
+/// Seconds after which a silence is the end of one story and the beginning of another.
+const ANOTHER: i64 = 72 * 3600;
 /// Seconds between start and detection that are worth a question.
 const UNSEEN: i64 = 120;
 /// Seconds between mitigation and resolution that are worth a question.
@@ -59,7 +59,7 @@ pub fn along(postmortem: &Postmortem) -> Vec<Question> {
         let used: Vec<usize> = out.iter().filter_map(row_of).collect();
         out.extend(unkinded(postmortem, &used, 6 - out.len()));
     }
-    out.sort_by_key(|question| (row_of(question), matches!(question.said.word.as_str(), "learn_q_gap")));
+    out.sort_by_key(|question| (row_of(question), !question.said.word.starts_with("learn_q_gap")));
     out
 }
 
@@ -93,52 +93,87 @@ const KINDS: &[(EventKind, usize, usize)] = &[
 fn kinds(postmortem: &Postmortem) -> Vec<Question> {
     let mut out = Vec::new();
     for (kind, most, ways) in KINDS {
-        let of_kind: Vec<_> = rows(postmortem).filter(|(_, event)| event.kind == Some(*kind)).collect();
+        let of_kind: Vec<_> = rows(postmortem).filter(|(_, event)| event.kind == Some(*kind) && can_be_quoted(&event.text)).collect();
         let step = of_kind.len().div_ceil(*most).max(1);
         for (at, (row, event)) in of_kind.iter().step_by(step).take(*most).enumerate() {
-            let word = format!("learn_q_{}_{}", kind.word(), at % ways + 1);
-            out.push(Question { said: Said::of(&word, vec![("time", clock(event)), ("quote", quote(&event.text))]), source: Source::Row(*row) });
+            let word = match phase(postmortem, event) {
+                Phase::Unseen if *kind == EventKind::Action => "learn_q_action_early".to_owned(),
+                Phase::Over if matches!(kind, EventKind::Action | EventKind::Decision | EventKind::Observation) => "learn_q_row_end".to_owned(),
+                _ => format!("learn_q_{}_{}", kind.word(), at % ways + 1),
+            };
+            out.push(Question { said: Said::of(&word, vec![("time", clock(postmortem, event)), ("quote", quote(&event.text))]), source: Source::Row(*row) });
         }
     }
+    // What ended it is asked about once.
+    let mut ends = 0;
+    out.retain(|question| question.said.word != "learn_q_row_end" || std::mem::replace(&mut ends, 1) == 0);
     out
+}
+
+/// Where in the incident an entry stands, as far as the stamps tell.
+#[derive(PartialEq)]
+enum Phase {
+    /// Before anybody knew.
+    Unseen,
+    Known,
+    /// When the service was back.
+    Over,
+}
+
+fn phase(postmortem: &Postmortem, event: &crate::model::Event) -> Phase {
+    let known = |stamp: &Option<Stamp>| stamp.as_ref().filter(|stamp| stamp.has_clock()).map(|stamp| stamp.seconds);
+    let Some(at) = event.at.as_ref().filter(|at| at.has_clock()).map(|at| at.seconds) else { return Phase::Known };
+    if known(&postmortem.stamps.detected).is_some_and(|detected| at < detected) {
+        Phase::Unseen
+    } else if known(&postmortem.stamps.resolved).is_some_and(|resolved| at >= resolved) {
+        Phase::Over
+    } else {
+        Phase::Known
+    }
 }
 
 /// Entries of which nothing says what they are, spread over the timeline.
 fn unkinded(postmortem: &Postmortem, used: &[usize], most: usize) -> Vec<Question> {
-    let free: Vec<_> = rows(postmortem).filter(|(row, event)| event.kind.is_none() && !used.contains(row)).collect();
+    let free: Vec<_> = rows(postmortem).filter(|(row, event)| event.kind.is_none() && !used.contains(row) && can_be_quoted(&event.text)).collect();
     let step = free.len().div_ceil(most.max(1)).max(1);
+    let last = postmortem.timeline.len() - 1;
     let ask = |(at, (row, event)): (usize, &(usize, &crate::model::Event))| {
-        let said = Said::of(&format!("learn_q_row_{}", at % 4 + 1), vec![("time", clock(event)), ("quote", quote(&event.text))]);
+        let word = if *row == last || phase(postmortem, event) == Phase::Over { "learn_q_row_end".to_owned() } else { format!("learn_q_row_{}", at % 4 + 1) };
+        let said = Said::of(&word, vec![("time", clock(postmortem, event)), ("quote", quote(&event.text))]);
         Question { said, source: Source::Row(*row) }
     };
-    free.iter().step_by(step).take(most).enumerate().map(ask).collect()
+    let mut out: Vec<Question> = free.iter().step_by(step).take(most).enumerate().map(ask).collect();
+    let mut ends = 0;
+    out.retain(|question| question.said.word != "learn_q_row_end" || std::mem::replace(&mut ends, 1) == 0);
+    out
 }
 
-/// The two longest times of which the timeline says nothing.
+/// The two longest times of which the timeline says nothing: between two entries beside each other whose clocks are sure, when no
+/// other entry can lie within. They belong to the entry that ends them.
 fn silences(postmortem: &Postmortem) -> Vec<Question> {
     let exact = |stamp: &&Stamp| stamp.has_clock() && !stamp.approximate;
-    let timed: Vec<(usize, &Stamp, &Stamp)> = postmortem
-        .timeline
-        .iter()
-        .enumerate()
-        .filter_map(|(row, event)| {
-            let at = event.at.as_ref().filter(exact)?;
-            Some((row, at, event.until.as_ref().filter(exact).unwrap_or(at)))
-        })
-        .collect();
+    let timeline = &postmortem.timeline;
     // What follows the end of the incident is no part of it.
     let end = postmortem.stamps.resolved.as_ref().map_or(i64::MAX, |end| end.seconds);
-    let mut gaps: Vec<(i64, usize, &Stamp, &Stamp)> = timed
-        .windows(2)
-        .map(|pair| (pair[1].1.seconds - pair[0].2.seconds, pair[0].0, pair[0].2, pair[1].1))
-        .filter(|(length, _, _, to)| (SILENCE..OVERNIGHT).contains(length) && to.seconds <= end)
-        .collect();
-    gaps.sort_by_key(|(length, row, ..)| (-length, *row));
-    let ask = |(length, row, from, to): (i64, usize, &Stamp, &Stamp)| {
-        let values = vec![("from", from.clock()), ("to", to.clock()), ("length", in_words(length, postmortem.lang))];
-        Question { said: Said::of("learn_q_gap", values), source: Source::Row(row) }
+    let moments: Vec<i64> = timeline.iter().flat_map(|event| event.at.iter().chain(&event.until)).map(|at| at.seconds).collect();
+    let over = |text: &str| {
+        let text = text.to_lowercase();
+        ["resolved", "back to normal", "operational", "all clear", "closed", "復旧", "解消", "収束", "クローズ"].iter().any(|word| text.contains(word))
     };
-    gaps.into_iter().take(2).map(ask).collect()
+    let gap = |row: usize| {
+        let (before, after) = (&timeline[row - 1], &timeline[row]);
+        let (from, to) = (before.until.as_ref().or(before.at.as_ref()).filter(exact)?, after.at.as_ref().filter(exact)?);
+        let length = to.seconds - from.seconds;
+        let alone = !moments.iter().any(|moment| (from.seconds + 1..to.seconds).contains(moment));
+        ((SILENCE..ANOTHER).contains(&length) && to.seconds <= end && alone && !over(&before.text)).then_some((length, row, from, to))
+    };
+    let mut gaps: Vec<(i64, usize, &Stamp, &Stamp)> = (1..timeline.len()).filter_map(gap).collect();
+    gaps.sort_by_key(|(length, row, ..)| (-length, *row));
+    let ask = |(at, (length, row, from, to)): (usize, (i64, usize, &Stamp, &Stamp))| {
+        let values = vec![("from", moment(postmortem, from)), ("to", moment(postmortem, to)), ("length", in_words(length, postmortem.lang))];
+        Question { said: Said::of(&format!("learn_q_gap_{}", at + 1), values), source: Source::Row(row) }
+    };
+    gaps.into_iter().take(2).enumerate().map(ask).collect()
 }
 
 /// Questions to ask when the end is known.
@@ -146,23 +181,26 @@ fn silences(postmortem: &Postmortem) -> Vec<Question> {
 pub fn looking_back(postmortem: &Postmortem) -> Vec<Question> {
     let mut out = Vec::new();
     let mut ask = |word: &str, source: Source, values: Values| out.push(Question { said: Said::of(word, values), source });
-    for text in postmortem.surprises.iter().take(3) {
-        ask("learn_q_surprise", Source::Section(SectionKind::Surprises), vec![("quote", quote(text))]);
+    let told = |text: &&String| can_be_quoted(text);
+    for (at, text) in postmortem.surprises.iter().filter(told).take(3).enumerate() {
+        ask(&format!("learn_q_surprise_{}", at % 2 + 1), Source::Section(SectionKind::Surprises), vec![("quote", quote(text))]);
     }
-    for (at, text) in postmortem.lessons.got_lucky.iter().take(3).enumerate() {
+    for (at, text) in postmortem.lessons.got_lucky.iter().filter(told).take(3).enumerate() {
         ask(&format!("learn_q_luck_{}", at % 2 + 1), Source::Section(SectionKind::GotLucky), vec![("quote", quote(text))]);
     }
     spans(postmortem, &mut ask);
-    if let Some(text) = &postmortem.trigger.text {
-        ask("learn_q_trigger", Source::Section(SectionKind::Trigger), vec![("quote", quote(text))]);
+    if let Some(text) = postmortem.trigger.text.as_ref().filter(told) {
+        // What was done can be done without harm; what happened by itself cannot.
+        let done = postmortem.trigger.category.as_deref().is_some_and(|category| ["binary-push", "config-push", "processing-pipeline"].contains(&category));
+        ask(if done { "learn_q_trigger" } else { "learn_q_trigger_other" }, Source::Section(SectionKind::Trigger), vec![("quote", quote(text))]);
     }
-    for (at, cause) in postmortem.causes.iter().filter_map(|cause| cause.text.as_ref()).take(2).enumerate() {
+    for (at, cause) in postmortem.causes.iter().filter_map(|cause| cause.text.as_ref()).filter(told).take(2).enumerate() {
         ask(&format!("learn_q_cause_{}", at % 2 + 1), Source::Section(SectionKind::Causes), vec![("quote", quote(cause))]);
     }
-    if let Some(text) = postmortem.lessons.went_wrong.first() {
+    if let Some(text) = postmortem.lessons.went_wrong.iter().find(told) {
         ask("learn_q_wrong", Source::Section(SectionKind::WentWrong), vec![("quote", quote(text))]);
     }
-    if let Some(text) = postmortem.lessons.went_well.first() {
+    if let Some(text) = postmortem.lessons.went_well.iter().find(told) {
         ask("learn_q_well", Source::Section(SectionKind::WentWell), vec![("quote", quote(text))]);
     }
     if let Some((key, answer)) = weakest(postmortem) {
@@ -196,12 +234,16 @@ fn spans(postmortem: &Postmortem, ask: &mut dyn FnMut(&str, Source, Values)) {
             Some(DetectionMethod::InternalHuman | DetectionMethod::Partner) => "learn_q_detect_human",
             _ => "learn_q_detect",
         };
-        ask(word, Source::Stamps, vec![("started", started.clock()), ("detected", detected.clock()), ("length", length(&started, &detected))]);
+        ask(word, Source::Stamps, vec![("started", moment(postmortem, &started)), ("detected", moment(postmortem, &detected)), ("length", length(&started, &detected))]);
     }
     if let (Some(mitigated), Some(resolved)) = (exact(&stamps.mitigated), exact(&stamps.resolved))
         && resolved.seconds - mitigated.seconds >= AFTERWARDS
     {
-        ask("learn_q_tail", Source::Stamps, vec![("mitigated", mitigated.clock()), ("resolved", resolved.clock()), ("length", length(&mitigated, &resolved))]);
+        ask(
+            "learn_q_tail",
+            Source::Stamps,
+            vec![("mitigated", moment(postmortem, &mitigated)), ("resolved", moment(postmortem, &resolved)), ("length", length(&mitigated, &resolved))],
+        );
     }
 }
 
@@ -216,13 +258,15 @@ fn weakest(postmortem: &Postmortem) -> Option<(&'static str, Answer)> {
 fn told_actions(postmortem: &Postmortem) -> Vec<(usize, &Action, &'static str)> {
     let first = |is: &dyn Fn(&Action) -> bool, word| postmortem.actions.iter().enumerate().find(|(_, action)| is(action)).map(|(place, action)| (place, action, word));
     let stated_open = |action: &Action| matches!(action.status, Some(ActionStatus::Open | ActionStatus::InProgress));
+    let quotable = |(_, action, _): &(usize, &Action, &'static str)| can_be_quoted(&action.text);
     [
-        first(&stated_open, "learn_q_action_open"),
+        first(&stated_open, "learn_q_action_open").or_else(|| first(&|action| action.status.is_none(), "learn_q_action_planned")),
         first(&|action| action.status == Some(ActionStatus::Done), "learn_q_action_done"),
         first(&|action| action.status == Some(ActionStatus::Declined) && action.reason.is_some(), "learn_q_action_declined"),
     ]
     .into_iter()
     .flatten()
+    .filter(quotable)
     .collect()
 }
 
@@ -230,23 +274,27 @@ fn told_actions(postmortem: &Postmortem) -> Vec<(usize, &Action, &'static str)> 
 #[must_use]
 pub fn across(lesson: &Lesson<'_>) -> Vec<Question> {
     let own = lesson.postmortem();
-    let related = lesson.archive.related(lesson.place).iter().rev().filter(|related| is_kin(related)).map(|related| (related.place, true));
-    let near = lesson.near.iter().map(|place| (*place, false));
+    let related = lesson.archive.related(lesson.place).iter().rev().filter(|related| is_kin(related)).map(|related| (related.place, None));
+    let near = lesson.near.iter().map(|near| (near.place, Some(&near.shared)));
+    let began = |postmortem: &Postmortem| postmortem.date.as_ref().map_or(i64::MIN, |date| date.seconds);
     let mut out: Vec<Question> = Vec::new();
-    for (place, stated) in related.chain(near) {
+    for (place, shared) in related.chain(near) {
         let other = &lesson.archive.postmortems[place];
         if out.len() == 2 || !other.is_reviewed() || out.iter().any(|question| question.source == Source::Document(place)) {
             continue;
         }
-        let date = other.date.as_ref().map_or_else(String::new, Stamp::date);
-        let mut values = vec![("id", other.id.clone()), ("title", text_of_title(other)), ("date", date)];
-        let word = match (stated, closed_before(other, own)) {
-            (true, Some(Closed { of, before })) => {
+        let mut values = vec![("id", other.id.clone()), ("title", text_of_title(other))];
+        let word = match (shared, closed_before(other, own)) {
+            (Some(shared), _) => {
+                values.push(("shared", shared.join(own.lang.either(", ", "、"))));
+                "learn_q_across_near"
+            }
+            (None, _) if began(other) > began(own) => "learn_q_across_later",
+            (None, Some(Closed { of, before })) => {
                 values.extend([("n", of.to_string()), ("closed", before.to_string())]);
                 "learn_q_across_closed"
             }
-            (true, None) => "learn_q_across_stated",
-            (false, _) => "learn_q_across_near",
+            (None, None) => "learn_q_across_stated",
         };
         out.push(Question { said: Said::of(word, values), source: Source::Document(place) });
     }

@@ -349,7 +349,10 @@ impl<'a> Analysis<'a> {
     /// What the sections of a kind list: an item of a list, or a paragraph, each as Markdown.
     pub fn items(&self, kind: SectionKind) -> Vec<String> {
         let mut out = Vec::new();
-        for (_, block) in self.blocks_of(kind) {
+        let blocks = self.blocks_of(kind);
+        // Where there is a list, the paragraphs around it only lead to it.
+        let listed = blocks.iter().any(|(_, block)| matches!(block, Block::List { .. }));
+        for (_, block) in blocks {
             match block {
                 Block::List { items, .. } => out.extend(items.iter().map(|item| {
                     let (lead, rest) = super::inline::of_item(item);
@@ -358,7 +361,9 @@ impl<'a> Analysis<'a> {
                     text
                 })),
                 // A paragraph that names what follows is no item of it.
-                Block::Paragraph { text, .. } if headings::kind(&text.plain).is_none() && !text.plain.trim_end().ends_with([':', '：']) => out.push(text.markdown.clone()),
+                Block::Paragraph { text, .. } if !listed && headings::kind(&text.plain).is_none() && !text.plain.trim_end().ends_with([':', '：']) => {
+                    out.push(text.markdown.clone())
+                }
                 _ => {}
             }
         }

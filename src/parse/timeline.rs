@@ -264,7 +264,9 @@ fn range_end(rest: &str, clock: bool, between: bool) -> Option<(Option<Written>,
         return None;
     };
     let skipped = rest.len() - after.len() + (after.len() - after.trim_start().len());
-    if after.trim_start().starts_with(['(', '（', '[', '【']) {
+    // `10:19 — The 11:00 restart is cancelled` begins with an article and ends nothing.
+    let begins = after.trim_start();
+    if begins.starts_with(['(', '（', '[', '【']) || ["the ", "The "].iter().any(|article| begins.starts_with(article)) {
         return None;
     }
     if let Some(end) = Written::at_start(after.trim_start()).filter(|end| end.has_clock() || !clock) {
@@ -446,6 +448,7 @@ pub(super) mod tests {
     #[test]
     fn a_zone_said_once_holds_below() {
         assert_eq!(rows("All times in JST.\n\n- 14:02 a\n- 14:05 b\n"), ["2026-11-02T14:02:00+09:00 a", "2026-11-02T14:05:00+09:00 b"]);
+        assert_eq!(rows("- 10:17 — a\n- 10:19 — The 11:00 restart is cancelled\n"), ["2026-11-02T10:17:00Z a", "2026-11-02T10:19:00Z The 11:00 restart is cancelled"]);
     }
 
     #[test]

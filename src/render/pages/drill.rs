@@ -5,7 +5,7 @@
 use crate::learn::drill::{self, Spoilers};
 use crate::learn::question::{self, Source};
 use crate::learn::{Lesson, clock};
-use crate::model::Postmortem;
+use crate::model::{EventKind, Postmortem};
 use crate::parse::{self, inline_html};
 use crate::plan::{self, drill_file, master_file};
 use crate::render::view::pager;
@@ -96,7 +96,7 @@ pub fn master(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
     let postmortem = &at.archive().postmortems[place];
     let lang = postmortem.lang;
     let code = code(at, place);
-    let near: Vec<usize> = at.site.parts.neighbours[place].iter().map(|near| near.place).collect();
+    let near = super::pack::near(at, place);
     let lesson = Lesson { archive: at.archive(), place, near: &near };
     let html = |markdown: &String| inline_html(markdown, &postmortem.path, &|target| at.resolve(target));
     let word = |key: &str| at.word_in(lang, key);
@@ -109,6 +109,8 @@ pub fn master(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
             "t": signed(step.minute),
             "html": html(&event.text),
             "kind": event.kind.map(|kind| word(kind.word())),
+            // What the world shows can be told; what people did then is for comparing.
+            "tell": event.kind.map(|kind| word(if matches!(kind, EventKind::Signal | EventKind::Observation) { "master_tell" } else { "master_did" })),
             "evidence": event.evidence.as_ref().map(html),
             "mitigates": step.mitigates,
         })
@@ -117,7 +119,7 @@ pub fn master(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
     let clue = |clue: &drill::Clue| {
         let ask = match (&clue.ask, clue.row) {
             (Some(ask), _) => html(ask),
-            (None, Some(row)) => crate::text::escape_html(&word("drill_ask_row").replace("{time}", &clock(&postmortem.timeline[row]))),
+            (None, Some(row)) => crate::text::escape_html(&word("drill_ask_row").replace("{time}", &clock(postmortem, &postmortem.timeline[row]))),
             (None, None) => String::new(),
         };
         json!({"ask": ask, "see": html(&clue.see)})
@@ -158,11 +160,12 @@ pub fn master(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
         "clues": drill::clues(postmortem).iter().map(clue).collect::<Vec<_>>(),
         "injects": drill::injects(postmortem).iter().map(inject).collect::<Vec<_>>(),
         "herrings": drill::herrings(&lesson).iter().map(herring).collect::<Vec<_>>(),
+        "ended": steps.iter().find(|step| step.mitigates).map(|step| json!({"t": signed(step.minute), "clock": step.clock, "html": html(&postmortem.timeline[step.row].text)})),
         "mitigation": postmortem.mitigation.as_ref().map(html),
         "factors": postmortem.causes.iter().filter_map(|cause| cause.text.as_ref()).map(html).collect::<Vec<_>>(),
-        "times": durations.iter().filter(|metric| metric.name != "time_to_publish").map(|metric| json!({"name": word(metric.name), "words": crate::metrics::in_words(metric.seconds, lang)})).collect::<Vec<_>>(),
+        "times": durations.iter().filter(|metric| !matches!(metric.name, "time_to_publish" | "response_effort" | "downtime")).map(|metric| json!({"name": word(metric.name), "words": crate::metrics::in_words(metric.seconds, lang)})).collect::<Vec<_>>(),
         "debrief": debrief,
-        "how": (1..=6).map(|n| word(&format!("master_tip_{n}"))).collect::<Vec<_>>(),
+        "how": (1..=7).map(|n| word(&format!("master_tip_{n}"))).collect::<Vec<_>>(),
     });
     let title = format!("{} – {}", drill::name(&code), word("game_master"));
     at.template("drill-master.html", &title, lang, BTreeMap::from([("drill", drill)]))

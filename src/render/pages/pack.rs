@@ -5,11 +5,12 @@ use super::postmortem::{Page, image_size};
 use crate::glossary::Term;
 use crate::learn::agenda::{self, Part};
 use crate::learn::question::{self, Question, Source};
-use crate::learn::{Lesson, clock};
+use crate::learn::{Lesson, Near, clock};
 use crate::model::{EventKind, Lang, Postmortem, SectionKind, Target};
 use crate::parse::{self, BodyPart, Resolved, inline_text};
 use crate::render::view;
 use crate::render::{At, RenderError};
+use crate::search::related;
 use crate::text;
 use crate::time::Stamp;
 use base64::Engine as _;
@@ -48,7 +49,7 @@ fn view(at: &At<'_>, place: usize) -> Value {
     let postmortem = &at.archive().postmortems[place];
     let lang = postmortem.lang;
     let page = Page::of(at, place);
-    let near: Vec<usize> = at.site.parts.neighbours[place].iter().map(|near| near.place).collect();
+    let near = near(at, place);
     let lesson = Lesson { archive: at.archive(), place, near: &near };
     let parts = agenda::parts(postmortem);
     let along = question::along(postmortem);
@@ -58,7 +59,7 @@ fn view(at: &At<'_>, place: usize) -> Value {
     let word = |key: &str| at.word_in(lang, key);
     let ask = |question: &Question| {
         let (from, href) = origin(at, place, question.source);
-        json!({"text": at.said(lang, &question.said), "from": from, "href": href})
+        json!({"text": at.said(lang, &question.said), "from": from, "href": href, "note": note(at, lang, question)})
     };
     let asked = |part: &Part, last: bool| -> Vec<Value> {
         let within = |question: &&Question| matches!(question.source, Source::Row(row) if part.rows.contains(&row) || last && row >= part.rows.end);
@@ -109,12 +110,62 @@ fn view(at: &At<'_>, place: usize) -> Value {
         "untimed": timeline.is_empty(),
         "back": back,
         "across": across,
+        "lists": lists(at, &page, postmortem),
         "actions": actions,
         "actions_state": state_of_actions(at, postmortem),
         "facilitator": facilitator(at, postmortem, &parts),
         "sessions": super::sessions::of_document(at, place, lang),
         "correct": correction(at, postmortem),
     })
+}
+
+/// Words that two incidents must share to be asked about together.
+const SHARED: usize = 2;
+
+/// The incidents near one, with the words that both have as its record writes them; those of which it writes too few are left out.
+pub fn near(at: &At<'_>, place: usize) -> Vec<Near> {
+    let postmortem = &at.archive().postmortems[place];
+    let texts = postmortem.timeline.iter().map(|event| &event.text).chain(&postmortem.summary).chain(std::iter::once(&postmortem.title)).chain(&postmortem.signals);
+    let written: String = texts.map(|text| inline_text(text)).collect::<Vec<_>>().join("\n");
+    let lower = written.to_lowercase();
+    let of = |near: &crate::search::related::Neighbour| {
+        let mut shared: Vec<String> = Vec::new();
+        for word in near.shared.iter().filter_map(|token| related::as_written(&written, &lower, token)) {
+            if shared.len() < 4 && !shared.iter().any(|known| known.to_lowercase() == word.to_lowercase()) {
+                shared.push(word);
+            }
+        }
+        Near { place: near.place, shared }
+    };
+    at.site.parts.neighbours[place].iter().map(of).filter(|near| near.shared.len() >= SHARED).collect()
+}
+
+/// What another incident was, in a few lines, so that it can be talked about from paper.
+fn note(at: &At<'_>, lang: Lang, question: &Question) -> Option<String> {
+    let Source::Document(place) = question.source else { return None };
+    let other = &at.archive().postmortems[place];
+    let summary = at.site.summary(place).map(|summary| text::shorten(&text::fold_space(summary), 320));
+    let state = (!other.actions.is_empty()).then(|| counted(at, lang, other));
+    let date = other.date.as_ref().map(Stamp::date);
+    let facts: Vec<String> = date.into_iter().chain(summary).chain(state).collect();
+    (!facts.is_empty()).then(|| facts.join(" – "))
+}
+
+/// What the authors learned, in full: what the questions quote in part.
+fn lists(at: &At<'_>, page: &Page<'_, '_>, postmortem: &Postmortem) -> Vec<Value> {
+    let lessons = &postmortem.lessons;
+    let causes: Vec<String> = postmortem.causes.iter().filter_map(|cause| cause.text.clone()).collect();
+    let trigger: Vec<String> = postmortem.trigger.text.iter().cloned().collect();
+    let all = [
+        ("trigger", &trigger),
+        ("causes_short", &causes),
+        ("went_well", &lessons.went_well),
+        ("went_wrong", &lessons.went_wrong),
+        ("got_lucky", &lessons.got_lucky),
+        ("surprises", &postmortem.surprises),
+    ];
+    let list = |(key, items): (&str, &Vec<String>)| json!({"name": at.word_in(postmortem.lang, key), "items": items.iter().map(|item| page.html(item)).collect::<Vec<_>>()});
+    all.into_iter().filter(|(_, items)| !items.is_empty()).map(list).collect()
 }
 
 /// Where somebody proposes to correct what is written.
@@ -185,7 +236,12 @@ fn steps(at: &At<'_>, lang: Lang, minutes: u32, postmortem: &Postmortem, parts: 
         if let Some(part) = step.part.and_then(|part| Some((part, parts.get(part)?))) {
             let (number, part) = part;
             let stop = at.word_in(lang, &format!("learn_stop_{}", part.stop));
-            let last = postmortem.timeline.get(part.rows.end.saturating_sub(1)).map_or_else(String::new, clock);
+            let last = postmortem.timeline.get(part.rows.end.saturating_sub(1)).map_or_else(String::new, |event| clock(postmortem, event));
+            // A third of the time is for reading; nobody reads aloud.
+            let read = ((step.to - step.from) / 3).max(1);
+            let (first, end) = (part.rows.start + 1, part.rows.end);
+            text = text.replace("{from}", &first.to_string()).replace("{row}", &end.to_string()).replace("{read}", &read.to_string());
+            text = text.replace("{talk}", &(step.to - step.from - read).to_string());
             text = text.replace("{n}", &(number + 1).to_string()).replace("{stop}", &stop).replace("{time}", &last);
         }
         json!({"from": step.from, "to": step.to, "text": text})
@@ -206,9 +262,13 @@ fn glossary(at: &At<'_>, postmortem: &Postmortem) -> Vec<Value> {
 
 /// "4 of 6 are done, 1 was declined."
 fn state_of_actions(at: &At<'_>, postmortem: &Postmortem) -> String {
+    counted(at, postmortem.lang, postmortem)
+}
+
+fn counted(at: &At<'_>, lang: Lang, postmortem: &Postmortem) -> String {
     use crate::model::ActionStatus;
     let of = |status: ActionStatus| postmortem.actions.iter().filter(|action| action.status == Some(status)).count();
-    let word = at.word_in(postmortem.lang, "learn_actions_state");
+    let word = at.word_in(lang, "learn_actions_state");
     let open = postmortem.open_actions().count();
     word.replace("{n}", &postmortem.actions.len().to_string())
         .replace("{done}", &of(ActionStatus::Done).to_string())
@@ -225,8 +285,7 @@ fn facilitator(at: &At<'_>, postmortem: &Postmortem, parts: &[Part]) -> Vec<Stri
             parts.iter().filter(|part| part.stop != "end").map(|part| part.clock.clone().unwrap_or_else(|| word(&format!("learn_stop_{}", part.stop)))).collect();
         out.push(word("learn_lead_stops").replace("{x}", &places.join(&word("comma"))));
     }
-    let names = !postmortem.roles.owner.is_empty() || postmortem.timeline.iter().any(|event| event.actor.is_some());
-    if names {
+    if postmortem.timeline.iter().any(|event| event.actor.is_some()) {
         out.push(word("learn_lead_names"));
     }
     if !postmortem.timeline.iter().any(|event| event.kind == Some(EventKind::Decision)) {
@@ -237,9 +296,6 @@ fn facilitator(at: &At<'_>, postmortem: &Postmortem, parts: &[Part]) -> Vec<Stri
     }
     if postmortem.lessons.got_lucky.is_empty() {
         out.push(word("learn_lead_luck"));
-    }
-    if let Some(mitigation) = &postmortem.mitigation {
-        out.push(word("learn_lead_end").replace("{x}", &text::fold_space(&inline_text(mitigation))));
     }
     out
 }
@@ -277,16 +333,20 @@ fn full_text(at: &At<'_>, place: usize) -> Result<String, RenderError> {
         discuss: &|_, _| None,
     };
     let parts = parse::body(&source, postmortem, at.config(), &around);
-    // The timeline stands above, in its parts; what stood in its place is told in a word.
-    let above = format!("<p class=\"above\">{}</p>", text::escape_html(&at.word_in(postmortem.lang, "learn_above")));
-    let mut out: String = parts
-        .iter()
-        .map(|part| match part {
-            BodyPart::Html(html) => html.as_str(),
-            BodyPart::Timeline(_) | BodyPart::Actions(_) => above.as_str(),
-            BodyPart::Summary | BodyPart::SummaryEnd => "",
-        })
-        .collect();
+    // Timeline and actions stand elsewhere on the sheet, and so does the summary; in their place is a word of where.
+    let elsewhere = |key: &str| format!("<p class=\"above\">{}</p>", text::escape_html(&at.word_in(postmortem.lang, key)));
+    let mut in_summary = false;
+    let mut out = String::new();
+    for part in &parts {
+        match part {
+            BodyPart::Summary => in_summary = postmortem.summary.is_some(),
+            BodyPart::SummaryEnd => in_summary = false,
+            _ if in_summary => {}
+            BodyPart::Html(html) => out.push_str(html),
+            BodyPart::Timeline(_) => out.push_str(&elsewhere("learn_above")),
+            BodyPart::Actions(_) => out.push_str(&elsewhere("learn_below")),
+        }
+    }
     for (file, data) in pictures.into_inner() {
         out = out.replace(&format!("src=\"{}\"", text::encode_path(&file)), &format!("src=\"{data}\""));
     }
