@@ -103,7 +103,7 @@ impl Server {
         let message = message(letter).map_err(|why| Failure { why, passes: false })?;
         match self.0.send(&message) {
             Ok(_) => Ok(()),
-            Err(error) => Err(Failure { passes: !error.is_permanent() && !error.is_client(), why: error.to_string() }),
+            Err(error) => Err(Failure { passes: !(error.is_permanent() || error.is_client() || error.is_tls()), why: error.to_string() }),
         }
     }
 }

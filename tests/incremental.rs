@@ -33,7 +33,14 @@ fn document(random: &mut Random, number: usize) -> String {
     let (month, day) = (1 + random.below(12), 1 + random.below(28));
     writeln!(out, "started_at: 2026-{month:02}-{day:02}T03:04:00Z\nresolved_at: 2026-{month:02}-{day:02}T05:{:02}:00Z", random.below(60)).unwrap();
     writeln!(out, "related:\n  - id: pm-{}\n    rel: {}", random.below(DOCUMENTS), random.of(&["recurs", "same-cause", "see-also"])).unwrap();
-    writeln!(out, "severity: sev{}\nservices: [{}]\nvisibility: {}", 1 + random.below(4), random.of(SERVICES), random.of(&["public", "internal"])).unwrap();
+    writeln!(
+        out,
+        "severity: sev{}\nservices: [{}]\ndetection: {{method: alert, alert: HighLatency}}\nvisibility: {}",
+        1 + random.below(4),
+        random.of(SERVICES),
+        random.of(&["public", "internal"])
+    )
+    .unwrap();
     writeln!(
         out,
         "---\n## Summary\n\nThe {} met the {}. See [another](doc-{}.md#resolution), [[doc-{}]] and ![p](shot-{}.png).\n",
@@ -48,7 +55,7 @@ fn document(random: &mut Random, number: usize) -> String {
     let mut part = || format!("{}{}", random.of(&["kestrel", "heron", "plover", "dunlin"]), random.below(12));
     let parts: Vec<String> = (0..5).map(|_| part()).collect();
     writeln!(out, "It went through {}.\n", parts.join(", then ")).unwrap();
-    writeln!(out, "## Timeline (UTC)\n\n- 03:04 {} begins\n- 04:00 {}\n\n## Resolution\n\nWe turned off the {}.\n", random.of(WORDS), random.of(WORDS), random.of(WORDS)).unwrap();
+    writeln!(out, "## Timeline (UTC)\n\n- 03:04 {} begins\n- 03:30 HighLatency fires\n- 03:50 somebody is called\n- 04:00 {}\n\n## Where we got lucky\n\n- It was a Sunday.\n\n## Resolution\n\nWe turned off the {}.\n", random.of(WORDS), random.of(WORDS), random.of(WORDS)).unwrap();
     writeln!(
         out,
         ":::internal\nKnown to few: {}.\n:::\n\n## Action items\n\n- [ ] Watch the {} (owner: ada, due: 2026-12-{:02})",
@@ -86,7 +93,7 @@ fn edit(random: &mut Random, scratch: &Scratch, before: &mut Vec<(String, Option
         }
     };
     let replaced = |from: &str, to: &str| text.as_ref().map(|text| text.replacen(from, to, 1));
-    let (what, changed) = match random.below(18) {
+    let (what, changed) = match random.below(21) {
         0 => ("written anew", Some(document(random, number))),
         1 => {
             put(&file, None);
@@ -131,6 +138,24 @@ fn edit(random: &mut Random, scratch: &Scratch, before: &mut Vec<(String, Option
             put("glossary.yaml", Some(format!("{}: a word\n", random.of(WORDS)).as_bytes()));
             return "glossary".into();
         }
+        17 => {
+            let name = format!("reading-club/2026-02-0{}.md", 1 + random.below(3));
+            let note = format!(
+                "---\nnumber: {}\ndocuments: [pm-{}]\nvisibility: {}\n---\n{}\n",
+                random.below(9),
+                random.below(DOCUMENTS),
+                random.of(&["public", "internal"]),
+                random.of(WORDS)
+            );
+            put(&name, Some(note.as_bytes()));
+            return format!("{name} written");
+        }
+        18 => {
+            let name = format!("of-the-month/2026-0{}.md", 1 + random.below(3));
+            put(&name, Some(format!("---\nid: pm-{}\nreason: \"{}\"\nvisibility: public\n---\n", random.below(DOCUMENTS), random.of(WORDS)).as_bytes()));
+            return format!("{name} written");
+        }
+        19 => ("luck", replaced("It was a Sunday.", &format!("It was a {}.", random.of(WORDS)))),
         13 => {
             put("synonyms.txt", Some(format!("{} = {}\n", random.of(WORDS), random.of(WORDS)).as_bytes()));
             return "synonyms".into();

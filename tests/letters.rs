@@ -19,8 +19,15 @@ struct Server {
 impl Server {
     fn start(python: &Path, kept: &Path, rules: &[&str]) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut child =
-            Command::new(python).arg(project().join("tests/smtpd.py")).arg(port.to_string()).arg(kept).args(rules).stdout(Stdio::piped()).spawn().expect("the mail server starts");
+        let mut child = Command::new(python)
+            .args(["-W", "ignore"])
+            .arg(project().join("tests/smtpd.py"))
+            .arg(port.to_string())
+            .arg(kept)
+            .args(rules)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the mail server starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         assert_eq!(line.trim(), "ready");
@@ -164,6 +171,50 @@ fn a_broken_run_leaves_nobody_out() {
         assert!(by_address.values().map(Vec::len).sum::<usize>() <= 5, "more than one letter came twice: {by_address:?}");
         assert!(by_address.values().all(|ids| ids.iter().all(|id| *id == ids[0])), "a second copy has another name: {by_address:?}");
     }
+}
+
+/// A certificate for `localhost`, signed by an authority that only this test knows.
+fn certificates(folder: &Path) {
+    let openssl = |arguments: &str| {
+        let output = Command::new("openssl").args(arguments.split(' ')).current_dir(folder).output().expect("openssl is needed for this test; tests/run installs it");
+        assert!(output.status.success(), "{}", all(&output));
+    };
+    std::fs::write(folder.join("leaf.ext"), "subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n").unwrap();
+    openssl("req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 30 -subj /CN=authority");
+    openssl("req -newkey rsa:2048 -nodes -keyout leaf.key -out leaf.csr -subj /CN=localhost");
+    openssl("x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile leaf.ext -out leaf.pem");
+}
+
+#[test]
+fn letters_go_encrypted_and_with_a_login() {
+    let Some(python) = folder_from("AFTERWORD_SMTPD") else { return };
+    let scratch = archive();
+    certificates(scratch.dir.path());
+    let (certificate, key) = (scratch.dir.path().join("leaf.pem"), scratch.dir.path().join("leaf.key"));
+    let kept = scratch.dir.path().join("kept.jsonl");
+    let server = Server::start(&python, &kept, &[&format!("tls:{}:{}", certificate.display(), key.display()), "login:bot:s3cret"]);
+    let address = format!("smtps://localhost:{}", server.port);
+    let arguments = ["--since", "2026-03-01", "--to", "pay", "--smtp", &address];
+    let authority = scratch.dir.path().join("ca.pem");
+    let send = |password: &str, known: bool| {
+        let mut command = digest(&scratch, &arguments);
+        command.env("AFTERWORD_SMTP_USER", "bot").env("AFTERWORD_SMTP_PASSWORD", password);
+        if known {
+            command.env("SSL_CERT_FILE", &authority);
+        }
+        command.output().unwrap()
+    };
+    // An unknown authority is refused, and so is a wrong password, which nothing repeats.
+    let refused = send("s3cret", false);
+    assert_eq!(refused.status.code(), Some(3), "{}", all(&refused));
+    let wrong = send("wrong-one", true);
+    assert!(wrong.status.code() == Some(3) && !all(&wrong).contains("wrong-one"), "{}", all(&wrong));
+    assert!(letters(&kept).is_empty());
+    let sent = send("s3cret", true);
+    assert!(sent.status.success(), "{}", all(&sent));
+    assert_eq!(letters(&kept).len(), 1);
+    let log = std::fs::read_to_string(scratch.root().join("subscriptions/sent.jsonl")).unwrap();
+    assert!(!log.contains("s3cret") && !log.contains("wrong-one"));
 }
 
 #[test]

@@ -1,17 +1,25 @@
 """A mail server for one test: keeps every letter as a line of JSON, and refuses or stalls as it is told.
 
-smtpd.py PORT FILE [rule ...]; a rule is `busy:ADDRESS:N` (try later, N times), `gone:ADDRESS` (never), `stall:N` (after N letters it answers no more)."""
+smtpd.py PORT FILE [rule ...]; a rule is `busy:ADDRESS:N` (try later, N times), `gone:ADDRESS` (never), `stall:N` (after N letters it answers no more),
+`tls:CERT:KEY` (only encrypted from the first byte), `login:USER:PASSWORD` (nobody else)."""
 
-import asyncio, json, sys
+import asyncio, json, ssl, sys
 from email import message_from_bytes, policy
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 port, path, rules = int(sys.argv[1]), sys.argv[2], sys.argv[3:]
 busy = {rule.split(":")[1]: int(rule.split(":")[2]) for rule in rules if rule.startswith("busy:")}
 gone = {rule.split(":")[1] for rule in rules if rule.startswith("gone:")}
 stall = next((int(rule.split(":")[1]) for rule in rules if rule.startswith("stall:")), None)
+tls = next((rule.split(":")[1:] for rule in rules if rule.startswith("tls:")), None)
+login = next((rule.split(":")[1:] for rule in rules if rule.startswith("login:")), None)
 kept = 0
+
+
+def known(server, session, envelope, mechanism, data):
+    given = [data.login.decode(), data.password.decode()]
+    return AuthResult(success=given == login)
 
 
 class Keep:
@@ -40,7 +48,13 @@ class Keep:
 
 
 async def main():
-    server = await asyncio.get_running_loop().create_server(lambda: SMTP(Keep(), enable_SMTPUTF8=True), "127.0.0.1", port)
+    context = None
+    if tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*tls)
+    auth = {"authenticator": known, "auth_required": True, "auth_require_tls": False} if login else {}
+    smtp = lambda: SMTP(Keep(), enable_SMTPUTF8=True, **auth)
+    server = await asyncio.get_running_loop().create_server(smtp, "127.0.0.1", port, ssl=context)
     print("ready", flush=True)
     async with server:
         await server.serve_forever()
