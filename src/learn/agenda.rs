@@ -45,12 +45,10 @@ pub fn parts(postmortem: &Postmortem) -> Vec<Part> {
     // Nobody stops for a row: a short part goes with the one after it, the last with the one before.
     while let Some(short) = out.iter().position(|part| part.rows.len() < FEW).filter(|_| out.len() > 1) {
         let gone = out.remove(short);
-        match out.get_mut(short) {
-            Some(after) => after.rows.start = gone.rows.start,
-            None => {
-                let before = &mut out[short - 1];
-                *before = Part { rows: before.rows.start..gone.rows.end, ..gone };
-            }
+        if let Some(after) = out.get_mut(short) {
+            after.rows.start = gone.rows.start;
+        } else if let Some(before) = out.last_mut() {
+            *before = Part { rows: before.rows.start..gone.rows.end, ..gone };
         }
     }
     out

@@ -362,7 +362,7 @@ impl<'a> Analysis<'a> {
                 })),
                 // A paragraph that names what follows is no item of it.
                 Block::Paragraph { text, .. } if !listed && headings::kind(&text.plain).is_none() && !text.plain.trim_end().ends_with([':', '：']) => {
-                    out.push(text.markdown.clone())
+                    out.push(text.markdown.clone());
                 }
                 _ => {}
             }
