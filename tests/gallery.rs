@@ -14,6 +14,9 @@ const PAGES: &[(&str, &str)] = &[
     ("actions", "actions/"),
     ("statistics", "statistics/"),
     ("search", "search/?q=connection+pool"),
+    ("learn", "learn/"),
+    ("pack", "learn/PM-2026-005/"),
+    ("drill", "drill/silent-kingfisher-e689/"),
     ("missing", "404.html"),
 ];
 
@@ -56,6 +59,8 @@ fn gallery() {
         ("postmortem-phone", "postmortems/PM-2025-011/", (375, 812), "light"),
         ("alert", "alerts/labelapi5xxhigh/", (1280, 520), "light"),
         ("actions", "actions/", (1280, 760), "light"),
+        ("pack", "learn/PM-2026-005/", (1280, 1500), "light"),
+        ("drill", "drill/silent-kingfisher-e689/", (1280, 760), "light"),
     ] {
         look(&mut browser, &format!("{}/{path}", english.address), size, scheme, "screen");
         std::fs::write(images.join(format!("{name}.png")), browser.screenshot("png")).unwrap();

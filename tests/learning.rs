@@ -164,6 +164,19 @@ fn own_words(postmortem: &Postmortem) -> Vec<String> {
     let texts = texts.chain(postmortem.actions.iter().flat_map(|action| std::iter::once(&action.text).chain(&action.reason)));
     let mut out: Vec<String> = texts.map(|text| afterword::parse::inline_text(text).split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     let stamps = postmortem.timeline.iter().flat_map(|event| event.at.iter().chain(&event.until)).chain(postmortem.stamps.of_incident());
+    // A link by reference that leads nowhere is its text: `[fixed][pr-1]`.
+    let plain: Vec<String> = out
+        .iter()
+        .map(|text| {
+            text.split('[')
+                .map(|part| {
+                    part.split_once(']')
+                        .map_or_else(|| part.to_owned(), |(text, rest)| if text.contains('-') && rest.starts_with(' ') { rest.to_owned() } else { format!("{text}{rest}") })
+                })
+                .collect()
+        })
+        .collect();
+    out.extend(plain);
     out.extend(stamps.flat_map(|stamp| [stamp.clock(), format!("{} {}", stamp.date(), stamp.clock())]));
     out
 }

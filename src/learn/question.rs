@@ -3,8 +3,9 @@
 use super::{Lesson, Said, can_be_quoted, clock, moment, quote, rows};
 use crate::archive::Related;
 use crate::metrics::in_words;
-use crate::model::{Action, ActionStatus, Answer, DetectionMethod, EventKind, Postmortem, RelationKind, SectionKind};
+use crate::model::{Action, ActionStatus, Answer, DetectionMethod, Event, EventKind, Postmortem, RelationKind, SectionKind};
 use crate::time::Stamp;
+use std::ops::Range;
 
 /// Fewer questions than this are no session.
 pub const FEW: usize = 5;
@@ -54,10 +55,19 @@ pub fn about(postmortem: &Postmortem) -> Vec<Question> {
 #[must_use]
 pub fn along(postmortem: &Postmortem) -> Vec<Question> {
     let mut out = kinds(postmortem);
-    out.extend(silences(postmortem));
+    // One silence is enough where there is much else to ask.
+    let silences = silences(postmortem);
+    let few = if out.len() >= 6 { 1 } else { 2 };
+    out.extend(silences.into_iter().take(few));
+    let used = |out: &Vec<Question>| -> Vec<usize> { out.iter().filter_map(row_of).collect() };
     if out.len() < 6 {
-        let used: Vec<usize> = out.iter().filter_map(row_of).collect();
-        out.extend(unkinded(postmortem, &used, 6 - out.len()));
+        out.extend(unkinded(postmortem, 0..postmortem.timeline.len(), &used(&out), 6 - out.len()));
+    }
+    // Nobody stops without a question.
+    for part in super::agenda::parts(postmortem) {
+        if !used(&out).iter().any(|row| part.rows.contains(row)) {
+            out.extend(neutral(postmortem, part.rows));
+        }
     }
     out.sort_by_key(|question| (row_of(question), !question.said.word.starts_with("learn_q_gap")));
     out
@@ -120,7 +130,7 @@ enum Phase {
     Over,
 }
 
-fn phase(postmortem: &Postmortem, event: &crate::model::Event) -> Phase {
+fn phase(postmortem: &Postmortem, event: &Event) -> Phase {
     let known = |stamp: &Option<Stamp>| stamp.as_ref().filter(|stamp| stamp.has_clock()).map(|stamp| stamp.seconds);
     let Some(at) = event.at.as_ref().filter(|at| at.has_clock()).map(|at| at.seconds) else { return Phase::Known };
     if known(&postmortem.stamps.detected).is_some_and(|detected| at < detected) {
@@ -132,20 +142,32 @@ fn phase(postmortem: &Postmortem, event: &crate::model::Event) -> Phase {
     }
 }
 
-/// Entries of which nothing says what they are, spread over the timeline.
-fn unkinded(postmortem: &Postmortem, used: &[usize], most: usize) -> Vec<Question> {
-    let free: Vec<_> = rows(postmortem).filter(|(row, event)| event.kind.is_none() && !used.contains(row) && can_be_quoted(&event.text)).collect();
+/// Entries of which nothing says what they are, spread over a part of the timeline.
+fn unkinded(postmortem: &Postmortem, within: Range<usize>, used: &[usize], most: usize) -> Vec<Question> {
+    let free: Vec<_> = rows(postmortem).filter(|(row, event)| within.contains(row) && event.kind.is_none() && !used.contains(row) && can_be_quoted(&event.text)).collect();
     let step = free.len().div_ceil(most.max(1)).max(1);
-    let last = postmortem.timeline.len() - 1;
-    let ask = |(at, (row, event)): (usize, &(usize, &crate::model::Event))| {
-        let word = if *row == last || phase(postmortem, event) == Phase::Over { "learn_q_row_end".to_owned() } else { format!("learn_q_row_{}", at % 4 + 1) };
-        let said = Said::of(&word, vec![("time", clock(postmortem, event)), ("quote", quote(&event.text))]);
-        Question { said, source: Source::Row(*row) }
-    };
-    let mut out: Vec<Question> = free.iter().step_by(step).take(most).enumerate().map(ask).collect();
+    let mut out: Vec<Question> = free.iter().step_by(step).take(most).enumerate().map(|(at, (row, event))| ask_neutrally(postmortem, *row, event, at)).collect();
     let mut ends = 0;
     out.retain(|question| question.said.word != "learn_q_row_end" || std::mem::replace(&mut ends, 1) == 0);
     out
+}
+
+/// One question about the middle of a part of the timeline, whatever its entries are.
+fn neutral(postmortem: &Postmortem, within: Range<usize>) -> Option<Question> {
+    let all: Vec<_> = rows(postmortem).filter(|(row, event)| within.contains(row) && can_be_quoted(&event.text)).collect();
+    let (row, event) = all.get(all.len() / 2)?;
+    Some(ask_neutrally(postmortem, *row, event, *row))
+}
+
+/// A question about an entry that supposes nothing of it but when it was.
+fn ask_neutrally(postmortem: &Postmortem, row: usize, event: &Event, way: usize) -> Question {
+    let word = match phase(postmortem, event) {
+        Phase::Unseen => "learn_q_row_unseen".to_owned(),
+        Phase::Over => "learn_q_row_end".to_owned(),
+        Phase::Known if row + 1 == postmortem.timeline.len() => "learn_q_row_end".to_owned(),
+        Phase::Known => format!("learn_q_row_{}", way % 4 + 1),
+    };
+    Question { said: Said::of(&word, vec![("time", clock(postmortem, event)), ("quote", quote(&event.text))]), source: Source::Row(row) }
 }
 
 /// The two longest times of which the timeline says nothing: between two entries beside each other whose clocks are sure, when no
@@ -212,7 +234,8 @@ pub fn looking_back(postmortem: &Postmortem) -> Vec<Question> {
         values.extend(action.reason.as_ref().map(|reason| ("reason", quote(reason))));
         ask(word, Source::Action(place), values);
     }
-    if let Some(service) = postmortem.services.first() {
+    let hit = || postmortem.services.iter().filter(|service| !postmortem.root_cause_services.contains(service));
+    if let Some(service) = hit().next().or(postmortem.services.first()) {
         ask("learn_q_service", Source::Stamps, vec![("service", service.clone())]);
     }
     out
@@ -274,31 +297,49 @@ fn told_actions(postmortem: &Postmortem) -> Vec<(usize, &Action, &'static str)> 
 #[must_use]
 pub fn across(lesson: &Lesson<'_>) -> Vec<Question> {
     let own = lesson.postmortem();
-    let related = lesson.archive.related(lesson.place).iter().rev().filter(|related| is_kin(related)).map(|related| (related.place, None));
-    let near = lesson.near.iter().map(|near| (near.place, Some(&near.shared)));
+    let related = || lesson.archive.related(lesson.place).iter().rev();
+    let kin = related().filter(|related| is_kin(related)).map(|related| (related.place, Tie::Kin));
+    // What the author names beside it, in the front matter or in the text, before what only reads alike.
+    let named = related().filter(|related| !is_kin(related)).map(|related| related.place);
+    let linked = own.outgoing.iter().filter_map(|link| lesson.archive.target(&link.target)).filter(|place| *place != lesson.place);
+    let named = named.chain(linked).map(|place| (place, Tie::Named));
+    let near = lesson.near.iter().map(|near| (near.place, Tie::Near(&near.shared)));
     let began = |postmortem: &Postmortem| postmortem.date.as_ref().map_or(i64::MIN, |date| date.seconds);
     let mut out: Vec<Question> = Vec::new();
-    for (place, shared) in related.chain(near) {
+    for (place, tie) in kin.chain(named).chain(near) {
         let other = &lesson.archive.postmortems[place];
         if out.len() == 2 || !other.is_reviewed() || out.iter().any(|question| question.source == Source::Document(place)) {
             continue;
         }
         let mut values = vec![("id", other.id.clone()), ("title", text_of_title(other))];
-        let word = match (shared, closed_before(other, own)) {
-            (Some(shared), _) => {
+        let later = began(other) > began(own);
+        let word = match (tie, closed_before(other, own)) {
+            (Tie::Near(shared), _) => {
                 values.push(("shared", shared.join(own.lang.either(", ", "、"))));
                 "learn_q_across_near"
             }
-            (None, _) if began(other) > began(own) => "learn_q_across_later",
-            (None, Some(Closed { of, before })) => {
+            (_, _) if later => "learn_q_across_later",
+            (Tie::Kin, Some(Closed { of, before })) => {
                 values.extend([("n", of.to_string()), ("closed", before.to_string())]);
                 "learn_q_across_closed"
             }
-            (None, None) => "learn_q_across_stated",
+            (Tie::Kin, None) => "learn_q_across_stated",
+            (Tie::Named, _) => "learn_q_across_named",
         };
         out.push(Question { said: Said::of(word, values), source: Source::Document(place) });
     }
     out
+}
+
+/// How another incident comes up.
+#[derive(Clone, Copy)]
+enum Tie<'a> {
+    /// Its author says that it came back, or has the same cause.
+    Kin,
+    /// Its author names it.
+    Named,
+    /// Both have these words.
+    Near(&'a [String]),
 }
 
 fn is_kin(related: &Related) -> bool {

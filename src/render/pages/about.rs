@@ -22,6 +22,7 @@ pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
         ("actions/index.html", "use_actions"),
         ("statistics/index.html", "use_statistics"),
         ("reviews/index.html", "use_reviews"),
+        ("learn/index.html", "use_learn"),
     ]
     .iter()
     .chain(&[("glossary/index.html", "use_glossary")])

@@ -110,7 +110,7 @@ pub fn master(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
             "html": html(&event.text),
             "kind": event.kind.map(|kind| word(kind.word())),
             // What the world shows can be told; what people did then is for comparing.
-            "tell": event.kind.map(|kind| word(if matches!(kind, EventKind::Signal | EventKind::Observation) { "master_tell" } else { "master_did" })),
+            "tell": event.kind.map(|kind| word(if kind == EventKind::Signal { "master_tell" } else { "master_did" })),
             "evidence": event.evidence.as_ref().map(html),
             "mitigates": step.mitigates,
         })
@@ -135,6 +135,11 @@ pub fn master(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
         Ok(text) => html(text),
         Err(said) => crate::text::escape_html(&at.said(lang, said)),
     };
+    // What ended it is rarely the row in which it was seen to be over: the two before it belong to it.
+    let end = steps.iter().position(|step| step.mitigates).map_or(0..0, |at| at.saturating_sub(2)..at + 1);
+    let ended: Vec<Value> = steps[end].iter().map(|step| json!({"t": signed(step.minute), "clock": step.clock, "html": html(&postmortem.timeline[step.row].text)})).collect();
+    let source = at.site.source(place)?;
+    let spoilers = Spoilers::of(postmortem, &parse::text_of(&source, postmortem, at.config()));
     let debrief: Vec<Value> = debrief(&lesson).iter().map(|question| json!(at.said(lang, &question.said))).collect();
     let (difficulty, estimated) = drill::difficulty(postmortem);
     let durations = crate::metrics::of(postmortem);
@@ -153,14 +158,14 @@ pub fn master(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
         "difficulty": word(&format!("difficulty_{difficulty}")),
         "estimated": estimated,
         "opening": drill::opening(postmortem),
-        "objectives": training.objectives,
+        "objectives": training.objectives.iter().map(|text| json!({"text": text, "hidden": spoilers.are_in(text)})).collect::<Vec<_>>(),
         "summary": postmortem.summary.as_ref().map(html),
         "before": before.into_iter().map(step).collect::<Vec<_>>(),
         "steps": after.into_iter().map(step).collect::<Vec<_>>(),
         "clues": drill::clues(postmortem).iter().map(clue).collect::<Vec<_>>(),
         "injects": drill::injects(postmortem).iter().map(inject).collect::<Vec<_>>(),
         "herrings": drill::herrings(&lesson).iter().map(herring).collect::<Vec<_>>(),
-        "ended": steps.iter().find(|step| step.mitigates).map(|step| json!({"t": signed(step.minute), "clock": step.clock, "html": html(&postmortem.timeline[step.row].text)})),
+        "ended": ended,
         "mitigation": postmortem.mitigation.as_ref().map(html),
         "factors": postmortem.causes.iter().filter_map(|cause| cause.text.as_ref()).map(html).collect::<Vec<_>>(),
         "times": durations.iter().filter(|metric| !matches!(metric.name, "time_to_publish" | "response_effort" | "downtime")).map(|metric| json!({"name": word(metric.name), "words": crate::metrics::in_words(metric.seconds, lang)})).collect::<Vec<_>>(),

@@ -120,7 +120,7 @@ fn view(at: &At<'_>, place: usize) -> Value {
 }
 
 /// Words that two incidents must share to be asked about together.
-const SHARED: usize = 2;
+const SHARED: usize = 3;
 
 /// The incidents near one, with the words that both have as its record writes them; those of which it writes too few are left out.
 pub fn near(at: &At<'_>, place: usize) -> Vec<Near> {
