@@ -128,7 +128,7 @@ fn line_of(file: &SourceFile, key: &str) -> u32 {
     at.map_or(0, |at| u32::try_from(at + 1).unwrap_or(u32::MAX))
 }
 
-/// The record that a note's text is shown with: what its own page may show of it.
+/// Whether a body says nothing beside its headings.
 fn is_empty(body: &str) -> bool {
     body.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
 }

@@ -3,7 +3,7 @@
 
 use super::{Said, across, drill, is_readable};
 use crate::archive::Archive;
-use crate::club::Club;
+use crate::club::{Club, Reading};
 use crate::model::{Answer, Postmortem};
 use crate::time::Stamp;
 
@@ -38,33 +38,25 @@ fn shown_since(postmortem: &Postmortem) -> Option<i64> {
     postmortem.stamps.published.as_ref().or(postmortem.date.as_ref()).map(Stamp::day_number)
 }
 
+/// How much there is to learn from one, and the reasons for it.
 fn weighed(place: usize, postmortem: &Postmortem) -> (usize, Proposal) {
     let mut because = Vec::new();
     let mut weight = 0;
-    let mut reason = |n: usize, each: usize, word: &str| {
-        if n > 0 {
-            weight += n.min(3) * each;
+    let mut reason = |word: &str, n: usize, points: usize| {
+        if points > 0 {
+            weight += points;
             because.push(Said::of(word, vec![("n", n.to_string())]));
         }
     };
-    reason(postmortem.surprises.len(), 3, "month_surprises");
-    reason(postmortem.lessons.got_lucky.len(), 3, "month_luck");
-    reason(postmortem.timeline.len() / 8, 1, "month_timeline");
-    reason(postmortem.causes.len() / 2, 1, "month_causes");
-    let yes = postmortem.review.as_ref().map_or(0, |review| review.answers().iter().filter(|(_, answer)| *answer == Some(Answer::Yes)).count());
-    reason(usize::from(yes == 5), 2, "month_review");
-    let closed = postmortem.actions.iter().filter(|action| !action.is_open()).count();
-    reason(usize::from(!postmortem.actions.is_empty() && closed == postmortem.actions.len()), 2, "month_actions");
-    // Counts that were divided are told as they are.
-    for said in &mut because {
-        let real = match said.word.as_str() {
-            "month_timeline" => postmortem.timeline.len(),
-            "month_causes" => postmortem.causes.len(),
-            "month_actions" => postmortem.actions.len(),
-            _ => continue,
-        };
-        said.values = vec![("n", real.to_string())];
-    }
+    let (surprises, luck) = (postmortem.surprises.len(), postmortem.lessons.got_lucky.len());
+    reason("month_surprises", surprises, surprises.min(3) * 3);
+    reason("month_luck", luck, luck.min(3) * 3);
+    reason("month_timeline", postmortem.timeline.len(), (postmortem.timeline.len() / 8).min(3));
+    reason("month_causes", postmortem.causes.len(), (postmortem.causes.len() / 2).min(3));
+    let content = postmortem.review.as_ref().is_some_and(|review| review.answers().iter().all(|(_, answer)| *answer == Some(Answer::Yes)));
+    reason("month_review", 5, usize::from(content) * 2);
+    let closed = !postmortem.actions.is_empty() && postmortem.open_actions().next().is_none();
+    reason("month_actions", postmortem.actions.len(), usize::from(closed) * 2);
     (weight, Proposal { place, because })
 }
 
@@ -72,18 +64,9 @@ fn weighed(place: usize, postmortem: &Postmortem) -> (usize, Proposal) {
 #[must_use]
 pub fn for_club(archive: &Archive, club: &Club, today: &Stamp, most: usize) -> Vec<Proposal> {
     let read: Vec<usize> = (0..archive.postmortems.len()).filter(|place| club.sessions_of(*place).next().is_some()).collect();
-    let last: Vec<&Postmortem> = club
-        .sessions
-        .iter()
-        .rev()
-        .filter(|session| session.at.day_number() <= today.day_number())
-        .take(2)
-        .flat_map(|session| &session.readings)
-        .filter_map(|reading| match reading {
-            crate::club::Reading::Document(place) => Some(&archive.postmortems[*place]),
-            _ => None,
-        })
-        .collect();
+    let held = club.sessions.iter().rev().filter(|session| session.at.day_number() <= today.day_number()).take(2);
+    let last: Vec<&Postmortem> =
+        held.flat_map(|session| &session.readings).filter_map(|reading| if let Reading::Document(place) = reading { Some(&archive.postmortems[*place]) } else { None }).collect();
     let mut out: Vec<(usize, Proposal)> = Vec::new();
     for (place, postmortem) in archive.postmortems.iter().enumerate().filter(|(place, postmortem)| !read.contains(place) && is_readable(postmortem)) {
         let age = postmortem.date.as_ref().map_or(0, |date| today.day_number() - date.day_number());
@@ -96,16 +79,16 @@ pub fn for_club(archive: &Archive, club: &Club, today: &Stamp, most: usize) -> V
             weight += 2;
             because.push(Said::of("club_calm", vec![("n", (age / 30).to_string())]));
         }
-        if !last.is_empty() && !last.iter().any(|other| other.services.iter().any(|service| postmortem.services.contains(service))) {
+        let shares = |other: &&Postmortem| other.services.iter().any(|service| postmortem.services.contains(service));
+        if let Some(service) = postmortem.services.first().filter(|_| !last.is_empty() && !last.iter().any(shares)) {
             weight += 4;
-            because.push(Said::of("club_other_service", vec![("x", postmortem.services.first().cloned().unwrap_or_default())]));
+            because.push(Said::of("club_other_service", vec![("x", service.clone())]));
         }
         let (difficulty, _) = drill::difficulty(postmortem);
         if !last.is_empty() && last.iter().all(|other| drill::difficulty(other).0 != difficulty) {
             weight += 2;
             because.push(Said::of("club_other_difficulty", vec![("n", difficulty.to_string())]));
         }
-        because.retain(|said| said.word != "club_other_service" || said.values.iter().all(|(_, value)| !value.is_empty()));
         out.push((weight, Proposal { place, because }));
     }
     out.sort_by_key(|(weight, proposal)| std::cmp::Reverse((*weight, proposal.place)));
