@@ -168,10 +168,18 @@ fn own_words(postmortem: &Postmortem) -> Vec<String> {
     let plain: Vec<String> = out
         .iter()
         .map(|text| {
+            let mut after_text = false;
             text.split('[')
-                .map(|part| {
-                    part.split_once(']')
-                        .map_or_else(|| part.to_owned(), |(text, rest)| if text.contains('-') && rest.starts_with(' ') { rest.to_owned() } else { format!("{text}{rest}") })
+                .map(|part| match part.split_once(']') {
+                    Some((_, rest)) if after_text => {
+                        after_text = false;
+                        rest.to_owned()
+                    }
+                    Some((text, rest)) => {
+                        after_text = rest.is_empty();
+                        format!("{text}{rest}")
+                    }
+                    None => part.to_owned(),
                 })
                 .collect()
         })

@@ -106,6 +106,8 @@ fn of_postmortem(at: &At<'_>, place: usize, inputs: &Inputs, digest: &mut Digest
     place.checked_sub(1).into_iter().for_each(|earlier| card("earlier", earlier));
     Some(place + 1).filter(|later| *later < archive.postmortems.len()).into_iter().for_each(|later| card("later", later));
     archive.backlinks(place).iter().for_each(|other| card("linked from", *other));
+    // A pack asks about what its document links to.
+    postmortem.outgoing.iter().filter_map(|link| archive.target(&link.target)).for_each(|other| card("links to", other));
     archive.related(place).iter().for_each(|related| card(&format!("{:?} {}", related.kind, related.backwards), related.place));
     at.site.parts.neighbours[place].iter().for_each(|near| card(&near.shared.join(" "), near.place));
     postmortem.outgoing.iter().filter(|link| link.image).for_each(|link| digest.add(picture(at, link).as_bytes()));
