@@ -21,3 +21,8 @@ pub fn days_late(postmortem: &Postmortem, action: &Action, config: &Config, toda
     let due = due(postmortem, action, config).filter(|_| action.is_open())?;
     Some(today.day_number() - due.last_day_number()).filter(|days| *days > 0)
 }
+
+/// How many of some actions, each with its place and its postmortem, are late.
+pub fn overdue<'a>(all: impl Iterator<Item = (usize, &'a Postmortem, &'a Action)>, config: &Config, today: &Stamp) -> usize {
+    all.filter(|(_, postmortem, action)| days_late(postmortem, action, config, today).is_some()).count()
+}

@@ -12,17 +12,11 @@ pub use session::{Reading, Session, without_head};
 use crate::archive::{Archive, Edition};
 use crate::config::Config;
 use crate::diagnostic::{Finding, Place, Rule};
+use crate::discover::{LISTS, PICKS, SESSIONS};
 use crate::model::Postmortem;
 use crate::node::Node;
 use crate::parse::{self, Note, SourceFile};
 use crate::text;
-
-/// The folder of the sessions, in the archive's root.
-pub const SESSIONS: &str = "reading-club";
-/// The folder of the picks.
-pub const PICKS: &str = "of-the-month";
-/// The folder of the lists.
-pub const LISTS: &str = "subscriptions";
 
 /// Everything of one edition, each in its order: sessions and picks the oldest first, lists by name.
 #[derive(Debug, Default)]

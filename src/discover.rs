@@ -154,8 +154,15 @@ pub fn discover(root: &Path, skip: &[PathBuf]) -> Result<SourceTree, DiscoverErr
     Ok(tree)
 }
 
+/// The folder of the reading club's sessions, in the archive's root.
+pub const SESSIONS: &str = "reading-club";
+/// The folder of the picks of the month.
+pub const PICKS: &str = "of-the-month";
+/// The folder of the lists of subscribers.
+pub const LISTS: &str = "subscriptions";
+
 /// The folders that hold notes, with the endings of those; what else lies there may be linked to, but for lists of addresses.
-const NOTES: &[(&str, &[&str], bool)] = &[("reading-club", &["md", "markdown"], true), ("of-the-month", &["md", "markdown"], true), ("subscriptions", &["yaml", "yml"], false)];
+const NOTES: &[(&str, &[&str], bool)] = &[(SESSIONS, &["md", "markdown"], true), (PICKS, &["md", "markdown"], true), (LISTS, &["yaml", "yml"], false)];
 
 fn find_notes(root: &Path, tree: &mut SourceTree) {
     for (folder, endings, linked) in NOTES {

@@ -141,6 +141,12 @@ pub fn quote(markdown: &str) -> String {
     whole.unwrap_or(short).trim_end_matches(['.', '。', ';', '；', ',', '、', ' ']).to_owned()
 }
 
+/// A title within a sentence.
+#[must_use]
+pub fn title(postmortem: &Postmortem) -> String {
+    text::shorten(&postmortem.title, 90)
+}
+
 /// Whether a text says something when it is quoted: what ends with a colon only leads to what follows.
 #[must_use]
 pub fn can_be_quoted(markdown: &str) -> bool {

@@ -11,7 +11,7 @@ mod write;
 pub use build::{Built, Progress, build, fails};
 pub use document::{Adopted, Inspected, adopt, figures, inspect};
 pub use find::{Found, Hit, Incident, Similar, page_of, search, search_explained, similar};
-pub use letters::{Addressed, Letters, Suggested, Wanted, letters, month, next_session, suggest_month, suggest_reading};
+pub use letters::{Addressed, Begun, Letters, Suggested, Wanted, letters, month, next_session, suggest_month, suggest_reading};
 pub use preview::{Look, Preview};
 pub use write::{Listed, Reviewed, actions, begin, review};
 
@@ -687,15 +687,6 @@ fn withhold_active_drawings(loaded: &mut Loaded) {
             loaded.findings.push(Finding::new(Rule::AttachmentActive, document, message).help("save the drawing without scripts, or as PNG"));
         }
     }
-}
-
-/// The ids of documents as the archive spells them.
-///
-/// # Errors
-/// See [`load`]; an id that is none.
-pub fn known_ids(request: &Request, ids: &[String]) -> Result<Vec<String>, PipelineError> {
-    let loaded = load(request)?;
-    ids.iter().map(|id| loaded.place(id).map(|place| loaded.archive.postmortems[place].id.clone())).collect()
 }
 
 /// The reading pack of a document as one file, with its id.

@@ -2,9 +2,8 @@
 
 use super::output::{self, BOLD, styled};
 use super::{Common, Exit, month};
-use crate::club::SESSIONS;
-use crate::model::Lang;
-use crate::pipeline::{self, PipelineError};
+use crate::discover::SESSIONS;
+use crate::pipeline::{self, Begun, PipelineError};
 use crate::publish::{PublishError, replace};
 use crate::text::printable;
 use crate::time::Stamp;
@@ -69,9 +68,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
         None => Stamp::day_of(request.now, &config.zone),
     };
     let begins = at.as_ref().map(|clock| begins(&day, clock, &config)).transpose()?;
-    let (number, lang, proposals) = pipeline::next_session(&request)?;
-    let read = if documents.is_empty() { proposals.iter().map(|one| one.id.clone()).collect() } else { pipeline::known_ids(&request, documents)? };
-    let text = note(number, begins.as_ref().unwrap_or(&day), place.as_deref(), facilitator.as_deref(), &read, lang, &config);
+    let begun = pipeline::next_session(&request, documents)?;
+    let text = note(&begun, begins.as_ref().unwrap_or(&day), place.as_deref(), facilitator.as_deref(), &config);
     if *print {
         output::print(&text);
         return Ok(Exit::Fine);
@@ -95,9 +93,9 @@ fn begins(day: &Stamp, clock: &str, config: &config::Config) -> Result<Stamp, Pi
 }
 
 /// The note as it begins.
-fn note(number: u32, at: &Stamp, place: Option<&str>, facilitator: Option<&str>, documents: &[String], lang: Lang, config: &config::Config) -> String {
+fn note(Begun { number, lang, read }: &Begun, at: &Stamp, place: Option<&str>, facilitator: Option<&str>, config: &config::Config) -> String {
     let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
-    let listed: String = documents.iter().map(|id| format!("  - {}\n", quoted(id))).collect();
+    let listed: String = read.iter().map(|id| format!("  - {}\n", quoted(id))).collect();
     let documents = if listed.is_empty() { "documents: []\n".to_owned() } else { format!("documents:\n{listed}") };
     let when = if at.has_clock() { at.iso() } else { at.date() };
     let visibility = config.levels.get(1).or(config.levels.first()).map_or_else(String::new, |level| format!("visibility: {level}\n"));

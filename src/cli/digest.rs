@@ -50,15 +50,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     let config = discover::read_config(&request.root).map_err(PipelineError::Discover)?;
     request.skip.push(config.output.clone().into());
     let log_path = request.root.join(&config.digest.log);
-    let since_last = arguments.since.as_deref() == Some("last");
     let wanted = match (&arguments.only, arguments.review_request) {
         (Some(id), _) => Wanted::Document(id.clone()),
         (None, true) => Wanted::Review,
-        (None, false) => Wanted::Since { day: arguments.since.clone().filter(|_| !since_last), lists: arguments.to.clone() },
+        (None, false) => Wanted::Since { day: arguments.since.clone().filter(|since| since != "last"), lists: arguments.to.clone() },
     };
-    let known = if since_last { read_log(&log_path)? } else { Vec::new() };
-    let last = |list: &str| known.iter().filter(|entry| entry.state == State::Sent && entry.list == list).map(|entry| entry.at.get(..10).unwrap_or("").to_owned()).max();
-    let letters = pipeline::letters(&request, &wanted, &last)?;
+    let letters = pipeline::letters(&request, &wanted)?;
     for name in &letters.unknown {
         output::note(&format!(
             "nobody knows where to write to `{}`; add a list of that name to subscriptions/, or the name to `digest.addresses` in afterword.yaml",
@@ -76,14 +73,6 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
             show(&letters);
             Ok(exit)
         }
-    }
-}
-
-fn read_log(path: &Path) -> Result<Vec<Entry>, PipelineError> {
-    match discover::read_named(path, 64 << 20) {
-        Ok(bytes) => Ok(crate::publish::sent::entries(&String::from_utf8_lossy(&bytes))),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(PipelineError::Publish(PublishError::Io(path.to_owned(), error))),
     }
 }
 

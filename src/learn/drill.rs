@@ -2,11 +2,10 @@
 //! releases the timeline step by step.
 
 use super::words::telling;
-use super::{Lesson, Said, clock, rows};
+use super::{Lesson, Said, clock, rows, title};
 use crate::hash;
 use crate::model::{EventKind, Lang, Postmortem, RelationKind, SectionKind};
 use crate::parse::{TextBlock, inline_text};
-use crate::text;
 use crate::time::Stamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -152,7 +151,7 @@ pub fn herrings(lesson: &Lesson<'_>) -> Vec<Result<String, Said>> {
     let related = lesson.archive.related(lesson.place).iter().filter(|related| related.kind == RelationKind::SeeAlso).map(|related| related.place);
     let other = |place: usize| {
         let other = &lesson.archive.postmortems[place];
-        Err(Said::of("drill_herring_near", vec![("id", other.id.clone()), ("title", text::shorten(&other.title, 90))]))
+        Err(Said::of("drill_herring_near", vec![("id", other.id.clone()), ("title", title(other))]))
     };
     lesson.near.iter().map(|near| near.place).chain(related).take(2).map(other).collect()
 }

@@ -1,6 +1,6 @@
 //! Questions made from one postmortem. Each rests on something that the document says, quotes it, and keeps the place it came from.
 
-use super::{Lesson, Said, can_be_quoted, clock, moment, quote, rows};
+use super::{Lesson, Said, can_be_quoted, clock, moment, quote, rows, title};
 use crate::archive::Related;
 use crate::metrics::in_words;
 use crate::model::{Action, ActionStatus, Answer, DetectionMethod, Event, EventKind, Postmortem, RelationKind, SectionKind};
@@ -61,7 +61,7 @@ pub fn along(postmortem: &Postmortem) -> Vec<Question> {
     out.extend(silences.into_iter().take(few));
     let used = |out: &Vec<Question>| -> Vec<usize> { out.iter().filter_map(row_of).collect() };
     if out.len() < 6 {
-        out.extend(unkinded(postmortem, 0..postmortem.timeline.len(), &used(&out), 6 - out.len()));
+        out.extend(unkinded(postmortem, &used(&out), 6 - out.len()));
     }
     // Nobody stops without a question.
     for part in super::agenda::parts(postmortem) {
@@ -114,10 +114,14 @@ fn kinds(postmortem: &Postmortem) -> Vec<Question> {
             out.push(Question { said: Said::of(&word, vec![("time", clock(postmortem, event)), ("quote", quote(&event.text))]), source: Source::Row(*row) });
         }
     }
-    // What ended it is asked about once.
-    let mut ends = 0;
-    out.retain(|question| question.said.word != "learn_q_row_end" || std::mem::replace(&mut ends, 1) == 0);
+    ask_once_about_the_end(&mut out);
     out
+}
+
+/// What ended it is asked about once.
+fn ask_once_about_the_end(questions: &mut Vec<Question>) {
+    let mut asked = false;
+    questions.retain(|question| question.said.word != "learn_q_row_end" || !std::mem::replace(&mut asked, true));
 }
 
 /// Where in the incident an entry stands, as far as the stamps tell.
@@ -142,13 +146,12 @@ fn phase(postmortem: &Postmortem, event: &Event) -> Phase {
     }
 }
 
-/// Entries of which nothing says what they are, spread over a part of the timeline.
-fn unkinded(postmortem: &Postmortem, within: Range<usize>, used: &[usize], most: usize) -> Vec<Question> {
-    let free: Vec<_> = rows(postmortem).filter(|(row, event)| within.contains(row) && event.kind.is_none() && !used.contains(row) && can_be_quoted(&event.text)).collect();
+/// Entries of which nothing says what they are, spread over the timeline.
+fn unkinded(postmortem: &Postmortem, used: &[usize], most: usize) -> Vec<Question> {
+    let free: Vec<_> = rows(postmortem).filter(|(row, event)| event.kind.is_none() && !used.contains(row) && can_be_quoted(&event.text)).collect();
     let step = free.len().div_ceil(most.max(1)).max(1);
     let mut out: Vec<Question> = free.iter().step_by(step).take(most).enumerate().map(|(at, (row, event))| ask_neutrally(postmortem, *row, event, at)).collect();
-    let mut ends = 0;
-    out.retain(|question| question.said.word != "learn_q_row_end" || std::mem::replace(&mut ends, 1) == 0);
+    ask_once_about_the_end(&mut out);
     out
 }
 
@@ -311,7 +314,7 @@ pub fn across(lesson: &Lesson<'_>) -> Vec<Question> {
         if out.len() == 2 || !other.is_reviewed() || out.iter().any(|question| question.source == Source::Document(place)) {
             continue;
         }
-        let mut values = vec![("id", other.id.clone()), ("title", text_of_title(other))];
+        let mut values = vec![("id", other.id.clone()), ("title", title(other))];
         let later = began(other) > began(own);
         let word = match (tie, closed_before(other, own)) {
             (Tie::Near(shared), _) => {
@@ -344,10 +347,6 @@ enum Tie<'a> {
 
 fn is_kin(related: &Related) -> bool {
     matches!(related.kind, RelationKind::Recurs | RelationKind::SameCause)
-}
-
-fn text_of_title(postmortem: &Postmortem) -> String {
-    crate::text::shorten(&postmortem.title, 90)
 }
 
 /// How many of an earlier incident's actions were closed before a later one began.

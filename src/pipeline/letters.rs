@@ -4,9 +4,12 @@ use super::{Loaded, PipelineError, Request, load};
 use crate::club::List;
 use crate::config::Config;
 use crate::digest::{self, Digest, Source};
+use crate::discover;
 use crate::learn::Said;
 use crate::learn::praise::{self, Proposal};
 use crate::model::Lang;
+use crate::publish::PublishError;
+use crate::publish::sent::{self, Entry, State};
 use crate::theme::Theme;
 use crate::time::Stamp;
 
@@ -42,17 +45,19 @@ pub struct Letters {
     pub config: Config,
 }
 
-/// Prepares letters. `last` tells the day of the last letter to a list.
+/// Prepares letters.
 ///
 /// # Errors
 /// See [`PipelineError`]; a list, a document or a day that is none.
-pub fn letters(request: &Request, wanted: &Wanted, last: &dyn Fn(&str) -> Option<String>) -> Result<Letters, PipelineError> {
+pub fn letters(request: &Request, wanted: &Wanted) -> Result<Letters, PipelineError> {
     let loaded = load(request)?;
     let theme = speaking(&loaded)?;
     let source = loaded.digest_source(&theme);
     let mut out = Letters { letters: Vec::new(), unknown: Vec::new(), quiet: Vec::new(), config: loaded.config.clone() };
     match wanted {
         Wanted::Since { day, lists } => {
+            let log = if day.is_none() { loaded.sent_letters()? } else { Vec::new() };
+            let last = |list: &str| log.iter().filter(|entry| entry.list == list).map(|entry| entry.day().to_owned()).max();
             for list in chosen(&loaded, lists)? {
                 let day = day.clone().or_else(|| last(&list.name));
                 let Some(day) = day else {
@@ -90,6 +95,9 @@ pub fn letters(request: &Request, wanted: &Wanted, last: &dyn Fn(&str) -> Option
     out.letters.retain(|letter| !letter.to.is_empty());
     Ok(out)
 }
+
+/// Bytes of the log of letters that are read.
+const LOG_BYTES: u64 = 64 << 20;
 
 fn addressed(loaded: &Loaded, theme: &Theme, list: &str, title: &str, to: Vec<String>, digest: Digest) -> Addressed {
     let config = &loaded.config;
@@ -130,6 +138,15 @@ fn chosen<'l>(loaded: &'l Loaded, names: &[String]) -> Result<Vec<&'l List>, Pip
 impl Loaded {
     fn digest_source<'a>(&'a self, theme: &'a Theme) -> Source<'a> {
         Source { archive: &self.archive, club: &self.club, config: &self.config, theme, today: &self.today }
+    }
+
+    /// The letters that went out, as the log has them; none where there is no log.
+    pub(super) fn sent_letters(&self) -> Result<Vec<Entry>, PipelineError> {
+        match discover::read(&self.tree.root, &self.config.digest.log, LOG_BYTES) {
+            Ok(bytes) => Ok(sent::entries(&String::from_utf8_lossy(&bytes)).into_iter().filter(|entry| entry.state == State::Sent).collect()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(PipelineError::Publish(PublishError::Io(self.tree.root.join(&self.config.digest.log), error))),
+        }
     }
 
     /// Addresses of names: of a list, of the configuration, or an address itself.
@@ -206,13 +223,28 @@ pub fn month(request: &Request, month: Option<&str>) -> Result<Digest, PipelineE
     digest::of_month(&loaded.digest_source(&theme), &month.ok_or_else(none)?).ok_or_else(none)
 }
 
-/// What a new session begins with: its number in the series, the archive's language, and what could be read.
+/// What a new session begins with.
+pub struct Begun {
+    /// Its number in the series.
+    pub number: u32,
+    /// The archive's.
+    pub lang: Lang,
+    /// Ids of what is read: those asked for as the archive spells them, else what is proposed first.
+    pub read: Vec<String>,
+}
+
+/// Prepares a new session; `documents` are ids.
 ///
 /// # Errors
-/// See [`load`].
-pub fn next_session(request: &Request) -> Result<(u32, Lang, Vec<Suggested>), PipelineError> {
+/// See [`load`]; an id that is none.
+pub fn next_session(request: &Request, documents: &[String]) -> Result<Begun, PipelineError> {
     let loaded = load(request)?;
     let number = loaded.club.sessions.iter().filter_map(|session| session.number).max().unwrap_or(0) + 1;
-    let proposals = praise::for_club(&loaded.archive, &loaded.club, &loaded.today, 1);
-    Ok((number, loaded.config.language, told(&loaded, proposals)?))
+    let places = if documents.is_empty() {
+        praise::for_club(&loaded.archive, &loaded.club, &loaded.today, 1).iter().map(|proposal| proposal.place).collect()
+    } else {
+        documents.iter().map(|id| loaded.place(id)).collect::<Result<Vec<_>, _>>()?
+    };
+    let read = places.into_iter().map(|place| loaded.archive.postmortems[place].id.clone()).collect();
+    Ok(Begun { number, lang: loaded.config.language, read })
 }

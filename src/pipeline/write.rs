@@ -9,9 +9,10 @@ use crate::draft::{self, Draft, Wanted};
 use crate::model::{Action, Postmortem};
 use crate::parse::edit::{self, Written};
 use crate::parse::{self, Parsed, Prose, SourceFile};
-use crate::publish::sent;
+use crate::publish::sent::Entry;
 use crate::time::Stamp;
 use crate::{actions, review, workflow};
+use std::collections::BTreeSet;
 
 /// A new document for an archive, from its own template or ours.
 ///
@@ -81,16 +82,12 @@ pub fn review(request: &Request, path: &str) -> Result<Reviewed, PipelineError> 
     Ok(Reviewed { found, ..read })
 }
 
-/// Bytes of the log of letters that are read.
-const LOG_BYTES: u64 = 64 << 20;
-
 /// To how many addresses letters about a document went, and the day of the last.
-fn sent(loaded: &super::Loaded, id: &str) -> Option<(usize, String)> {
-    let bytes = discover::read(&loaded.tree.root, &loaded.config.digest.log, LOG_BYTES).ok()?;
-    let log = sent::entries(&String::from_utf8_lossy(&bytes));
-    let about: Vec<&sent::Entry> = log.iter().filter(|entry| entry.state == sent::State::Sent && entry.documents.iter().any(|known| known == id)).collect();
-    let addresses: std::collections::BTreeSet<&str> = about.iter().map(|entry| entry.to.as_str()).collect();
-    Some((addresses.len(), about.iter().map(|entry| entry.at.get(..10).unwrap_or("").to_owned()).max()?))
+fn sent(loaded: &Loaded, id: &str) -> Option<(usize, String)> {
+    let log = loaded.sent_letters().ok()?;
+    let about: Vec<&Entry> = log.iter().filter(|entry| entry.documents.iter().any(|known| known == id)).collect();
+    let addresses: BTreeSet<&str> = about.iter().map(|entry| entry.to.as_str()).collect();
+    Some((addresses.len(), about.iter().map(|entry| entry.day().to_owned()).max()?))
 }
 
 fn reviewed(path: &str, bytes: Vec<u8>, config: Config, today: Stamp) -> Result<Reviewed, PipelineError> {

@@ -37,6 +37,14 @@ pub struct Entry {
     pub documents: Vec<String>,
 }
 
+impl Entry {
+    /// The day.
+    #[must_use]
+    pub fn day(&self) -> &str {
+        self.at.get(..10).unwrap_or("")
+    }
+}
+
 /// The file, held.
 pub struct SentLog {
     file: File,

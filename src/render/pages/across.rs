@@ -61,14 +61,12 @@ fn book(at: &At<'_>, key: &str, folder: &str, all: &[Entry<'_>], number: Option<
 pub fn recurrence(at: &At<'_>, number: Option<usize>) -> Result<Vec<u8>, RenderError> {
     let families = &at.learning().families;
     let lang = at.config().language;
-    let member = |member: &across::Member| {
-        let closed = member.closed.map(|closed| at.word("recurrence_closed").replace("{n}", &closed.of.to_string()).replace("{closed}", &closed.before.to_string()));
-        json!({"card": card(at, member.place), "closed": closed, "all": member.closed.map(|closed| closed.before == closed.of)})
-    };
+    let member =
+        |member: &across::Member| json!({"card": card(at, member.place), "closed": closed_in_words(at, member), "all": member.closed.map(|closed| closed.before == closed.of)});
     let family = |family: &across::Family| json!({"alert": family.alert, "members": family.members.iter().map(member).collect::<Vec<_>>()});
-    // Numbered from the oldest, as every list is.
+    // Numbered from the oldest, as every list is, and held the newest first.
     let range = plan::entries(families.len(), at.site.parts.plan.page_size(), number);
-    let shown: Vec<Value> = families.iter().rev().skip(range.start).take(range.len()).map(family).rev_vec();
+    let shown: Vec<Value> = families[families.len() - range.end..families.len() - range.start].iter().map(family).collect();
     let view = json!({
         "families": shown,
         "count": at.count("families_n", families.len()),
@@ -78,16 +76,10 @@ pub fn recurrence(at: &At<'_>, number: Option<usize>) -> Result<Vec<u8>, RenderE
     at.template("recurrence.html", &at.word("recurrence"), lang, BTreeMap::from([("recurrence", view)]))
 }
 
-/// Collects and turns around.
-trait Reversed: Iterator + Sized {
-    fn rev_vec(self) -> Vec<Self::Item> {
-        let mut all: Vec<Self::Item> = self.collect();
-        all.reverse();
-        all
-    }
+/// How many actions of the one before were closed when this began.
+pub fn closed_in_words(at: &At<'_>, member: &across::Member) -> Option<String> {
+    member.closed.map(|closed| at.word("recurrence_closed").replace("{n}", &closed.of.to_string()).replace("{closed}", &closed.before.to_string()))
 }
-
-impl<I: Iterator> Reversed for I {}
 
 pub fn this_day(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
     let today = &at.site.parts.today;

@@ -14,7 +14,7 @@ pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
     let archive = at.archive();
     let today = &at.site.parts.today;
     let newest: Vec<_> = archive.newest().take(NEWEST).map(|place| card(at, place)).collect();
-    let overdue = archive.open_actions().filter(|(_, postmortem, action)| actions::days_late(postmortem, action, at.config(), today).is_some()).count();
+    let overdue = actions::overdue(archive.open_actions(), at.config(), today);
     let groups: Vec<_> = [Facet::Service, Facet::Severity, Facet::Cause, Facet::Trigger, Facet::Alert, Facet::Year]
         .into_iter()
         .filter(|facet| !archive.facet(*facet).is_empty())

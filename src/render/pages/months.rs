@@ -1,7 +1,8 @@
 //! For those who lead: a month on one page, to print; and how the archive itself is doing. Never who, never a ranking.
 
+use super::across::closed_in_words;
 use super::{picks, sessions};
-use crate::actions::{days_late, due};
+use crate::actions::{due, overdue};
 use crate::club::Session;
 use crate::learn::across;
 use crate::metrics::in_words;
@@ -50,7 +51,7 @@ pub fn one(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
         .iter()
         .flat_map(|family| family.members.iter().skip(1))
         .filter(|member| incidents.contains(&member.place))
-        .map(|member| json!({"card": card(at, member.place), "closed": member.closed.map(|closed| at.word("recurrence_closed").replace("{n}", &closed.of.to_string()).replace("{closed}", &closed.before.to_string()))}))
+        .map(|member| json!({"card": card(at, member.place), "closed": closed_in_words(at, member)}))
         .collect();
     let luck: Vec<Value> = across::luck(archive)
         .filter(|entry| incidents.contains(&entry.place))
@@ -64,7 +65,7 @@ pub fn one(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
     let roles: BTreeSet<&String> = held.iter().flat_map(|(_, session)| &session.attended).collect();
     let beside = |place: Option<usize>| place.and_then(|place| months.get(place)).map(|month| json!({"name": month, "href": at.href(&month_file(month))}));
     let open_due = due_then.iter().filter(|(_, _, one)| one.is_open()).count();
-    let late = archive.open_actions().filter(|(_, postmortem, one)| days_late(postmortem, one, at.config(), today).is_some()).count();
+    let late = overdue(archive.open_actions(), at.config(), today);
     let view = json!({
         "month": month,
         "incidents": incidents.iter().take(MOST).map(|place| json!(card(at, *place))).collect::<Vec<_>>(),
@@ -97,7 +98,7 @@ pub fn health(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
     let published = statistics::distributions(&archive.postmortems).into_iter().find(|one| one.name == "time_to_publish");
     let days = published.as_ref().and_then(|one| one.quartiles.map(|quartiles| (one.points.len(), quartiles.median)));
     let open = archive.open_actions().count();
-    let late = archive.open_actions().filter(|(_, postmortem, one)| days_late(postmortem, one, at.config(), today).is_some()).count();
+    let late = overdue(archive.open_actions(), at.config(), today);
     let actions: usize = archive.postmortems.iter().map(|postmortem| postmortem.actions.len()).sum();
     let reviewed =
         archive.postmortems.iter().filter(|postmortem| postmortem.review.as_ref().is_some_and(|review| review.answers().iter().all(|(_, answer)| answer.is_some()))).count();

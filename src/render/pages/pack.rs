@@ -112,7 +112,7 @@ fn view(at: &At<'_>, place: usize) -> Value {
         "across": across,
         "lists": lists(at, &page, postmortem),
         "actions": actions,
-        "actions_state": state_of_actions(at, postmortem),
+        "actions_state": counted(at, lang, postmortem),
         "facilitator": facilitator(at, postmortem, &parts),
         "sessions": super::sessions::of_document(at, place, lang),
         "correct": correction(at, postmortem),
@@ -261,10 +261,6 @@ fn glossary(at: &At<'_>, postmortem: &Postmortem) -> Vec<Value> {
 }
 
 /// "4 of 6 are done, 1 was declined."
-fn state_of_actions(at: &At<'_>, postmortem: &Postmortem) -> String {
-    counted(at, postmortem.lang, postmortem)
-}
-
 fn counted(at: &At<'_>, lang: Lang, postmortem: &Postmortem) -> String {
     use crate::model::ActionStatus;
     let of = |status: ActionStatus| postmortem.actions.iter().filter(|action| action.status == Some(status)).count();

@@ -385,8 +385,7 @@ impl Page<'_, '_> {
         ]
         .into_iter()
         .filter(|(_, items, stated)| *stated && !items.is_empty())
-        .map(|(key, items, _)| (key, items))
-        .map(|(key, items)| json!({"key": key.replace('_', "-"), "name": self.word(key), "items": items.iter().map(|item| self.html(item)).collect::<Vec<_>>()}))
+        .map(|(key, items, _)| json!({"key": key.replace('_', "-"), "name": self.word(key), "items": items.iter().map(|item| self.html(item)).collect::<Vec<_>>()}))
         .collect()
     }
 

@@ -67,6 +67,10 @@ fn readings(at: &At<'_>, session: &Session, lang: Lang) -> Vec<Value> {
     session.readings.iter().map(of).collect()
 }
 
+fn titles(at: &At<'_>, session: &Session, lang: Lang) -> Vec<String> {
+    readings(at, session, lang).iter().filter_map(|reading| reading["title"].as_str().map(str::to_owned)).collect()
+}
+
 /// The sessions of one postmortem, the newest last.
 pub fn of_document(at: &At<'_>, place: usize, lang: Lang) -> Vec<Value> {
     let of = |(_, session): (usize, &Session)| json!({"title": title(at, session, lang), "href": at.href(&session_file(session)), "date": session.at.date()});
@@ -111,7 +115,7 @@ pub fn one(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
 /// The text of a note, as HTML.
 pub fn notes(at: &At<'_>, path: &str, record: &crate::model::Postmortem) -> Result<String, RenderError> {
     let mut source = at.site.note(path)?;
-    if path.starts_with(crate::club::SESSIONS) {
+    if path.starts_with(crate::discover::SESSIONS) {
         let whole = String::from_utf8_lossy(&source.bytes).into_owned();
         let (matter, body) = whole.split_at(parse::body_at(&whole));
         source.bytes = format!("{matter}{}", crate::club::without_head(body)).into_bytes();
@@ -137,18 +141,15 @@ pub fn notes(at: &At<'_>, path: &str, record: &crate::model::Postmortem) -> Resu
 pub fn calendar(at: &At<'_>) -> Vec<u8> {
     let host = crate::hash::short(at.config().title.as_bytes());
     let lang = at.config().language;
-    let entry = |session: &Session| {
-        let read: Vec<String> = readings(at, session, lang).iter().filter_map(|reading| reading["title"].as_str().map(str::to_owned)).collect();
-        CalendarEntry {
-            key: format!("session-{}@{host}", crate::hash::short(session.path.as_bytes())),
-            day: session.at.date(),
-            made: session.at.date(),
-            begins: session.at.has_clock().then(|| (session.at.rfc3339(), session.minutes.unwrap_or(60))),
-            place: session.place.clone(),
-            summary: title(at, session, lang),
-            description: read.join("\n"),
-            address: Some(at.absolute(&session_file(session))).filter(|address| address.contains("://")),
-        }
+    let entry = |session: &Session| CalendarEntry {
+        key: format!("session-{}@{host}", crate::hash::short(session.path.as_bytes())),
+        day: session.at.date(),
+        made: session.at.date(),
+        begins: session.at.has_clock().then(|| (session.at.rfc3339(), session.minutes.unwrap_or(60))),
+        place: session.place.clone(),
+        summary: title(at, session, lang),
+        description: titles(at, session, lang).join("\n"),
+        address: Some(at.absolute(&session_file(session))).filter(|address| address.contains("://")),
     };
     let entries: Vec<CalendarEntry> = at.club().sessions.iter().map(entry).collect();
     calendar::calendar(&format!("{} – {}", at.config().title, at.word("sessions")), &entries)
@@ -157,9 +158,12 @@ pub fn calendar(at: &At<'_>) -> Vec<u8> {
 /// The newest sessions.
 pub fn feed(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
     let lang = at.config().language;
-    let entry = |session: &Session| {
-        let read: Vec<String> = readings(at, session, lang).iter().filter_map(|reading| reading["title"].as_str().map(str::to_owned)).collect();
-        feeds::Entry { title: title(at, session, lang), file: session_file(session), lang: session.record.lang, at: session.at.rfc3339(), summary: read.join(" · ") }
+    let entry = |session: &Session| feeds::Entry {
+        title: title(at, session, lang),
+        file: session_file(session),
+        lang: session.record.lang,
+        at: session.at.rfc3339(),
+        summary: titles(at, session, lang).join(" · "),
     };
     let entries: Vec<feeds::Entry> = at.club().sessions.iter().rev().take(30).map(entry).collect();
     feeds::of(at, &at.word("sessions"), "sessions/index.html", &entries)
