@@ -100,7 +100,6 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     }
     built.notices.iter().for_each(|notice| output::note(&styled(DIM, notice)));
     let withheld = if counts.withheld > 0 { format!(" + {} withheld", counts.withheld) } else { String::new() };
-    let found = if found.is_empty() { "no findings".to_owned() } else { found };
     output::print(&format!("{} = {} postmortems + {} reported{withheld}; {found}\n", output::counted(counts.files, "document"), counts.pages, counts.reported));
     if arguments.strict && failed {
         output::print("nothing was published, for `--strict` allows no errors\n");

@@ -193,9 +193,6 @@ fn fix(request: &Request, findings: &[Finding]) -> Result<usize, PipelineError> 
 
 /// How many findings each rule has, the weightiest first, and of what level.
 fn summary(findings: &[Finding]) -> String {
-    if findings.is_empty() {
-        return "no findings".to_owned();
-    }
     let mut rules: BTreeMap<(std::cmp::Reverse<Level>, &str), usize> = BTreeMap::new();
     for finding in findings {
         *rules.entry((std::cmp::Reverse(finding.level), finding.rule)).or_default() += 1;

@@ -42,11 +42,12 @@ pub fn write(findings: &[Finding], form: Form) -> String {
     }
 }
 
-/// `3 errors, 1 warning, 2 notes`; empty when there is nothing.
+/// `3 errors, 1 warning, 2 notes`, or `no findings`.
 pub fn summary(findings: &[Finding]) -> String {
     let count = |level: Level| findings.iter().filter(|finding| finding.level == level).count();
     let words = [(count(Level::Deny), "error"), (count(Level::Warn), "warning"), (count(Level::Note), "note")];
-    words.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}{}", if *n == 1 { "" } else { "s" })).collect::<Vec<_>>().join(", ")
+    let told: Vec<String> = words.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}{}", if *n == 1 { "" } else { "s" })).collect();
+    if told.is_empty() { "no findings".to_owned() } else { told.join(", ") }
 }
 
 fn place(finding: &Finding) -> String {
