@@ -4,18 +4,23 @@
 //! `AFTERWORD_BENCH=<folder> cargo bench --bench search` writes `docs/search-quality.md`. With `PAGEFIND=<program>` the same pages
 //! are searched with Pagefind in the same run. `AFTERWORD_BENCH_SIZES=1000` measures only the smaller archive.
 
-#[path = "../tests/support/browser.rs"]
-#[allow(dead_code, reason = "a bench asks less of it than the tests")]
-mod browser;
 #[path = "search/client.rs"]
 mod client;
 #[path = "search/graded.rs"]
 mod graded;
 #[path = "search/items.rs"]
 mod items;
-#[path = "../tests/support/server.rs"]
+#[path = "search/parity.rs"]
+mod parity;
+
+/// Of what the tests share a part.
+#[path = "../tests/support"]
 #[allow(dead_code, reason = "a bench asks less of it than the tests")]
-mod server;
+mod support {
+    pub mod browser;
+    pub mod server;
+    pub mod twins;
+}
 
 use afterword::pipeline::{self, Loaded, Request};
 use afterword::search::SearchIndex;
@@ -40,6 +45,16 @@ impl Asked {
 
     pub(crate) fn ask(&self, typed: &str, limit: usize) -> Ranking {
         self.loaded.rank(&self.index, &self.columns, &self.loaded.query(typed), limit).unwrap()
+    }
+}
+
+/// A small generator, so that every run asks the same.
+pub(crate) struct Random(pub u64);
+
+impl Random {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % n.max(1)
     }
 }
 

@@ -14,6 +14,7 @@ pub mod offline;
 mod paste;
 pub mod query;
 pub mod rank;
+mod ready;
 pub mod related;
 pub mod spelling;
 pub mod stem;

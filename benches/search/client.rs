@@ -1,8 +1,8 @@
 //! What a question costs in the browser: bytes, dependent waves, time; beside Pagefind over the same pages where it is there. And
 //! how much of the index an edit changes.
 
-use crate::browser::Browser;
-use crate::server::Server;
+use crate::support::browser::Browser;
+use crate::support::server::Server;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -37,6 +37,7 @@ pub fn measure(root: &Path, size: usize, needles: &str, out: &mut String) {
         }
     }
     waves_and_time(&server, needles, out);
+    crate::parity::measure(root, &site, size, out);
     changes(root, &site, dir.path(), size, out);
 }
 

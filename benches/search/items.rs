@@ -1,6 +1,6 @@
 //! Known items: for questions taken from the texts of a generated archive, whether what they were taken from comes first.
 
-use crate::Asked;
+use crate::{Asked, Random};
 use afterword::text::nfkc;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -8,16 +8,6 @@ use std::path::Path;
 /// Questions of each kind and language.
 const MANY: usize = 100;
 const RUNS: usize = 300;
-
-/// A small generator, so that every run asks the same.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % n.max(1)
-    }
-}
 
 /// The texts of every document, folded as the search folds them.
 struct Texts(Vec<String>);
@@ -108,6 +98,9 @@ pub fn measure(root: &Path, size: usize, needles: &str, out: &mut String) {
         } else {
             compounds(&asked, &texts, &places, &mut random, out);
         }
+        if lang == "en" {
+            slips(&asked, &texts, &places, &mut random, out);
+        }
     }
 }
 
@@ -128,6 +121,42 @@ fn with_slip(typed: &str, random: &mut Random) -> String {
         word.remove(at);
     }
     words.join(" ")
+}
+
+/// A word of five letters or more that two documents have at least, with one slip: whether one of the first five has the word.
+fn slips(asked: &Asked, texts: &Texts, places: &[usize], random: &mut Random, out: &mut String) {
+    let mut found = Share::default();
+    while found.1 < RUNS {
+        let text = text_of(asked, places[random.below(places.len())]);
+        let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() >= 5 && word.chars().all(|c| c.is_ascii_lowercase())).collect();
+        let Some(word) = words.get(random.below(words.len())) else { continue };
+        if texts.having(word).len() < 2 {
+            continue;
+        }
+        let typed = slip(word, random);
+        let stem = afterword::search::stem::stem(word);
+        let has = |place: usize| afterword::search::analyse::tokens(&text_of(asked, place)).iter().any(|token| token.text == stem);
+        found.add(asked.ask(&typed, 5).hits.iter().any(|hit| has(hit.place)));
+    }
+    found.row("one word with one slip, in five", "en", out);
+}
+
+fn text_of(asked: &Asked, place: usize) -> String {
+    asked.loaded.blocks(place).iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n")
+}
+
+/// A letter left out, put in, put in the place of another, or two neighbours exchanged; never the first.
+fn slip(word: &str, random: &mut Random) -> String {
+    let mut letters: Vec<char> = word.chars().collect();
+    let at = 1 + random.below(letters.len() - 1);
+    let other = char::from(b'a' + random.below(26) as u8);
+    match random.below(4) {
+        0 => drop(letters.remove(at)),
+        1 => letters.insert(at, other),
+        2 => letters[at] = other,
+        _ => letters.swap(at, at.max(2) - 1),
+    }
+    letters.into_iter().collect()
 }
 
 /// Runs of four to eight characters out of the texts: whether all documents that have them are found, and one of those first.

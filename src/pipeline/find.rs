@@ -176,7 +176,7 @@ fn find(loaded: &Loaded, typed: &str, limit: usize, explain: bool) -> Result<Fou
             marks,
             score: scored.score,
             matched: scored.matched,
-            part: search::rank::coordination(scored.matched, ranking.asked),
+            part: search::rank::coordination(scored.matched, scored.asked),
             durations: metrics::of(postmortem),
             reasons: reasons.next().unwrap_or_default(),
         }

@@ -21,6 +21,7 @@ use super::columns::Columns;
 use super::deflate::pack;
 use super::index::{FIELDS, SearchIndex};
 use super::rank::{MANY_UNITS, MAX_EXPANSIONS, MAX_UNITS, REACH, SMALL_ARCHIVE, SYNONYM, TIE, far, near};
+use super::ready::Documents;
 use super::synonyms::Synonyms;
 use crate::config::Config;
 use crate::hash::{self, Digest};
@@ -33,7 +34,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::ops::Bound;
 use std::sync::Arc;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
@@ -44,7 +46,7 @@ use tantivy::{DocSet, InvertedIndexReader, TERMINATED};
 pub const MANIFEST: &str = "manifest.json";
 
 /// The version of the format.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 /// Bytes of a terms file before compression: the more documents, the larger, so that the directory stays small beside them.
 fn least_shard(documents: usize) -> usize {
     (2 + documents / 10_000).min(6) * 1024
@@ -55,6 +57,8 @@ const MAX_SHARD: usize = 16 * 1024;
 const MAX_POSITIONS: usize = 4 * 1024;
 /// The bit of a mask that says that the positions stand with the term.
 const INLINE: u8 = 1 << 7;
+/// The bit of a mask that says that the key is a run of characters, with the documents that have it.
+const RUN: u8 = 1 << 6;
 /// One key in so many may end a shard once it has its least size.
 const CUT_EVERY: u8 = 8;
 /// Above this many documents a texts file holds several.
@@ -318,8 +322,9 @@ fn terms(index: &SearchIndex) -> Result<Vec<Cut>, super::Error> {
             lists.push((at, base, segment.inverted_index(*field)?));
         }
     }
+    let ready = index.ready()?;
     let bounds: Vec<Option<&str>> = std::iter::once(None).chain(SPLITS.iter().map(|split| Some(*split))).chain([None]).collect();
-    bounds.par_windows(2).map(|bounds| terms_between(index.len(), &lists, bounds[0], bounds[1])).collect()
+    bounds.par_windows(2).map(|bounds| terms_between(index.len(), &lists, &ready, bounds[0], bounds[1])).collect()
 }
 
 /// The shards between two keys, and the tokens there that more than half of the bodies have.
@@ -328,9 +333,10 @@ type Cut = (Vec<Open>, Vec<String>);
 /// A field, the place of a part's first document, and the part's dictionary of the field.
 type List = (usize, usize, Arc<InvertedIndexReader>);
 
-fn terms_between(len: usize, lists: &[List], from: Option<&str>, to: Option<&str>) -> Result<Cut, super::Error> {
-    let (mut full, mut common) = (Vec::new(), Vec::new());
-    let mut open = Open::default();
+fn terms_between(len: usize, lists: &[List], ready: &BTreeMap<String, Documents>, from: Option<&str>, to: Option<&str>) -> Result<Cut, super::Error> {
+    let mut common = Vec::new();
+    let mut cutting = Cutting { least: least_shard(len), full: Vec::new(), open: Open::default() };
+    let mut ready = ready.range::<str, _>((from.map_or(Bound::Unbounded, Bound::Included), to.map_or(Bound::Unbounded, Bound::Excluded))).peekable();
     let mut streams: Vec<TermStreamer<'_>> = Vec::with_capacity(lists.len());
     let mut next = BinaryHeap::with_capacity(lists.len());
     for (at, (.., reader)) in lists.iter().enumerate() {
@@ -355,12 +361,12 @@ fn terms_between(len: usize, lists: &[List], from: Option<&str>, to: Option<&str
         while next.peek().is_some_and(|Reverse((other, _))| *other == key) {
             here.extend(next.pop().map(|Reverse((_, at))| at));
         }
-        if open.terms.len() >= MAX_SHARD || (open.terms.len() >= least_shard(len) && cuts(&key)) {
-            full.push(std::mem::take(&mut open));
+        while let Some((run, documents)) = ready.next_if(|(run, _)| run.as_bytes() < key.as_slice()) {
+            cutting.add_run(run, documents);
         }
         let mut occurrences = 0;
         let mut mask = 0_u8;
-        let (mut list, mut places) = (Vec::new(), Vec::new());
+        let (mut list, mut of_documents, mut places) = (Vec::new(), Vec::new(), Vec::new());
         for of_field in here.chunk_by(|a, b| lists[*a].0 == lists[*b].0) {
             let field = lists[of_field[0]].0;
             mask |= 1 << field;
@@ -375,8 +381,8 @@ fn terms_between(len: usize, lists: &[List], from: Option<&str>, to: Option<&str
                 let mut postings = reader.read_postings_from_terminfo(streams[*at].value(), IndexRecordOption::WithFreqsAndPositions)?;
                 while postings.doc() != TERMINATED {
                     let document = base + postings.doc() as usize;
-                    varint(&mut list, (document - before) as u64);
-                    varint(&mut list, u64::from(postings.term_freq()));
+                    varint(&mut of_documents, (document - before) as u64);
+                    varint(&mut of_documents, u64::from(postings.term_freq()));
                     occurrences += postings.term_freq() as usize;
                     before = document;
                     postings.positions(&mut positions);
@@ -394,15 +400,55 @@ fn terms_between(len: usize, lists: &[List], from: Option<&str>, to: Option<&str
                 next.push(Reverse((streams[*at].key().to_vec(), *at)));
             }
         }
+        list.append(&mut of_documents);
         if occurrences <= near(len) {
             mask |= INLINE;
         }
-        open.add(&key, mask, &list, &places);
+        cutting.add(&key, mask, &list, &places);
     }
-    if open.first.is_some() {
-        full.push(open);
+    ready.for_each(|(run, documents)| cutting.add_run(run, documents));
+    Ok((cutting.finish(), common))
+}
+
+/// Shards being cut out of a row of keys.
+struct Cutting {
+    /// Bytes of a shard.
+    least: usize,
+    full: Vec<Open>,
+    open: Open,
+}
+
+impl Cutting {
+    fn add(&mut self, key: &[u8], mask: u8, list: &[u8], places: &[u8]) {
+        if self.open.terms.len() >= MAX_SHARD || (self.open.terms.len() >= self.least && cuts(key)) {
+            self.full.push(std::mem::take(&mut self.open));
+        }
+        self.open.add(key, mask, list, places);
     }
-    Ok((full, common))
+
+    fn add_run(&mut self, run: &str, documents: &Documents) {
+        let mut mask = RUN | INLINE;
+        let (mut list, mut of_documents) = (Vec::new(), Vec::new());
+        for (field, documents) in documents.iter().enumerate().filter(|(_, documents)| !documents.is_empty()) {
+            mask |= 1 << field;
+            varint(&mut list, documents.len() as u64);
+            let mut before = 0;
+            for (document, often) in documents {
+                varint(&mut of_documents, (document - before) as u64);
+                varint(&mut of_documents, u64::from(*often));
+                before = *document;
+            }
+        }
+        list.append(&mut of_documents);
+        self.add(run.as_bytes(), mask, &list, &[]);
+    }
+
+    fn finish(mut self) -> Vec<Open> {
+        if self.open.first.is_some() {
+            self.full.push(self.open);
+        }
+        self.full
+    }
 }
 
 /// Whether a shard may begin at a key: decided by the key alone, so that a new word moves one boundary at most.
@@ -516,7 +562,7 @@ fn columns(index: &SearchIndex, values: &Columns) -> Result<Vec<u8>, super::Erro
             out.extend((0..segment.max_doc()).map(|doc| norms.fieldnorm_id(doc)));
         }
     }
-    values.write_reviewed(&mut out);
+    values.write_bits(&mut out);
     Ok(out)
 }
 
@@ -584,17 +630,17 @@ fn manifest(index: &SearchIndex, per_file: usize, [directory, columns, values, f
     Ok(serde_json::to_vec(&manifest).unwrap_or_default())
 }
 
-/// The document frequencies for which this machine's f32 logarithm differs from the rounded f64 one that JavaScript has, with
-/// the bits to use. One unit in the last place, for about one value in a hundred.
+/// The document frequencies for which this machine's f32 logarithm is greater than the rounded f64 one that JavaScript has, and those
+/// for which it is less, each as often as by units in the last place: once, for about one value in a hundred.
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "the same roundings as in tantivy's idf")]
-fn idf_exceptions(n: usize) -> Vec<(usize, f32)> {
-    (1..=n)
-        .filter_map(|df| {
-            let x = ((n - df) as f32 + 0.5) / (df as f32 + 0.5);
-            let (ours, theirs) = ((1.0 + x).ln(), f64::from(1.0 + x).ln() as f32);
-            (ours.to_bits() != theirs.to_bits()).then_some((df, ours))
-        })
-        .collect()
+fn idf_exceptions(n: usize) -> [Vec<usize>; 2] {
+    let mut out = [Vec::new(), Vec::new()];
+    for df in 1..=n {
+        let x = ((n - df) as f32 + 0.5) / (df as f32 + 0.5);
+        let (ours, theirs) = ((1.0 + x).ln().to_bits(), (f64::from(1.0 + x).ln() as f32).to_bits());
+        out[usize::from(ours < theirs)].extend(std::iter::repeat_n(df, ours.abs_diff(theirs) as usize));
+    }
+    out
 }
 
 pub(super) fn varint(out: &mut Vec<u8>, mut value: u64) {

@@ -6,7 +6,7 @@ use super::filter::{Filter, Op};
 use crate::archive::{Archive, Facet, FacetValue, facet_key};
 use crate::config::{Config, Term};
 use crate::metrics;
-use crate::model::{Kind, Postmortem, SectionKind, Status};
+use crate::model::{Kind, Lang, Postmortem, SectionKind, Status};
 use serde_json::json;
 
 /// Bits of a document's flags.
@@ -35,6 +35,7 @@ pub struct Columns {
     /// Minutes to resolve.
     minutes: Vec<Option<u64>>,
     first: Vec<bool>,
+    japanese: Vec<bool>,
     facets: Vec<(&'static str, Vec<Value>)>,
     /// The keys of each severity of the configuration, the most severe first.
     severities: Vec<Vec<String>>,
@@ -65,6 +66,7 @@ impl Columns {
             flags: all.iter().map(flags).collect(),
             minutes: all.iter().map(minutes).collect(),
             first: all.iter().map(stands_first).collect(),
+            japanese: all.iter().map(|postmortem| postmortem.lang == Lang::Ja).collect(),
             facets,
             severities: config.severities.iter().map(|term| keys_of(&term.name, std::slice::from_ref(term))).collect(),
         }
@@ -74,6 +76,12 @@ impl Columns {
     #[must_use]
     pub fn stands_first(&self, place: usize) -> bool {
         self.first[place]
+    }
+
+    /// Whether a document is in Japanese: it lacks the words of an English question for no fault of its own.
+    #[must_use]
+    pub fn is_japanese(&self, place: usize) -> bool {
+        self.japanese[place]
     }
 
     /// The severity's place in the organisation's order, the most severe 1; 255 for none.
@@ -172,10 +180,10 @@ impl Columns {
         }
     }
 
-    /// What every query needs: which document stands before an equal one.
-    pub(super) fn write_reviewed(&self, out: &mut Vec<u8>) {
-        for eight in self.first.chunks(8) {
-            out.push(eight.iter().enumerate().map(|(bit, first)| u8::from(*first) << bit).sum());
+    /// What every query needs, one bit a document: which stand before equal ones, and which are in Japanese.
+    pub(super) fn write_bits(&self, out: &mut Vec<u8>) {
+        for eight in self.first.chunks(8).chain(self.japanese.chunks(8)) {
+            out.push(eight.iter().enumerate().map(|(bit, holds)| u8::from(*holds) << bit).sum());
         }
     }
 

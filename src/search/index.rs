@@ -2,6 +2,7 @@
 //! deletions; what the engine asks of an archive is the sum over its parts, so scores are those of a single one.
 
 use super::analyse;
+use super::ready;
 use crate::hash;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -16,6 +17,8 @@ use tantivy::{Index, Searcher, SegmentReader, TantivyDocument, Term};
 pub const FIELDS: &[(&str, f32)] = &[("title", 2.0), ("headings", 1.0), ("tags", 2.0), ("resolution", 1.0), ("body", 1.0)];
 
 const TOKENIZER: &str = "afterword";
+/// The field of the runs that a body has: nothing is looked for in it, it tells which are frequent.
+const RUNS: &str = "runs";
 const WRITER_BYTES: usize = 64 << 20;
 /// One document in so many begins a part, by its id alone: an edit makes one part anew, a new document at most splits one.
 const PART: u16 = 128;
@@ -35,6 +38,7 @@ pub struct Part(Searcher);
 pub struct SearchIndex {
     parts: Vec<Searcher>,
     pub(super) fields: Vec<Field>,
+    pub(super) runs: Field,
 }
 
 /// What went wrong inside the engine: a full disk, a directory that is no index.
@@ -81,8 +85,8 @@ impl Part {
 
     fn write(directory: Box<dyn tantivy::Directory>, entries: impl Iterator<Item = Entry>) -> Result<Self, Error> {
         let schema = schema();
-        let fields = fields(&schema);
-        let tokenizers = TokenizerManager::new();
+        let (fields, runs) = fields(&schema);
+        let tokenizers = TokenizerManager::default();
         tokenizers.register(TOKENIZER, Analyser);
         let mut writer = Index::builder().schema(schema).tokenizers(tokenizers).single_segment_index_writer::<TantivyDocument>(directory, WRITER_BYTES)?;
         for entry in entries {
@@ -90,6 +94,7 @@ impl Part {
             for (field, texts) in fields.iter().zip(&entry.texts) {
                 texts.iter().for_each(|text| document.add_text(*field, text));
             }
+            ready::runs(entry.texts[4].iter().map(String::as_str)).iter().for_each(|run| document.add_text(runs, run));
             writer.add_document(document)?;
         }
         Self::from_index(&writer.finalize()?)
@@ -110,7 +115,8 @@ impl SearchIndex {
     /// Of all parts, in the archive's order.
     #[must_use]
     pub fn of(parts: Vec<Part>) -> Self {
-        Self { parts: parts.into_iter().map(|part| part.0).collect(), fields: fields(&schema()) }
+        let (fields, runs) = fields(&schema());
+        Self { parts: parts.into_iter().map(|part| part.0).collect(), fields, runs }
     }
 
     /// The segments in the archive's order, each with the place of its first document.
@@ -190,11 +196,15 @@ fn schema() -> Schema {
     for (name, _) in FIELDS {
         builder.add_text_field(name, options.clone());
     }
+    let whole = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::Basic).set_fieldnorms(false);
+    builder.add_text_field(RUNS, TextOptions::default().set_indexing_options(whole));
     builder.build()
 }
 
-fn fields(schema: &Schema) -> Vec<Field> {
-    FIELDS.iter().filter_map(|(name, _)| schema.get_field(name).ok()).collect()
+/// The fields that are looked in, and that of the runs.
+fn fields(schema: &Schema) -> (Vec<Field>, Field) {
+    let named = |name: &str| schema.get_field(name).expect("a field of the schema above");
+    (FIELDS.iter().map(|(name, _)| named(name)).collect(), named(RUNS))
 }
 
 /// Hands our tokens to the engine.

@@ -53,8 +53,9 @@ pub fn parts(typed: &str) -> Vec<String> {
             }
             Class::Hiragana => {
                 let particle = is_particle(run);
-                // 取り込み is one word.
-                if inner && !particle && run.chars().count() == 1 && !CLOSING.contains(run) {
+                // 取り込み is one word, 同じSMS are two.
+                let kanji = runs.get(at + 1).is_some_and(|(_, next)| next.starts_with(is_kanji));
+                if kanji && !particle && run.chars().count() == 1 && !CLOSING.contains(run) {
                     part.push_str(run);
                     continue;
                 }
@@ -70,6 +71,10 @@ pub fn parts(typed: &str) -> Vec<String> {
         out.retain(|part| part.chars().count() > 1);
     }
     out
+}
+
+fn is_kanji(c: char) -> bool {
+    matches!(c, '\u{3005}'..='\u{3007}' | '\u{3400}'..='\u{9FFF}')
 }
 
 fn is_particle(run: &str) -> bool {
@@ -99,6 +104,7 @@ mod tests {
             ("つながらない", "つながらない"),
             ("件数が増えていくのに上がる", "件数 増え 上が"),
             ("枯渇した", "枯渇"),
+            ("同じSMSが3通", "同じ SMS 3通"),
             ("、。", ""),
         ] {
             assert_eq!(parts(text).join(" "), expected, "{text}");

@@ -18,8 +18,9 @@ pub const MORE: usize = 20;
 /// Units of a long query.
 pub const LONG: usize = 4;
 
-/// How much a text counts that has all neighbours of the query side by side; one with half of them counts a quarter of that.
-pub const WEIGHT: f32 = 4.0;
+/// How much a text counts that has all neighbours of the query side by side, so much for each of them up to this; one with half of
+/// them counts a quarter of that. Two words stand side by side by chance, five do not.
+pub const WEIGHT: usize = 4;
 
 /// Neighbouring tokens of a query.
 pub struct Neighbours(Vec<[Vec<String>; 2]>);
@@ -51,7 +52,7 @@ impl Neighbours {
         texts.map(stand).max().unwrap_or(0)
     }
 
-    /// The hits with the first of them in the order of nearness. A text that has all that was typed as it was typed stands before
+    /// The hits with the first of them in the order of nearness. A text that has three words or more as they were typed stands before
     /// all others. `found` tells for a hit what [`Self::most`] told of its texts.
     #[must_use]
     pub fn reorder(&self, hits: &[Scored], counted: usize, found: impl Fn(&Scored) -> usize) -> Vec<Scored> {
@@ -61,7 +62,7 @@ impl Neighbours {
         let weigh = |(at, hit): (usize, &Scored)| {
             // Beyond the first ones only those are read that may hold all of it.
             let found = if at < FIRST || hit.matched == most { found(hit) } else { 0 };
-            (found == self.0.len(), self.weigh(hit.score, found), *hit)
+            (found > 1 && found == self.0.len(), self.weigh(hit.score, found), *hit)
         };
         let mut weighed: Vec<_> = first.iter().enumerate().map(weigh).collect();
         weighed.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
@@ -71,7 +72,7 @@ impl Neighbours {
     /// A score with what nearness adds.
     fn weigh(&self, score: f32, found: usize) -> f32 {
         let share = found as f32 / self.0.len() as f32;
-        score * (1.0 + WEIGHT * (share * share))
+        score * (1.0 + self.0.len().min(WEIGHT) as f32 * (share * share))
     }
 }
 
@@ -104,7 +105,7 @@ mod tests {
     #[test]
     fn the_whole_stands_first_and_only_what_may_have_it_is_read() {
         let four = Neighbours::of("one two three four", &[]).unwrap();
-        let hit = |place: usize, matched: usize| Scored { place, score: 100.0 / (place + 1) as f32, matched };
+        let hit = |place: usize, matched: usize| Scored { place, score: 100.0 / (place + 1) as f32, matched, asked: 4 };
         let hits: Vec<Scored> = (0..25).map(|place| hit(place, if place % 3 == 0 { 4 } else { 3 })).collect();
         let read = std::cell::RefCell::new(Vec::new());
         let order = four.reorder(&hits, 4, |hit| {

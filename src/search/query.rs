@@ -11,7 +11,7 @@ use crate::text::{is_mark, nfkc, runs};
 pub const MAX_CHARACTERS: usize = 256;
 pub const MAX_PASTED: usize = 4000;
 
-/// So much of a run is looked for as a whole beside its parts: the places of all its pairs are fetched.
+/// So much of a text is looked for as a whole beside its parts.
 const LONGEST_WHOLE: usize = 40;
 
 /// Tokens with their offsets: more than one is a phrase.
@@ -111,10 +111,25 @@ impl Query {
         self.add_whole(text);
     }
 
-    /// The whole of a text beside its parts, as far as its pairs are fetched.
+    /// The whole of a text beside its parts: these, at their places in it. The grammar between them stands everywhere and would cost
+    /// more than it tells.
     fn add_whole(&mut self, text: &str) {
         let start: String = text.chars().take(LONGEST_WHOLE).collect();
-        self.add(unit(&start, false).map(|unit| Unit { whole: true, ..unit }));
+        let all = tokens(&start);
+        let stands = |position: usize, text: &str| all.iter().any(|token| token.kind != Kind::Part && token.position == position && token.text == text);
+        let mut picked: Terms = Vec::new();
+        for part in japanese::parts(&start).iter().filter_map(|part| unit(part, false)) {
+            let Some(terms) = part.alternatives.first() else { continue };
+            let after = picked.last().map_or(0, |(position, _)| position + 1);
+            let fits = |position: &usize| *position >= after && terms.iter().all(|(offset, text)| stands(position + offset, text));
+            if let Some(position) = all.iter().map(|token| token.position).find(fits) {
+                picked.extend(terms.iter().map(|(offset, text)| (position + offset, text.clone())));
+            }
+        }
+        if picked.len() > 1 {
+            let unit = Unit { alternatives: vec![picked], written: start, loose: true, whole: true, ..Unit::default() };
+            self.add(Some(unit.with_terms(|_| true)));
+        }
     }
 
     fn add(&mut self, unit: Option<Unit>) {
@@ -253,6 +268,16 @@ fn unit(text: &str, may_be_start: bool) -> Option<Unit> {
 }
 
 impl Unit {
+    /// The unit with some of the terms that it is first said with, the first of them at 0.
+    pub(super) fn with_terms(mut self, wanted: impl Fn(&str) -> bool) -> Self {
+        if let Some(terms) = self.alternatives.first_mut() {
+            terms.retain(|(_, token)| wanted(token));
+            let first = terms.first().map_or(0, |(offset, _)| *offset);
+            terms.iter_mut().for_each(|(offset, _)| *offset -= first);
+        }
+        self
+    }
+
     /// The tokens that alone stand for what was typed: one, of a corrected word several.
     pub(super) fn singles(&self) -> Vec<&str> {
         let own = self.alternatives.len() - self.also.len();

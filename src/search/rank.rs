@@ -55,6 +55,8 @@ pub struct Scored {
     pub score: f32,
     /// How many of the wanted units it has.
     pub matched: usize,
+    /// Of how many that stand in any document of its language: with fewer it keeps only a part of its score.
+    pub asked: usize,
 }
 
 /// What a search found.
@@ -70,8 +72,6 @@ pub struct Ranking {
     pub loosened: Vec<String>,
     /// The units that were looked for: those in more than half of the documents are left out when others remain, and of many the most frequent ones.
     pub wanted: Vec<Unit>,
-    /// How many units were asked for; a document with fewer keeps only a part of its score.
-    pub asked: usize,
 }
 
 /// What part of its score a document keeps that has not all that was looked for: the square of its share of the units. BM25 alone
@@ -131,9 +131,14 @@ impl SearchIndex {
         let n = self.len();
         let Wanted { units: mut wanted, typed, loosened } = self.wanted(query)?;
         let corrected = if query.pasted { Vec::new() } else { self.correct(&mut wanted)? };
-        wanted.extend(self.pairs(query, &wanted)?);
+        let counted = wanted.iter().filter(|unit| !unit.whole).count();
+        let most = if counted >= MANY_UNITS { far(n) } else { near(n) };
+        self.sift(&mut wanted, most)?;
+        wanted.extend(self.pairs(query, &wanted, most)?);
         // What was typed as one word must not weigh as the many that it was taken apart into, unless it was the only one.
-        let asked = if typed > 1 { typed.min(MAX_UNITS) } else { wanted.iter().filter(|unit| !unit.whole).count() };
+        let most_asked = if typed > 1 { typed.min(MAX_UNITS) } else { counted };
+        // Units that stand in any document of a language, English and Japanese.
+        let mut known = [0_usize; 2];
         let mut scores = vec![0.0_f32; n];
         let mut matched = vec![0_usize; n];
         let mut passes = vec![true; n];
@@ -142,23 +147,29 @@ impl SearchIndex {
         }
         for unit in &wanted {
             let mut has = vec![false; if unit.required { n } else { 0 }];
+            let mut stands = [false; 2];
             for (place, score) in self.score_unit(unit)? {
                 scores[place] += score;
                 matched[place] += usize::from(!unit.whole);
+                stands[usize::from(columns.is_japanese(place))] |= !unit.whole;
                 has.get_mut(place).into_iter().for_each(|has| *has = true);
             }
             passes.iter_mut().zip(has).for_each(|(passes, has)| *passes &= has);
+            known.iter_mut().zip(stands).for_each(|(known, stands)| *known += usize::from(stands));
         }
+        // A document is not held to words that its language does not have.
+        let asked = |place: usize| most_asked.min(known[usize::from(columns.is_japanese(place))]);
         for unit in query.units.iter().filter(|unit| unit.excluded) {
             self.score_unit(unit)?.into_iter().for_each(|(place, _)| passes[place] = false);
         }
-        for (score, matched) in scores.iter_mut().zip(&matched) {
-            *score *= coordination(*matched, asked);
+        for (place, score) in scores.iter_mut().enumerate() {
+            *score *= coordination(matched[place], asked(place));
         }
         // Filters and exclusions alone list what passes them.
-        let needed = if wanted.is_empty() && !(query.filters.is_empty() && query.units.is_empty()) { 0 } else { Query::needed(asked) };
-        let hit = |place: usize| Scored { place, score: scores[place], matched: matched[place] };
-        let mut hits: Vec<Scored> = (0..n).filter(|place| passes[*place] && matched[*place] >= needed).map(hit).collect();
+        let unasked = wanted.is_empty() && !(query.filters.is_empty() && query.units.is_empty());
+        let enough = |place: usize| unasked || matched[place] >= Query::needed(asked(place));
+        let hit = |place: usize| Scored { place, score: scores[place], matched: matched[place], asked: asked(place) };
+        let mut hits: Vec<Scored> = (0..n).filter(|place| passes[*place] && enough(*place)).map(hit).collect();
         let total = hits.len();
         let by_relevance = |a: &Scored, b: &Scored| b.score.total_cmp(&a.score).then(columns.stands_first(b.place).cmp(&columns.stands_first(a.place))).then(b.place.cmp(&a.place));
         match query.sort {
@@ -170,14 +181,26 @@ impl SearchIndex {
             Sort::Duration => hits.sort_by(|a, b| columns.minutes(b.place).cmp(&columns.minutes(a.place)).then(by_relevance(a, b))),
         }
         hits.truncate(limit);
-        Ok(Ranking { hits, total, corrected, loosened, wanted, asked })
+        Ok(Ranking { hits, total, corrected, loosened, wanted })
+    }
+
+    /// Leaves in what was taken apart only those tokens that stand at `most` places: of the others all places would be fetched.
+    fn sift(&self, wanted: &mut Vec<Unit>, most: usize) -> tantivy::Result<()> {
+        for unit in wanted.iter_mut().filter(|unit| unit.whole) {
+            let mut often: Vec<String> = Vec::new();
+            for (_, token) in &unit.alternatives[0] {
+                if self.occurrences(token)? > most {
+                    often.push(token.clone());
+                }
+            }
+            *unit = std::mem::take(unit).with_terms(|token| !often.iter().any(|other| other == token));
+        }
+        wanted.retain(|unit| !unit.whole || unit.alternatives[0].len() > 1);
+        Ok(())
     }
 
     /// Neighbours in what was typed, as phrases: documents that have them side by side stand before those that have them apart.
-    fn pairs(&self, query: &Query, wanted: &[Unit]) -> tantivy::Result<Vec<Unit>> {
-        let n = self.len();
-        let counted = wanted.iter().filter(|unit| !unit.whole).count();
-        let most = if counted >= MANY_UNITS { far(n) } else { near(n) };
+    fn pairs(&self, query: &Query, wanted: &[Unit], most: usize) -> tantivy::Result<Vec<Unit>> {
         let mut places: Vec<(usize, Vec<&str>)> = Vec::new();
         for (position, token) in words_in_order(&query.text) {
             // A word with a slip stands here as it was typed.
@@ -208,7 +231,7 @@ impl SearchIndex {
     }
 
     /// How often a token stands in all fields together.
-    fn occurrences(&self, token: &str) -> tantivy::Result<usize> {
+    pub(super) fn occurrences(&self, token: &str) -> tantivy::Result<usize> {
         let mut sum = 0;
         for (_, segment) in self.segments() {
             for field in &self.fields {

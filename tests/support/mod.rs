@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod preview;
 pub mod server;
+pub mod twins;
 
 use afterword::pipeline::{self, Request};
 use afterword::render::Site;

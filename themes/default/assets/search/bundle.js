@@ -4,11 +4,18 @@ import { Source } from "./source.js";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const INLINE = 128; // of a mask: the positions stand with the term
+const RUN = 64; // of a mask: the key is a run of characters, no token
 const KEPT = 64; // documents
 const NAME = 4; // bytes of a file's name
+const SHORT = "a file of the index ends too early";
 
+/** Written straight into the stream: a `Blob` would go through another process. */
 async function inflate(bytes) {
-  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer());
+  const { readable, writable } = new DecompressionStream("deflate-raw");
+  const writer = writable.getWriter();
+  // What fails here fails at the reading end too.
+  for (const done of [writer.write(bytes), writer.close()]) done.catch(() => {});
+  return new Uint8Array(await new Response(readable).arrayBuffer());
 }
 
 class Bytes {
@@ -16,7 +23,7 @@ class Bytes {
   varint() {
     let value = 0, factor = 1;
     for (;;) {
-      if (this.at >= this.bytes.length) throw new Error("a file of the index ends too early");
+      if (this.at >= this.bytes.length) throw new Error(SHORT);
       const byte = this.bytes[this.at++];
       value += (byte & 127) * factor;
       if (byte < 128) return value;
@@ -24,6 +31,19 @@ class Bytes {
     }
   }
   take(length) { return this.bytes.subarray(this.at, (this.at += length)); }
+  /** So many numbers at once: lists have thousands. */
+  many(count) {
+    const { bytes } = this, out = new Uint32Array(count);
+    let { at } = this;
+    for (let i = 0; i < count; i++) {
+      let byte = bytes[at++], value = byte & 127;
+      for (let factor = 128; byte > 127; factor *= 128) { byte = bytes[at++]; value += (byte & 127) * factor; }
+      out[i] = value;
+    }
+    if (at > bytes.length) throw new Error(SHORT);
+    this.at = at;
+    return out;
+  }
 }
 
 function compare(a, b) {
@@ -45,8 +65,36 @@ function nextKey(reader, last) {
   return key;
 }
 
+/** A key with what the index has of it. Most lists are asked only for their lengths, so they are read late. */
+class Term {
+  #reader; #places; #lists;
+
+  constructor({ key, list, mask, fields }, places) {
+    this.key = key;
+    this.#reader = new Bytes(list);
+    this.#places = places;
+    this.dfs = Array.from({ length: fields }, (_, field) => ((mask >> field) & 1 ? this.#reader.varint() : 0));
+  }
+
+  /** By field `{ df, documents, frequencies, positions }`, or null. */
+  get lists() { return (this.#lists ??= this.dfs.map((df) => (df ? this.#list(df) : null))); }
+
+  /** How often it stands in all fields. */
+  get often() { return this.lists.reduce((sum, list) => sum + (list?.often ?? 0), 0); }
+
+  #list(df) {
+    const list = this.#reader.many(2 * df), documents = new Uint32Array(df), frequencies = new Uint32Array(df);
+    let document = 0, often = 0;
+    for (let i = 0; i < df; i++) { documents[i] = document += list[2 * i]; often += frequencies[i] = list[2 * i + 1]; }
+    // Of all documents in one row; in each the places are told by their distances.
+    const positions = this.#places?.many(often);
+    if (positions) for (let i = 0, k = 0; i < df; i++) for (let position = 0, end = k + frequencies[i]; k < end; k++) positions[k] = position += positions[k];
+    return { df, documents, frequencies, often, positions };
+  }
+}
+
 export class Bundle {
-  constructor(base) { this.source = new Source(base); this.opening = null; this.shown = new Map(); }
+  constructor(base) { this.source = new Source(base); this.opening = null; this.shown = new Map(); this.plain = new Map(); }
 
   /** Loads what every query needs, once. */
   open() {
@@ -61,7 +109,8 @@ export class Bundle {
     this.#readDirectory(directory);
     const n = this.manifest.documents;
     this.norms = this.manifest.fields.map((_, field) => columns.subarray(field * n, (field + 1) * n));
-    this.reviewedBits = columns.subarray(this.manifest.fields.length * n);
+    const row = Math.ceil(n / 8), bits = columns.subarray(this.manifest.fields.length * n);
+    [this.reviewed, this.japanese] = [0, row].map((start) => Uint8Array.from({ length: n }, (_, at) => (bits[start + (at >> 3)] >> (at & 7)) & 1));
     this.facetsLoading = this.valuesLoading = null;
   }
 
@@ -93,8 +142,6 @@ export class Bundle {
     }));
   }
 
-  reviewed(document) { return (this.reviewedBits[document >> 3] >> (document & 7)) & 1; }
-
   #readDirectory(bytes) {
     const reader = new Bytes(bytes);
     // Lists that are worth compressing stand here and not in the manifest.
@@ -119,7 +166,15 @@ export class Bundle {
     return this.source.file(file).catch((error) => { this.opening = null; throw error; });
   }
 
-  async #file(file) { return inflate(await this.#raw(file)); }
+  /** A file's bytes as they were before they were packed, kept: the next query while typing reads the same. */
+  #file(file) {
+    if (!this.plain.has(file)) {
+      const loading = this.#raw(file).then(inflate);
+      loading.catch(() => this.plain.delete(file));
+      this.plain.set(file, loading);
+    }
+    return this.plain.get(file);
+  }
 
   /** The last shard that begins not after `key`. */
   #shardOf(key) {
@@ -128,7 +183,7 @@ export class Bundle {
     return low - 1;
   }
 
-  /** Terms that are exactly `token`, or begin with it: `[{ key, fields: [{ df, documents, frequencies, positions }] }]`. */
+  /** Terms that are exactly `token`, or begin with it: each its key, `dfs` by field, and when asked for its lists by field. */
   async terms(token, { prefix = false, positions = false } = {}) {
     const key = encoder.encode(token);
     const starts = (other) => other.length >= key.length && compare(other.subarray(0, key.length), key) === 0;
@@ -136,11 +191,8 @@ export class Bundle {
     const wanted = [first];
     if (prefix) for (let at = first + 1; at < this.firsts.length && starts(this.firsts[at]); at++) wanted.push(at);
     const found = await Promise.all(wanted.filter((at) => at < this.shards.length).map(async (at) => {
-      const terms = this.#readTerms(await this.#file(this.shards[at]), (other) => (prefix ? starts(other) : compare(other, key) === 0));
-      return Promise.all(terms.map(async ({ token, list, mask, places: { inline, file, offset } }) => {
-        const places = !positions ? null : inline ? new Bytes(inline) : file ? new Bytes(await this.#file(file), offset) : null;
-        return { key: token, fields: this.#readLists(list, mask, places) };
-      }));
+      const terms = this.#readTerms(await this.#file(this.shards[at]), (other, mask) => (prefix ? starts(other) && !(mask & RUN) : compare(other, key) === 0));
+      return Promise.all(terms.map(async ({ places: { inline, file, offset }, ...term }) => new Term(term, !positions ? null : inline ? new Bytes(inline) : file ? new Bytes(await this.#file(file), offset) : null)));
     }));
     return found.flat();
   }
@@ -158,28 +210,10 @@ export class Bundle {
       const list = reader.take(length);
       const inline = mask & INLINE ? reader.take(placesLength) : null;
       if (!inline) while (at < files.length && offset >= files[at].length && placesLength) { offset = 0; at++; }
-      if (matches(key)) out.push({ token: decoder.decode(key), list, mask, places: { inline, file: files[at]?.file, offset } });
+      if (matches(key, mask)) out.push({ key: decoder.decode(key), list, mask, fields: this.manifest.fields.length, places: { inline, file: files[at]?.file, offset } });
       if (!inline) offset += placesLength;
     }
     return out;
-  }
-
-  #readLists(bytes, mask, places) {
-    const reader = new Bytes(bytes);
-    return this.manifest.fields.map((_, field) => {
-      if (!((mask >> field) & 1)) return null;
-      const df = reader.varint();
-      const documents = new Array(df), frequencies = new Array(df), positions = places && new Array(df);
-      for (let i = 0, document = 0; i < df; i++) {
-        documents[i] = document += reader.varint();
-        frequencies[i] = reader.varint();
-        if (places) {
-          let position = 0;
-          positions[i] = Array.from({ length: frequencies[i] }, () => (position += places.varint()));
-        }
-      }
-      return { df, documents, frequencies, positions };
-    });
   }
 
   /** The words of a letter with how many documents have them. */

@@ -1,5 +1,5 @@
 // The search page's element.
-import { element, item, keepLines } from "./results.js";
+import { button, element, isComposed, isHeld, item, whenTyped } from "./results.js";
 import { Searcher, withFilter, without } from "./searcher.js";
 
 // Texts are fetched for the first few results; more come when the end of the list is seen.
@@ -17,9 +17,7 @@ class AfterwordSearch extends HTMLElement {
     this.turn = 0;
     this.limit = FIRST;
     this.input.addEventListener("focus", () => this.searcher.open().catch(() => {}), { once: true });
-    this.input.addEventListener("input", (event) => { if (!event.isComposing) this.later(); });
-    this.input.addEventListener("compositionend", () => this.later());
-    keepLines(this.input, () => this.later());
+    whenTyped(this.input, () => this.later());
     this.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); this.search(); });
     this.sorts.querySelector("select").addEventListener("change", (event) => this.sort(event.target.value));
     const further = () => { this.limit += STEP; this.search(this.limit, this.typing); };
@@ -72,6 +70,8 @@ class AfterwordSearch extends HTMLElement {
       if (!found) { this.clear(); return; }
       const more = this.shownFor === typed;
       this.show(found, typed);
+      // The hits are painted before the values to narrow by are counted.
+      await new Promise((painted) => { setTimeout(painted); });
       if (!more) await this.browse(found, typed, turn);
     } catch (error) {
       if (turn === this.turn) { this.clear(); this.status.textContent = this.words.search_failed; }
@@ -92,8 +92,8 @@ class AfterwordSearch extends HTMLElement {
     this.sorts.hidden = !total;
     this.sorts.querySelector("select").value = query.sort;
     this.asked.replaceChildren(
-      ...query.filters.map((filter) => element("li", {}, element("button", { type: "button", textContent: `${filter.written} ✕`, title: words.search_without.replace("{x}", filter.written), onclick: () => this.ask(without(typed, filter.written)) }))),
-      ...corrected.map(({ written, words: near }) => element("li", {}, words.search_corrected.replace("{x}", written).replace("{y}", near.map((word) => `${word}…`).join(", ")), " ", element("button", { type: "button", textContent: `"${written}"`, onclick: () => this.ask(typed.replace(written, `"${written}"`)) }))),
+      ...query.filters.map((filter) => element("li", {}, button(`${filter.written} ✕`, () => this.ask(without(typed, filter.written)), { title: words.search_without.replace("{x}", filter.written) }))),
+      ...corrected.map(({ written, words: near }) => element("li", {}, words.search_corrected.replace("{x}", written).replace("{y}", near.map((word) => `${word}…`).join(", ")), " ", button(`"${written}"`, () => this.ask(typed.replace(written, `"${written}"`))))),
       ...wanted.filter(({ also }) => also.length).map(({ written, also }) => element("li", { textContent: words.search_synonyms.replace("{x}", written).replace("{y}", also.join(", ")) })),
       ...loosened.map((whole) => element("li", { textContent: words.search_loosened.replace("{x}", whole) })),
       ...query.hints.map((hint) => element("li", { textContent: words.search_no_filter.replace("{x}", hint) })),
@@ -107,16 +107,14 @@ class AfterwordSearch extends HTMLElement {
   async browse(found, typed, turn) {
     const [facets, wider] = found.total ? [await this.searcher.facets(found), []] : [[], await this.searcher.without(found)];
     if (turn !== this.turn) return;
-    this.help.replaceChildren(...wider.map(({ filter, total }) => element("li", {}, element("button", { type: "button", textContent: this.words.search_wider.replace("{n}", total).replace("{x}", filter.written), onclick: () => this.ask(without(typed, filter.written)) }))));
-    const value = (name, { label, key, count, filter }) => element("li", {}, element("button", {
-      type: "button", ariaPressed: String(!!filter), onclick: () => this.ask(filter ? without(typed, filter.written) : withFilter(typed, name, key)),
-    }, this.words[label] ?? label, " ", element("span", { className: "n", textContent: count })));
+    this.help.replaceChildren(...wider.map(({ filter, total }) => element("li", {}, button(this.words.search_wider.replace("{n}", total).replace("{x}", filter.written), () => this.ask(without(typed, filter.written))))));
+    const value = (name, { label, key, count, filter }) => element("li", {}, button(`${this.words[label] ?? label} `, () => this.ask(filter ? without(typed, filter.written) : withFilter(typed, name, key)), { ariaPressed: String(!!filter) }, element("span", { className: "n", textContent: count })));
     this.facets.replaceChildren(...facets.map(({ name, values }) => element("details", { open: matchMedia("(min-width: 60rem)").matches || values.some(({ filter }) => filter) }, element("summary", { textContent: this.words[name] }), element("ul", {}, ...values.map((one) => value(name, one))))));
   }
 
   /** Arrows walk from the box through the titles of the results and back. */
   key(event) {
-    if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isComposed(event) || isHeld(event)) return;
     const titles = [...this.list.querySelectorAll("h2 a")];
     const at = titles.indexOf(document.activeElement);
     if (at < 0 && document.activeElement !== this.input) return;

@@ -8,12 +8,26 @@ const MOST = 3;
 /** The best passages of texts with their sections, one to a section. */
 export function passages(texts, wanted) {
   const best = new Map();
+  const probes = wanted.flatMap(({ alternatives, prefix }) => [...alternatives.map((terms) => terms.flatMap(([, token]) => probe(token))), ...(prefix ? [[prefix]] : [])]);
   for (const block of texts) {
     const [section, text] = block;
+    if (!probes.some((all) => mayHold(block, all))) continue;
     const found = find(text, wanted, tokensOf(block));
     if (found.units > (best.get(section)?.units ?? 0)) best.set(section, { ...found, section, text });
   }
   return [...best.values()].sort((a, b) => b.units - a.units).slice(0, MOST).map(cut);
+}
+
+/** What a text must hold for a token to stand in it: the start of a word, whose ending the stem changes, or its characters. */
+export const probe = (token) => (token < "\x80" ? [token.slice(0, Math.max(2, token.length - 1))] : isCjk(token) ? [...token] : [[...token][0]]);
+
+const folded = new WeakMap();
+
+/** Whether a block may hold what was probed: most do not, and need not be taken apart. */
+export function mayHold(block, probes) {
+  if (!folded.has(block)) folded.set(block, block[1].normalize("NFKC").toLowerCase().replace(/['’]/gu, ""));
+  const text = folded.get(block);
+  return probes.every((part) => text.includes(part));
 }
 
 const known = new WeakMap();
@@ -29,7 +43,11 @@ export function find(text, wanted, all = tokens(text)) {
   let units = 0;
   for (const unit of wanted) {
     const before = marks.length;
-    all.forEach((token, at) => { const end = endAt(all, at, unit); if (end !== null) marks.push([token.from, end]); });
+    const firsts = new Set(unit.alternatives.map(([[, first]]) => first));
+    for (const [at, { text: token, from }] of all.entries()) {
+      const end = firsts.has(token) || (unit.prefix && token.startsWith(unit.prefix)) ? endAt(all, at, unit) : null;
+      if (end !== null) marks.push([from, end]);
+    }
     if (marks.length > before) units++;
   }
   return { units, marks: merge(marks) };

@@ -4,7 +4,7 @@ import { isCjk } from "./analyse.js";
 const PARTICLE = /^(?:[のをがはにでとへもや]|から|まで|より|しか|だけ|など|ほど|こそ)/u;
 const ENDING = /^(?:が[らりるれっ]|と[さしす]|や[さしす])/u;
 const RUNS = /[\u3041-\u3096\u309d\u309e]+|[、。，．！？…「」『』（）［］【】：；〜～]+|[^\u3041-\u3096\u309d\u309e、。，．！？…「」『』（）［］【】：；〜～]+/gu;
-const HIRAGANA = /^[\u3041-\u3096\u309d\u309e]/u, STOP = /^[、。，．！？…「」『』（）［］【】：；〜～]/u;
+const KANJI = /^[\u3005-\u3007\u3400-\u9fff]/u, HIRAGANA = /^[\u3041-\u3096\u309d\u309e]/u, STOP = /^[、。，．！？…「」『』（）［］【】：；〜～]/u;
 
 export function parts(text) {
   const runs = text.match(RUNS) ?? [];
@@ -22,7 +22,7 @@ export function parts(text) {
     else if (!part) { if (!inner && [...run].length > 2) out.push(run); }
     else {
       const particle = PARTICLE.test(run) && !ENDING.test(run);
-      if (inner && !particle && [...run].length === 1 && !"てただなず".includes(run)) { part += run; return; }
+      if (KANJI.test(next) && !particle && [...run].length === 1 && !"てただなず".includes(run)) { part += run; return; }
       if (!particle && [...part].length === 1 && isCjk(part)) part += run[0];
       end();
     }

@@ -1,7 +1,7 @@
 // On the page of a postmortem: marks what was looked for (`?h=`), and walks from mark to mark.
 import { find } from "./excerpt.js";
 import { parse } from "./query.js";
-import { element } from "./results.js";
+import { button, element, isComposed, isHeld } from "./results.js";
 
 const SKIP = "script, style, mark, nav, .more, .tools, .contents";
 
@@ -42,8 +42,8 @@ export function show(root, typed) {
     marks[at].scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
     count.textContent = `${at + 1} / ${marks.length}`;
   };
-  const button = (label, text, onclick) => element("button", { type: "button", ariaLabel: label, title: label, textContent: text, onclick });
-  const bar = element("div", { className: "marks" }, count, button(words.previous, "↑", () => go(-1)), button(words.next, "↓", () => go(1)), button(words.close, "✕", () => close()));
+  const named = (title, text, onclick) => button(text, onclick, { ariaLabel: title, title });
+  const bar = element("div", { className: "marks" }, count, named(words.previous, "↑", () => go(-1)), named(words.next, "↓", () => go(1)), named(words.close, "✕", () => close()));
   const close = () => {
     for (const mark of marks) mark.replaceWith(...mark.childNodes);
     root.normalize();
@@ -54,7 +54,7 @@ export function show(root, typed) {
     history.replaceState(null, "", address);
   };
   const key = (event) => {
-    if (event.target.closest?.("input, textarea, select, dialog") || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest?.("input, textarea, select, dialog") || isComposed(event) || isHeld(event)) return;
     if (event.key === "n" || event.key === "p") go(event.key === "n" ? 1 : -1);
     else if (event.key === "Escape") close();
   };

@@ -1,6 +1,6 @@
 // The palette on every page: Ctrl+K or Cmd+K, and `/`. A combobox over a list of results; the search page has the whole.
-import { addressOf, dayOf, duration, element, keepLines, marked } from "./results.js";
-import { find, passages } from "./excerpt.js";
+import { addressOf, button, element, head, isComposed, marked, pageOf, whenTyped } from "./results.js";
+import { passages } from "./excerpt.js";
 import { Searcher } from "./searcher.js";
 
 const LIMIT = 8, WAIT = 120, RECENT = "afterword.recent", RECENTS = 7, OFF = "afterword.recent.off";
@@ -25,9 +25,7 @@ class Palette {
     this.dialog = element("dialog", { className: "palette", ariaLabel: words.search }, this.input, this.live, this.list, this.foot);
     document.body.append(this.dialog);
     this.turn = 0;
-    this.input.addEventListener("input", (event) => { if (!event.isComposing) this.later(); });
-    this.input.addEventListener("compositionend", () => this.later());
-    keepLines(this.input, () => this.later());
+    whenTyped(this.input, () => this.later());
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.dialog.addEventListener("click", (event) => { if (event.target === this.dialog) this.dialog.close(); });
     this.dialog.addEventListener("close", () => this.opener?.focus());
@@ -53,8 +51,7 @@ class Palette {
       if (!found) { this.recent(); return; }
       this.fill(found.hits.map((hit) => this.option(hit, found)));
       this.say(found.total ? this.words.search_count.replace("{n}", found.total) : this.words.search_none);
-      const all = `${this.search}${location.protocol === "file:" ? "index.html" : ""}?q=${encodeURIComponent(typed)}`;
-      this.foot.replaceChildren(element("a", { href: all, textContent: this.words.search_all.replace("{n}", found.total) }), " ", this.words.search_keys);
+      this.foot.replaceChildren(element("a", { href: pageOf(this.search, typed), textContent: this.words.search_all.replace("{n}", found.total) }), " ", this.words.search_keys);
     } catch {
       if (turn === this.turn) { this.fill([]); this.say(this.words.search_failed); }
     }
@@ -67,20 +64,18 @@ class Palette {
     this.say("");
     const list = store.list;
     this.fill(list.map((typed) => { const option = this.bare(typed); option.dataset.typed = typed; return option; }));
-    const button = (text, onclick) => element("button", { type: "button", textContent: text, onclick: () => { onclick(); this.recent(); } });
-    this.foot.replaceChildren(this.words.search_keys, " ", ...(list.length ? [button(this.words.search_forget, () => store.clear())] : []), button(store.off ? this.words.search_recent_on : this.words.search_recent_off, () => store.turn(!store.off)));
+    const turn = (text, then) => button(text, () => { then(); this.recent(); });
+    this.foot.replaceChildren(this.words.search_keys, " ", ...(list.length ? [turn(this.words.search_forget, () => store.clear())] : []), turn(store.off ? this.words.search_recent_on : this.words.search_recent_off, () => store.turn(!store.off)));
   }
 
   bare(text) { return element("div", { role: "option", className: "option", textContent: text }); }
 
-  option({ page, matched }, { wanted, counted }) {
-    const option = element("div", { role: "option", className: "option", lang: page.lang });
+  option(hit, { wanted, counted }) {
+    const { page } = hit;
+    const name = element("p", { className: "name" });
+    const about = head(hit, wanted, counted, this.words, name);
+    const option = element("div", { role: "option", className: "option", lang: page.lang }, name, ...about);
     option.dataset.href = addressOf(this.root, page.id, wanted);
-    option.append(marked(element("p", { className: "name" }), page.title, find(page.title, wanted).marks));
-    const length = duration(page.minutes, this.words);
-    const facts = [dayOf(page.date) ?? this.words.no_date, page.severity, ...page.services.slice(0, 3), length && `TTR ${length}`, matched && matched < counted && this.words.search_matched.replace("{n}", matched).replace("{m}", counted)];
-    option.append(element("p", { className: "meta" }, ...facts.filter(Boolean).map((fact) => element("span", { textContent: fact }))));
-    if (page.mitigation) option.append(element("p", { className: "mitigated" }, element("b", { textContent: `${this.words.mitigation}: ` }), page.mitigation));
     const [passage] = passages(page.blocks, wanted);
     if (passage) option.append(marked(element("p", { className: "excerpt" }), passage.text, passage.marks));
     return option;
@@ -114,7 +109,7 @@ class Palette {
 
   key(event) {
     // While an input method composes, its keys are its own.
-    if (event.isComposing || event.keyCode === 229) return;
+    if (isComposed(event)) return;
     const n = this.list.children.length;
     const to = { ArrowDown: (this.at + 1) % n, ArrowUp: this.at <= 0 ? n - 1 : this.at - 1, PageDown: Math.min(this.at + 5, n - 1), PageUp: Math.max(this.at - 5, 0) }[event.key];
     if (to !== undefined && n) { event.preventDefault(); this.select(to); }
@@ -123,7 +118,7 @@ class Palette {
       event.preventDefault();
       const typed = this.input.value.trim();
       if (this.at >= 0) this.go(this.at, event.ctrlKey || event.metaKey || event.shiftKey);
-      else if (typed) { store.keep(typed); location.assign(`${this.search}${location.protocol === "file:" ? "index.html" : ""}?q=${encodeURIComponent(typed)}`); }
+      else if (typed) { store.keep(typed); location.assign(pageOf(this.search, typed)); }
     } else if (event.key === "Escape" && this.input.value) { event.preventDefault(); this.input.value = ""; this.ask(); }
   }
 }

@@ -1,28 +1,29 @@
 // What was typed, as units and filters: the twin of src/search/query.rs and filter.rs. Pure.
-import { isCjk, tokens } from "./analyse.js";
+import { CJK, isCjk, tokens } from "./analyse.js";
 import { parts } from "./japanese.js";
 import { isPasted, pieces as pasted } from "./paste.js";
 
 export const MAX_CHARACTERS = 256, MAX_PASTED = 4000;
-const FIELDS = ["title", "headings", "tags", "resolution", "body"];
 const CLOSE = new Map([['"', '"'], ["＂", "＂"], ["“", "”"], ["「", "」"], ["『", "』"]]);
-const table = (rows) => new Map(rows.flatMap(([name, ...words]) => [name, ...words].map((word) => [word, name])));
-const NAMES = table([["service", "services", "サービス"], ["severity", "sev", "重大度", "深刻度"], ["tag", "tags", "タグ"], ["lang", "language", "言語"], ["after", "since", "以降"], ["before", "以前"], ["on", "date", "日付"], ["status", "状態", "ステータス"], ["team", "teams", "チーム"], ["alert", "アラート"], ["cause", "factor", "原因", "要因"], ["trigger", "契機", "トリガー"], ["detection", "検知"], ["is"], ["has"], ["sort", "並び"]]);
-const FIELD_NAMES = new Map([["title", 0], ["タイトル", 0], ["題名", 0], ["headings", 1], ["heading", 1], ["見出し", 1], ["meta", 2], ["resolution", 3], ["復旧", 3], ["対応", 3], ["body", 4], ["本文", 4]]);
-const STATES = [["draft", "下書き"], ["in-review", "レビュー中"], ["reviewed", "レビュー済み"], ["closed", "クローズ"]];
+/** Each word to the first of its row: rows are parted by a bar. */
+const table = (rows) => new Map(rows.split("|").flatMap((row) => row.split(" ").map((word, _, [name]) => [word, name])));
+const NAMES = table("service services サービス|severity sev 重大度 深刻度|tag tags タグ|lang language 言語|after since 以降|before 以前|on date 日付|status 状態 ステータス|team teams チーム|alert アラート|cause factor 原因 要因|trigger 契機 トリガー|detection 検知|is|has|sort 並び");
+const FIELD_NAMES = table("title タイトル 題名|headings heading 見出し|meta|resolution 復旧 対応|body 本文");
+const FIELDS = [...new Set(FIELD_NAMES.values())];
+const STATES = "draft 下書き|in-review レビュー中|reviewed レビュー済み|closed クローズ";
 const WORDS = {
-  is: table([["open-action", "open-actions", "未完了"], ["near-miss", "ヒヤリハット"], ...STATES]),
-  has: table([["timeline", "タイムライン"], ["action", "actions", "アクション"], ["resolution", "復旧"], ["duration", "時間"]]),
+  is: table(`open-action open-actions 未完了|near-miss ヒヤリハット|${STATES}`),
+  has: table("timeline タイムライン|action actions アクション|resolution 復旧|duration 時間"),
   status: table(STATES),
-  lang: table([["en", "english", "英語"], ["ja", "japanese", "日本語"]]),
+  lang: table("en english 英語|ja japanese 日本語"),
 };
-const SORT = table([["relevance", "関連"], ["newest", "date", "新しい順"], ["oldest", "古い順"], ["severity", "重大度"], ["duration", "longest", "時間"]]);
+const SORT = table("relevance 関連|newest date 新しい順|oldest 古い順|severity 重大度|duration longest 時間");
 const SIGNS = [["<=", "<="], [">=", ">="], ["≦", "<="], ["≧", ">="], ["≤", "<="], ["≥", ">="], ["<", "<"], [">", ">"], ["=", ""]];
 const LONGEST_WHOLE = 40;
 /** What a sign may be meant for: not the one letter of a program's option such as `-f`. */
 const WORD_START = /^(?:[a-z][\p{Alphabetic}\p{N}]|(?![a-z])\p{Alphabetic})/iu;
-const BARE = { alternatives: [], prefix: null, field: null, required: false, excluded: false, loose: true, whole: false, also: [] };
-const HIRAGANA = "\\u3041-\\u309e", KATAKANA = "\\u30a1-\\u30ff\\uff66-\\uff9f", CJK = "\\u3005-\\u3007\\u3040-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{323af}";
+export const BARE = { alternatives: [], prefix: null, field: null, required: false, excluded: false, loose: true, whole: false, also: [] };
+const HIRAGANA = "\\u3041-\\u309e", KATAKANA = "\\u30a1-\\u30ff\\uff66-\\uff9f";
 const SCRIPTS = new RegExp(`[${HIRAGANA}]+|[${KATAKANA}]+|(?:(?![${HIRAGANA}${KATAKANA}])[${CJK}])+|(?:(?![${HIRAGANA}${KATAKANA}${CJK}])[\\p{Alphabetic}\\p{N}\\p{M}])+`, "gu");
 const SPACE = /\p{White_Space}/u, LEADING = /^\p{White_Space}+/u;
 
@@ -64,11 +65,22 @@ function addLoose(query, text) {
   if (!typed) addWhole(query, text);
 }
 
-/** The whole of a text beside its parts, as far as its pairs are fetched. */
+/** The whole of a text beside its parts: these, at their places in it. */
 function addWhole(query, text) {
-  const unit = unitOf([...text].slice(0, LONGEST_WHOLE).join(""), false);
-  if (unit) add(query, { ...unit, whole: true });
+  const start = [...text].slice(0, LONGEST_WHOLE).join("");
+  const all = tokens(start).filter(({ kind }) => kind !== "part");
+  const picked = [];
+  for (const part of parts(start)) {
+    const terms = unitOf(part, false)?.alternatives[0];
+    const after = picked.length ? picked.at(-1)[0] + 1 : 0;
+    const place = terms && all.find(({ position }) => position >= after && terms.every(([offset, token]) => all.some((one) => one.position === position + offset && one.text === token)));
+    if (place) picked.push(...terms.map(([offset, token]) => [place.position + offset, token]));
+  }
+  if (picked.length > 1) add(query, { ...BARE, alternatives: [rebased(picked)], written: start, whole: true });
 }
+
+/** Terms with the first of them at 0. */
+export const rebased = (terms) => terms.map(([offset, token]) => [offset - terms[0][0], token]);
 
 /** The words of a text with the places at which they stand first. */
 export function wordsInOrder(text) {
@@ -107,7 +119,7 @@ function pieceOf(text, query) {
     if (list) {
       const [values, rest] = list;
       const name = fold(named[1]);
-      if (FIELD_NAMES.has(name)) return [{ text: values[0][0], quoted: values[0][1], sign, field: FIELD_NAMES.get(name) }, rest];
+      if (FIELD_NAMES.has(name)) return [{ text: values[0][0], quoted: values[0][1], sign, field: FIELDS.indexOf(FIELD_NAMES.get(name)) }, rest];
       const written = text.slice(0, text.length - rest.length);
       const filter = readFilter(name, values, sign === "-", written);
       if (filter?.sort) { query.sort = filter.sort; query.sortWritten = written; return [null, rest]; }
@@ -187,8 +199,7 @@ export function unitOf(text, mayBeStart) {
   if (!picked.length) return null;
   const unit = { ...BARE, alternatives: [], written: text };
   if (whole.length === 1 && whole[0].kind === "last") return { ...unit, prefix: whole[0].text };
-  const first = picked[0][0];
-  unit.alternatives.push(picked.map(([position, token]) => [position - first, token]));
+  unit.alternatives.push(rebased(picked));
   if (whole.length === 1 && inner.length > 1) unit.alternatives.push(inner.map((part, offset) => [offset, part.text]));
   if (start && whole.length === 1 && whole[0].kind === "word") {
     const prefix = [...text.normalize("NFKC")].map((c) => c.toLowerCase()).join("").replace(/[^\p{Alphabetic}\p{N}]/gu, "");

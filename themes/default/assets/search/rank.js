@@ -1,6 +1,7 @@
 // Ranking, the twin of src/search/rank.rs over tantivy's BM25: every step in f32, in the same order, so that scores are equal to the bit.
 import { needsFacets, passing } from "./columns.js";
-import { apart, needed, wordsInOrder } from "./query.js";
+import { isCjk } from "./analyse.js";
+import { BARE, apart, needed, rebased, wordsInOrder } from "./query.js";
 import { ENDING, LEAST, isWord, nearest, starts } from "./spelling.js";
 
 const f = Math.fround;
@@ -24,29 +25,42 @@ export async function rank(bundle, query, today, limit) {
   const [facets, values, ...loaded] = await Promise.all([query.sort === "duration" || query.filters.some(needsFacets) ? bundle.facets() : null, query.sort === "severity" || query.filters.length ? bundle.values() : null, ...[...kept, ...excluded].map((unit) => load(bundle, unit))]);
   const loosened = [];
   const open = (await Promise.all(kept.map((unit, i) => loosen(bundle, { unit, ...loaded[i] }, loosened)))).flat();
-  const found = rarest(open, manifest.units);
+  let found = rarest(open, manifest.units);
   const corrected = query.pasted ? [] : (await Promise.all(found.map((one) => correct(bundle, one)))).filter(Boolean);
-  found.push(...(await pairs(bundle, query, found)));
+  const most = found.filter(({ unit }) => !unit.whole).length >= manifest.many ? manifest.far : manifest.near;
+  found = (await Promise.all(found.map((one) => (one.unit.whole ? sift(bundle, one, most) : one)))).filter(Boolean);
+  found.push(...(await pairs(bundle, query, found, most)));
   const wanted = found.map(({ unit }) => unit);
   const count = (units) => units.filter((unit) => !unit.whole).length;
   const counted = count(wanted), typed = count(kept);
   // What was typed as one word must not weigh as the many that it was taken apart into, unless it was the only one.
-  const asked = typed > 1 ? Math.min(typed, manifest.units) : counted;
+  const mostAsked = typed > 1 ? Math.min(typed, manifest.units) : counted;
   const scores = new Float32Array(n), matched = new Uint16Array(n), passes = new Uint8Array(n).fill(1);
   for (const filter of query.filters) passing(values, facets, filter, today, n).forEach((holds, document) => { passes[document] &= holds; });
+  // Units that stand in any document of a language, English and Japanese.
+  const known = [0, 0];
   for (const { unit, alternatives } of found) {
-    const has = unit.required ? new Uint8Array(n) : null;
-    scoreUnit(bundle, alternatives, unit.field, (document, score) => { scores[document] = f(scores[document] + score); if (!unit.whole) matched[document]++; if (has) has[document] = 1; });
+    const has = unit.required ? new Uint8Array(n) : null, stands = [0, 0];
+    scoreUnit(bundle, alternatives, unit.field, (document, score) => {
+      scores[document] = f(scores[document] + score);
+      if (has) has[document] = 1;
+      if (!unit.whole) { matched[document]++; stands[bundle.japanese[document]] = 1; }
+    });
+    stands.forEach((one, at) => { known[at] += one; });
     has?.forEach((holds, document) => { passes[document] &= holds; });
   }
   loaded.slice(kept.length).forEach(({ alternatives }, i) => scoreUnit(bundle, alternatives, excluded[i].field, (document) => { passes[document] = 0; }));
-  for (let document = 0; document < n; document++) scores[document] = f(scores[document] * coordination(matched[document], asked));
-  const need = !wanted.length && (query.filters.length || query.units.length) ? 0 : needed(asked);
-  const hits = [];
-  for (let document = 0; document < n; document++) if (passes[document] && matched[document] >= need) hits.push({ document, score: scores[document], matched: matched[document] });
-  hits.sort(order(bundle, { facets, values }, query.sort, wanted.length > 0));
+  // A document is not held to words that its language does not have.
+  const asked = known.map((units) => Math.min(units, mostAsked));
+  const need = asked.map((units) => (!wanted.length && (query.filters.length || query.units.length) ? 0 : needed(units)));
+  for (let document = 0; document < n; document++) scores[document] = f(scores[document] * coordination(matched[document], asked[bundle.japanese[document]]));
+  const matching = [];
+  for (let document = 0; document < n; document++) if (passes[document] && matched[document] >= need[bundle.japanese[document]]) matching.push(document);
+  // Of thousands only those are put in order that may be shown.
+  const least = query.sort === "relevance" ? Float32Array.from(matching, (document) => scores[document]).sort().at(-limit) ?? -1 : -1;
+  const hits = matching.filter((document) => scores[document] >= least).map((document) => ({ document, score: scores[document], matched: matched[document] })).sort(order(bundle, { facets, values }, query.sort, wanted.length > 0)).slice(0, limit);
   const unknown = found.filter(({ unit, alternatives }) => !alternatives.length && !unit.whole && !unit.inner).map(({ unit }) => unit.written);
-  return { hits: hits.slice(0, limit), total: hits.length, wanted, counted, unknown, corrected, loosened, matching: hits.map(({ document }) => document) };
+  return { hits, total: matching.length, wanted, counted, unknown, corrected, loosened, matching };
 }
 
 /** What part of its score a document keeps that has not all that was looked for. */
@@ -61,7 +75,7 @@ const synonymWeight = (share, typed, other) => (other > typed ? f(f(f(share) * t
 
 function order(bundle, { facets, values }, sort, scored) {
   const newest = (a, b) => b.document - a.document;
-  const relevance = (a, b) => b.score - a.score || bundle.reviewed(b.document) - bundle.reviewed(a.document) || newest(a, b);
+  const relevance = (a, b) => b.score - a.score || bundle.reviewed[b.document] - bundle.reviewed[a.document] || newest(a, b);
   const minutes = ({ document }) => facets.minutes[document] ?? 0;
   return {
     relevance: scored ? relevance : newest,
@@ -80,32 +94,47 @@ function rarest(found, most) {
 }
 
 /** The ways to say a unit that the index knows, each its terms with their offsets, and how many bodies have its rarest token. */
-async function load(bundle, unit) {
+async function load(bundle, unit, placed = !unit.whole) {
   const spelled = await Promise.all(unit.alternatives.map(async (tokens) => {
-    const terms = await Promise.all(tokens.map(([, token]) => bundle.terms(token, { positions: tokens.length > 1 })));
-    return { tokens, terms: terms.map(([term]) => term) };
+    const every = (positions) => Promise.all(tokens.map(([, token]) => bundle.terms(token, { positions }).then(([term]) => term)));
+    if (tokens.length === 1 || !placed) return { tokens, terms: await every(false) };
+    const run = runOf(tokens);
+    const [terms, [ready]] = await Promise.all([every(!run), run ? bundle.terms(run) : []]);
+    return { tokens, ready, terms: !run || ready ? terms : await every(true) };
   }));
   const body = bundle.manifest.fields.length - 1;
-  const frequency = spelled.length ? Math.min(...spelled[0].terms.map((term) => term?.fields[body]?.df ?? 0)) : 0;
+  const frequency = spelled.length ? Math.min(...spelled[0].terms.map((term) => term?.dfs[body] ?? 0)) : 0;
   const own = unit.alternatives.length - unit.also.length;
-  const alternatives = spelled.flatMap(({ tokens, terms }, at) => (terms.every(Boolean) ? [{ terms: tokens.map(([offset], i) => [offset, terms[i]]), weight: at < own ? 1 : synonymWeight(bundle.manifest.synonym, unit.alternatives[0].length, tokens.length) }] : []));
+  const alternatives = spelled.flatMap(({ tokens, terms, ready }, at) => (terms.every(Boolean) ? [{ ready, terms: tokens.map(([offset], i) => [offset, terms[i]]), weight: at < own ? 1 : synonymWeight(bundle.manifest.synonym, unit.alternatives[0].length, tokens.length) }] : []));
   if (unit.prefix) {
     const singles = new Set(unit.alternatives.filter((tokens) => tokens.length === 1).map(([[, token]]) => token));
-    const df = (term) => term.fields.reduce((sum, field) => sum + (field?.df ?? 0), 0);
+    const df = (term) => term.dfs.reduce((sum, df) => sum + df, 0);
     let terms = (await bundle.terms(unit.prefix, { prefix: true })).sort((a, b) => df(b) - df(a) || byCodePoint(a.key, b.key));
     // More of a word than its stem was typed.
     if (/^[\x00-\x7f]*$/.test(unit.prefix)) for (let cut = 1; cut <= ENDING && !terms.length && unit.prefix.length - cut >= LEAST; cut++) terms = await bundle.terms(unit.prefix.slice(0, -cut));
     alternatives.push(...terms.slice(0, bundle.manifest.expansions).filter((term) => !singles.has(term.key)).map((term) => ({ terms: [[0, term]], weight: 1 })));
   }
-  const often = (term) => (term?.fields ?? []).reduce((sum, field) => sum + (field?.frequencies.reduce((a, b) => a + b, 0) ?? 0), 0);
-  const occurrences = spelled.slice(0, own).reduce((sum, { terms }) => sum + (terms.length === 1 ? often(terms[0]) : 0), 0);
+  const occurrences = spelled.slice(0, own).reduce((sum, { terms }) => sum + (terms.length === 1 ? terms[0]?.often ?? 0 : 0), 0);
   return { alternatives, frequency, occurrences };
 }
 
+/** The run of characters that pairs cover without a gap: where it is frequent, the index has its documents ready. */
+function runOf(tokens) {
+  const until = (i) => (tokens[i + 1]?.[0] ?? Infinity) - tokens[i][0];
+  const whole = tokens.every(([, token], i) => isCjk(token) && [...token].length === 2 && (i + 1 === tokens.length || until(i) <= 2));
+  return whole ? tokens.map(([, token], i) => [...token].slice(0, until(i)).join("")).join("") : null;
+}
+
+/** Leaves in what was taken apart only those tokens that stand at `most` places: of the others all places would be fetched. */
+async function sift(bundle, one, most) {
+  const kept = one.alternatives[0]?.terms.filter(([, term]) => term.often <= most).map(([offset, term]) => [offset, term.key]) ?? [];
+  if (kept.length < 2) return null;
+  const unit = { ...one.unit, alternatives: [rebased(kept)] };
+  return { ...one, unit, ...(await load(bundle, unit, true)) };
+}
+
 /** Neighbours in what was typed, as phrases: documents that have them side by side stand before those that have them apart. */
-async function pairs(bundle, query, found) {
-  const { manifest } = bundle;
-  const most = found.filter(({ unit }) => !unit.whole).length >= manifest.many ? manifest.far : manifest.near;
+async function pairs(bundle, query, found, most) {
   const places = [];
   for (const [position, token] of wordsInOrder(query.text)) {
     // A word with a slip stands here as it was typed.
@@ -115,12 +144,12 @@ async function pairs(bundle, query, found) {
   const units = [];
   for (let i = 0; i + 1 < places.length; i++) {
     const [[at, ones], [then, others]] = places.slice(i, i + 2);
-    if (String(ones) === String(others) || then - at > manifest.reach) continue;
+    if (String(ones) === String(others) || then - at > bundle.manifest.reach) continue;
     const alternatives = ones.flatMap((one) => others.map((other) => [[0, one], [then - at, other]]));
     const key = JSON.stringify(alternatives);
-    if ([...units, ...found.map(({ unit }) => unit)].every((unit) => JSON.stringify(unit.alternatives) !== key)) units.push({ alternatives, prefix: null, field: null, required: false, excluded: false, loose: true, whole: true, also: [], written: `${ones[0]} ${others[0]}` });
+    if ([...units, ...found.map(({ unit }) => unit)].every((unit) => JSON.stringify(unit.alternatives) !== key)) units.push({ ...BARE, alternatives, whole: true, written: `${ones[0]} ${others[0]}` });
   }
-  return Promise.all(units.map(async (unit) => ({ unit, ...(await load(bundle, unit)) })));
+  return Promise.all(units.map(async (unit) => ({ unit, ...(await load(bundle, unit, true)) })));
 }
 
 /** The tokens that alone stand for what was typed: one, of a corrected word several. */
@@ -164,20 +193,23 @@ function scoreUnit(bundle, alternatives, only, each) {
   const n = manifest.documents;
   const best = new Float32Array(n), sum = new Float32Array(n);
   const tie = f(manifest.tie);
-  for (const { terms, weight: share } of alternatives) {
+  for (const { terms, ready, weight: share } of alternatives) {
     manifest.fields.forEach((field, at) => {
       if (only !== null && only !== at) return;
-      const lists = terms.map(([offset, term]) => [offset, term.fields[at]]);
-      if (lists.some(([, list]) => !list)) return;
+      if (terms.some(([, term]) => !term.dfs[at])) return;
       const average = f(f(field.tokens) / f(n));
       const cache = NORMS.map((length) => f(K1 * f(f(1 - B) + f(f(B * f(length)) / average))));
-      const idf = lists.reduce((total, [, list]) => f(total + idfOf(manifest, list.df)), 0);
+      const idf = terms.reduce((total, [, term]) => f(total + idfOf(manifest, term.dfs[at])), 0);
       const weight = f(f(idf * f(1 + K1)) * f(f(field.boost) * f(share)));
       const norms = bundle.norms[at];
-      for (const [document, frequency] of lists.length > 1 ? phrases(lists) : single(lists[0][1])) {
-        const tf = f(frequency);
+      const lists = () => terms.map(([offset, term]) => ({ offset, ...term.lists[at] }));
+      const counted = ready ? ready.lists[at] : terms.length > 1 ? phrase(lists()) : terms[0][1].lists[at];
+      if (!counted) return;
+      const { df, documents, frequencies } = counted;
+      for (let i = 0; i < df; i++) {
+        const document = documents[i], tf = f(frequencies[i]);
         const score = f(weight * f(tf / f(tf + cache[norms[document]])));
-        best[document] = Math.max(best[document], score);
+        if (score > best[document]) best[document] = score;
         sum[document] = f(sum[document] + score);
       }
     });
@@ -186,28 +218,38 @@ function scoreUnit(bundle, alternatives, only, each) {
 }
 
 function idfOf(manifest, df) {
-  manifest.idfMap ??= new Map(manifest.idf);
-  const fixed = manifest.idfMap.get(df);
-  if (fixed !== undefined) return f(fixed);
   const x = f(f(f(manifest.documents - df) + 0.5) / f(f(df) + 0.5));
-  return f(Math.log(f(1 + x)));
+  const value = Float32Array.of(Math.log(f(1 + x)));
+  const [more, less] = manifest.idf;
+  // By so many units in the last place the engine's own logarithm is another.
+  const steps = (list) => list.filter((one) => one === df).length;
+  new Int32Array(value.buffer)[0] += steps(more) - steps(less);
+  return value[0];
 }
 
-function* single(list) {
-  for (let i = 0; i < list.df; i++) yield [list.documents[i], list.frequencies[i]];
-}
-
-/** Documents in which the terms stand at their offsets, and how often. */
-function* phrases(lists) {
-  const [[firstOffset, first], ...rest] = lists;
-  const places = rest.map(([, list]) => new Map(list.documents.map((document, i) => [document, i])));
-  for (let i = 0; i < first.df; i++) {
+/** Documents in which the terms stand at their offsets, and how often: all lists are walked once, side by side. */
+function phrase(lists) {
+  const all = lists.map((list) => ({ ...list, at: 0, start: 0 }));
+  const documents = [], frequencies = [];
+  const [first, ...rest] = all;
+  for (let i = 0; i < first.df; first.start += first.frequencies[i++]) {
     const document = first.documents[i];
-    const at = places.map((map) => map.get(document));
-    if (at.includes(undefined)) continue;
-    const sets = rest.map(([, list], k) => new Set(list.positions[at[k]]));
+    const here = rest.every((list) => {
+      while (list.at < list.df && list.documents[list.at] < document) list.start += list.frequencies[list.at++];
+      return list.documents[list.at] === document;
+    });
+    if (!here) continue;
+    const next = rest.map(({ start }) => start);
     let count = 0;
-    for (const position of first.positions[i]) if (rest.every(([offset], k) => sets[k].has(position - firstOffset + offset))) count++;
-    if (count) yield [document, count];
+    for (let k = first.start, end = k + first.frequencies[i]; k < end; k++) {
+      const base = first.positions[k] - first.offset;
+      if (rest.every((list, n) => {
+        const end = list.start + list.frequencies[list.at], wanted = base + list.offset;
+        while (next[n] < end && list.positions[next[n]] < wanted) next[n]++;
+        return next[n] < end && list.positions[next[n]] === wanted;
+      })) count++;
+    }
+    if (count) { documents.push(document); frequencies.push(count); }
   }
+  return { df: documents.length, documents, frequencies };
 }

@@ -8,7 +8,7 @@ export function element(name, properties = {}, ...children) {
 }
 
 /** `2026-11-02` as the interface's language writes it; `2026-11` too. */
-export function dayOf(date) {
+function dayOf(date) {
   if (!date) return null;
   const lang = document.documentElement.lang;
   const day = date.length > 7 ? { day: "numeric" } : {};
@@ -16,8 +16,17 @@ export function dayOf(date) {
   return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { year: "numeric", month: "long", ...day, timeZone: "UTC" }).format(new Date(`${date.slice(0, 10)}${date.length > 7 ? "" : "-01"}T00:00:00Z`));
 }
 
-/** A search box drops line breaks, which tell that a text was pasted: they become a sign, and `then` is called. */
-export function keepLines(input, then) {
+/** A button with a text. */
+export const button = (textContent, onclick, more, ...children) => element("button", { type: "button", textContent, onclick, ...more }, ...children);
+
+/** Whether a key belongs to an input method, or to the browser. */
+export const isComposed = (event) => event.isComposing || event.keyCode === 229;
+export const isHeld = (event) => event.ctrlKey || event.metaKey || event.altKey;
+
+/** Calls `then` when something was typed or pasted. A search box drops line breaks, which tell that a text was pasted: they become a sign. */
+export function whenTyped(input, then) {
+  input.addEventListener("input", (event) => { if (!event.isComposing) then(); });
+  input.addEventListener("compositionend", then);
   input.addEventListener("paste", (event) => {
     const text = event.clipboardData?.getData("text").trim() ?? "";
     if (!/[\r\n]/.test(text)) return;
@@ -45,28 +54,34 @@ export function addressOf(root, id, wanted, anchor = "") {
   return `${root}postmortems/${encodeURIComponent(id)}/${file}${words}${anchor && `#${encodeURIComponent(anchor)}`}`;
 }
 
-export function duration(minutes, words) {
+function duration(minutes, words) {
   if (minutes === null) return null;
   const [d, h, m] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
   return [[d, "days_short"], [h, "hours_short"], [m, "minutes_short"]].filter(([n], i) => n || (i === 2 && !d && !h)).slice(0, 2).map(([n, unit]) => words[unit].replace("{n}", n)).join(" ");
 }
 
-/** One result: title, facts, what mitigated it, up to three passages with their sections. */
-export function item({ page, matched, score }, wanted, counted, root, words) {
-  const found = passages(page.blocks, wanted);
-  const made = element("li");
-  made.dataset.id = page.id;
-  made.dataset.score = score;
-  const link = element("a", { href: addressOf(root, page.id, wanted), lang: page.lang });
-  marked(link, page.title, find(page.title, wanted).marks);
+/** The address of the search page with a question. */
+export const pageOf = (search, typed) => `${search}${location.protocol === "file:" ? "index.html" : ""}?q=${encodeURIComponent(typed)}`;
+
+/** What heads a result: its marked title inside `title`, its facts, what mitigated it. */
+export function head({ page, matched }, wanted, counted, words, title) {
+  marked(title, page.title, find(page.title, wanted).marks);
   const length = duration(page.minutes, words);
-  const facts = [page.date ? null : words.no_date, page.severity, words[page.status], ...page.services, length && `TTR ${length}`];
-  if (matched && matched < counted) facts.push(words.search_matched.replace("{n}", matched).replace("{m}", counted));
-  const day = page.date ? [element("time", { dateTime: page.date, textContent: dayOf(page.date) })] : [];
-  const meta = element("p", { className: "meta" }, ...day, ...facts.filter(Boolean).map((fact) => element("span", { textContent: fact })));
-  made.append(element("h2", {}, link), meta);
-  if (page.mitigation) made.append(element("p", { className: "mitigated", lang: page.lang }, element("b", { textContent: `${words.mitigation}: ` }), page.mitigation));
-  const [first, ...others] = found;
+  const day = page.date ? element("time", { dateTime: page.date, textContent: dayOf(page.date) }) : words.no_date;
+  const facts = [page.severity, words[page.status], ...page.services, length && `TTR ${length}`, matched && matched < counted && words.search_matched.replace("{n}", matched).replace("{m}", counted)];
+  const meta = element("p", { className: "meta" }, ...[day, ...facts].filter(Boolean).map((fact) => (fact.dateTime ? fact : element("span", { textContent: fact }))));
+  return [meta, ...(page.mitigation ? [element("p", { className: "mitigated", lang: page.lang }, element("b", { textContent: `${words.mitigation}: ` }), page.mitigation)] : [])];
+}
+
+/** One result with up to three passages and their sections. */
+export function item(hit, wanted, counted, root, words) {
+  const { page } = hit;
+  const link = element("a", { href: addressOf(root, page.id, wanted), lang: page.lang });
+  const about = head(hit, wanted, counted, words, link);
+  const made = element("li", {}, element("h2", {}, link), ...about);
+  made.dataset.id = page.id;
+  made.dataset.score = hit.score;
+  const [first, ...others] = passages(page.blocks, wanted);
   const at = (passage) => page.sections[passage.section];
   const sectionLink = (passage) => element("a", { className: "in", href: addressOf(root, page.id, wanted, at(passage)[0]), textContent: at(passage)[1] });
   if (first) {

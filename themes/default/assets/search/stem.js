@@ -1,8 +1,10 @@
 // English stems, the twin of src/search/stem.rs: the same rules in the same order, so that both engines stem alike.
 const VOWEL = /[aeiouy]/;
-const STEP_2 = [["ization", "ize"], ["ational", "ate"], ["fulness", "ful"], ["ousness", "ous"], ["iveness", "ive"], ["tional", "tion"], ["biliti", "ble"], ["lessli", "less"], ["entli", "ent"], ["ation", "ate"], ["alism", "al"], ["aliti", "al"], ["ousli", "ous"], ["iviti", "ive"], ["fulli", "ful"], ["enci", "ence"], ["anci", "ance"], ["abli", "able"], ["izer", "ize"], ["ator", "ate"], ["alli", "al"], ["bli", "ble"], ["ogi", "og", 1, "l"], ["li", "", 1, "cdeghkmnrt"]];
-const STEP_3 = [["ational", "ate"], ["tional", "tion"], ["alize", "al"], ["icate", "ic"], ["iciti", "ic"], ["ative", "", 2], ["ical", "ic"], ["ness", ""], ["ful", ""]];
-const STEP_4 = [["ement"], ["ance"], ["ence"], ["able"], ["ible"], ["ment"], ["ant"], ["ent"], ["ism"], ["ate"], ["iti"], ["ous"], ["ive"], ["ize"], ["ion", "", 2, "st"], ["al"], ["er"], ["ic"]].map(([suffix, to = "", region = 2, after]) => [suffix, to, region, after]);
+/** Suffix, what takes its place, the region it must stand in, letters of which one stands before it. */
+const rules = (written, common) => written.split(" ").map((rule) => { const [suffix, to = "", region = common, after] = rule.split(":"); return [suffix, to, Number(region), after]; });
+const STEP_2 = rules("ization:ize ational:ate fulness:ful ousness:ous iveness:ive tional:tion biliti:ble lessli:less entli:ent ation:ate alism:al aliti:al ousli:ous iviti:ive fulli:ful enci:ence anci:ance abli:able izer:ize ator:ate alli:al bli:ble ogi:og:1:l li::1:cdeghkmnrt", 1);
+const STEP_3 = rules("ational:ate tional:tion alize:al icate:ic iciti:ic ative::2 ical:ic ness: ful:", 1);
+const STEP_4 = rules("ement ance ence able ible ment ant ent ism ate iti ous ive ize ion::2:st al er ic", 2);
 
 const region = (w, from) => { for (let i = from + 1; i < w.length; i++) if (!VOWEL.test(w[i]) && VOWEL.test(w[i - 1])) return i + 1; return w.length; };
 const endsShort = (w) => {
@@ -33,7 +35,7 @@ function past(w, r1) {
 }
 
 function replaceFirst(w, r1, r2, rules) {
-  for (const [suffix, to, region = 1, after] of rules) {
+  for (const [suffix, to, region, after] of rules) {
     if (!w.endsWith(suffix)) continue;
     const at = w.length - suffix.length;
     const holds = at >= (region === 2 ? r2 : r1) && (!after || (at > 0 && after.includes(w[at - 1])));

@@ -1,0 +1,153 @@
+//! Frequent runs of Japanese characters, with the documents that have each: ready-made phrases.
+//!
+//! エラー is the phrase エラ, ラー, and in an archive of ten thousand documents the places of such pairs are hundreds of kilobytes. Which
+//! runs are worth it, the index tells (a field of their own); the documents that have one are the engine's own, found from its positions.
+
+use super::analyse::is_katakana;
+use super::index::{FIELDS, SearchIndex};
+use super::query::{Terms, Unit};
+use super::rank::near;
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use tantivy::postings::Postings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, InvertedIndexReader, TERMINATED, Term};
+
+/// A run has this many characters at least; of two it is a token.
+const LEAST: usize = 3;
+const MOST: usize = 12;
+/// One document in so many has a run that is worth it.
+const SHARE: usize = 100;
+
+/// For each field the documents that have a run, and how often.
+pub type Documents = [Vec<(usize, u32)>; FIELDS.len()];
+
+/// The runs of katakana and of kanji of a text, each once, as the analyser folds what most texts hold: ー at the end of four or more
+/// characters is left out.
+#[must_use]
+pub fn runs<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    let mut run = String::new();
+    let mut class = Class::Other;
+    let mut end = |run: &mut String| {
+        let length = run.chars().count();
+        let kept = run.strip_suffix('ー').filter(|_| length > LEAST).unwrap_or(run);
+        if (LEAST..=MOST).contains(&kept.chars().count()) && !out.contains(kept) {
+            out.insert(kept.to_owned());
+        }
+        run.clear();
+    };
+    for text in texts {
+        for c in text.chars() {
+            let now = Class::of(c);
+            if now != class {
+                end(&mut run);
+                class = now;
+            }
+            if now != Class::Other {
+                run.push(c);
+            }
+        }
+        end(&mut run);
+    }
+    out
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Katakana,
+    Kanji,
+    Other,
+}
+
+impl Class {
+    fn of(c: char) -> Self {
+        match c {
+            '\u{3005}'..='\u{3007}' | '\u{3400}'..='\u{9FFF}' => Self::Kanji,
+            _ if is_katakana(c) => Self::Katakana,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl SearchIndex {
+    /// The runs that many documents have and whose places would have to be fetched, in the order of their keys.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub(super) fn ready(&self) -> tantivy::Result<BTreeMap<String, Documents>> {
+        let frequent = self.frequencies(self.runs, |_| true)?.into_iter().filter(|(_, documents)| documents * SHARE >= self.len()).map(|(run, _)| run);
+        let candidates: Vec<(String, Terms)> = frequent.filter_map(|run| Some((Unit::exactly(&run)?.alternatives.pop()?, run))).map(|(terms, run)| (run, terms)).collect();
+        let tokens: BTreeSet<&str> = candidates.iter().flat_map(|(_, terms)| terms).map(|(_, token)| token.as_str()).collect();
+        let often: HashMap<&str, usize> = tokens.into_par_iter().map(|token| Ok((token, self.occurrences(token)?))).collect::<tantivy::Result<_>>()?;
+        let placed_apart = |terms: &Terms| terms.iter().any(|(_, token)| often[token.as_str()] > near(self.len()));
+        candidates.par_iter().filter(|(_, terms)| terms.len() > 1 && placed_apart(terms)).map(|(run, terms)| Ok((run.clone(), self.having(terms)?))).collect()
+    }
+
+    fn having(&self, terms: &Terms) -> tantivy::Result<Documents> {
+        let mut out = Documents::default();
+        for (field, found) in self.fields.iter().zip(&mut out) {
+            for (base, segment) in self.segments() {
+                let terms: Vec<_> = terms.iter().map(|(offset, token)| (*offset, Term::from_field_text(*field, token))).collect();
+                phrase(&*segment.inverted_index(*field)?, &terms, |document, often| found.push((base + document as usize, often)))?;
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// The documents of a segment in which terms stand at their offsets, and how often.
+fn phrase(index: &InvertedIndexReader, terms: &[(usize, Term)], mut each: impl FnMut(u32, u32)) -> tantivy::Result<()> {
+    let mut lists = Vec::with_capacity(terms.len());
+    for (offset, term) in terms {
+        let Some(postings) = index.read_postings(term, IndexRecordOption::WithFreqsAndPositions)? else { return Ok(()) };
+        lists.push((*offset as u32, postings));
+    }
+    let Some(((_, first), rest)) = lists.split_first_mut() else { return Ok(()) };
+    let (mut starts, mut others) = (Vec::new(), Vec::new());
+    let mut document = first.doc();
+    'documents: while document != TERMINATED {
+        for (_, list) in &mut *rest {
+            let at = if list.doc() < document { list.seek(document) } else { list.doc() };
+            if at > document {
+                document = if at == TERMINATED { TERMINATED } else { first.seek(at) };
+                continue 'documents;
+            }
+        }
+        first.positions(&mut starts);
+        for (offset, list) in &mut *rest {
+            list.positions(&mut others);
+            starts.retain(|start| others.binary_search(&(start + *offset)).is_ok());
+        }
+        if !starts.is_empty() {
+            each(document, starts.len() as u32);
+        }
+        document = first.advance();
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::{Entry, Part};
+
+    #[test]
+    fn runs_are_of_one_script_and_folded() {
+        let runs = runs(["コンテナのネットワーク設定を変更、サーバー再起動手順とエラー", "環境変数。イメージ"].into_iter());
+        assert_eq!(runs.iter().map(String::as_str).collect::<Vec<_>>(), ["イメージ", "エラー", "コンテナ", "サーバ", "ネットワーク", "再起動手順", "環境変数"]);
+    }
+
+    #[test]
+    fn a_frequent_run_has_its_documents_in_every_part() {
+        let entry = |text: String| Entry { texts: [vec!["サーバ".into()], vec![], vec![], vec![], vec![text]] };
+        let texts: Vec<String> = (0..450).map(|n| if n % 3 == 0 { format!("{n} バグ") } else { "サーバーとサーバ、マイサーバー群".into() }).collect();
+        let index = SearchIndex::of(texts.chunks(200).map(|texts| Part::build(texts.iter().cloned().map(entry)).unwrap()).collect());
+        let ready = index.ready().unwrap();
+        assert_eq!(ready.keys().collect::<Vec<_>>(), ["サーバ", "マイサーバ"]);
+        let [title, .., body] = &ready["サーバ"];
+        assert_eq!((title.len(), body.len()), (450, 300));
+        assert!(body.iter().all(|(place, often)| place % 3 != 0 && *often == 3));
+        assert_eq!(ready["マイサーバ"][4][0], (1, 1));
+    }
+}
