@@ -76,6 +76,21 @@ fn japanese_forms() {
 }
 
 #[test]
+fn a_document_is_not_held_to_words_that_its_language_lacks() {
+    let english = minimal("alert", "Lockers went offline", "lang: en\n", "`LockerOfflineRatioHigh` paged, more lockers every minute.");
+    let japanese = |id: &str| minimal(id, "通知の遅れ", "lang: ja\n", "アラートが鳴った。台数はゆっくり増えているが、倉庫の端末は動いている。");
+    let other = |id: &str| minimal(id, "別の話", "lang: ja\n", "証明書の期限が切れ、通知が届かなかった。");
+    let mut files = vec![("alert.md".to_owned(), english), ("few.md".to_owned(), minimal("few", "別の話", "lang: ja\n", "LockerOfflineRatioHigh"))];
+    files.extend((0..4).map(|n| (format!("ja-{n}.md"), japanese(&format!("ja-{n}")))));
+    files.extend((0..8).map(|n| (format!("other-{n}.md"), other(&format!("other-{n}")))));
+    let scratch = Scratch::new(&files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>());
+    let found = search(&scratch.root(), "LockerOfflineRatioHigh が鳴った、台数がゆっくり増えている");
+    assert!(ids(&found).contains(&"alert"), "{:?}", ids(&found));
+    // In its own language a document with one word of five is still none that matches.
+    assert!(!ids(&found).contains(&"few"), "{:?}", ids(&found));
+}
+
+#[test]
 fn equal_scores_stand_in_a_fixed_order() {
     let text =
         |id: &str, status: &str, day: u8| (format!("{id}.md"), format!("---\nid: {id}\ntitle: Same\nstatus: {status}\nstarted_at: 2026-01-{day:02}T00:00:00Z\n---\nlantern\n"));

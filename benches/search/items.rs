@@ -10,12 +10,18 @@ const MANY: usize = 100;
 const RUNS: usize = 300;
 
 /// The texts of every document, folded as the search folds them.
-struct Texts(Vec<String>);
+struct Texts(Vec<String>, Vec<String>);
 
 impl Texts {
     fn of(asked: &Asked) -> Self {
         let one = |place: usize| fold(&afterword::search::entry(&asked.loaded.archive.postmortems[place], &asked.loaded.blocks(place)).texts.concat().join("\n"));
-        Self((0..asked.loaded.archive.postmortems.len()).map(one).collect())
+        let texts: Vec<String> = (0..asked.loaded.archive.postmortems.len()).map(one).collect();
+        let bare = texts.iter().map(|text| bare(text)).collect();
+        Self(texts, bare)
+    }
+
+    fn saying(&self, sentence: &str, place: usize) -> bool {
+        self.1[place].contains(&bare(sentence))
     }
 
     fn having(&self, part: &str) -> Vec<usize> {
@@ -26,6 +32,11 @@ impl Texts {
 
 fn fold(text: &str) -> String {
     nfkc(text).flat_map(char::to_lowercase).filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Letters and digits alone: a sentence is the same with other quotes and stops.
+fn bare(text: &str) -> String {
+    fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// How often the right one was found, of how many.
@@ -61,7 +72,8 @@ pub fn measure(root: &Path, size: usize, needles: &str, out: &mut String) {
             let place = places[random.below(places.len())];
             let blocks = asked.loaded.blocks(place);
             let lines: Vec<&str> = blocks.iter().flat_map(|block| block.text.lines()).collect();
-            let line = lines[random.below(lines.len())].trim();
+            // Without the time that heads a row of a timeline.
+            let line = lines[random.below(lines.len())].trim().trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | ' '));
             let log = line.contains("Exception: ") || line.contains(" ERROR ") || line.contains(" WARN ");
             if log && errors.1 < MANY {
                 // As it would be pasted from another host, another day: the name is what both have.
@@ -69,8 +81,7 @@ pub fn measure(root: &Path, size: usize, needles: &str, out: &mut String) {
             } else if !log && sentences.1 < MANY {
                 let ends = |c: char| matches!(c, '.' | '。');
                 let Some(sentence) = line.split_inclusive(ends).map(str::trim).find(|sentence| sentence.chars().count() >= if lang == "ja" { 15 } else { 40 }) else { continue };
-                let right = texts.having(sentence);
-                sentences.add(first(sentence).is_some_and(|place| right.contains(&place)));
+                sentences.add(first(sentence).is_some_and(|place| texts.saying(sentence, place)));
             }
         }
         let needles: Vec<(&str, &str)> = needles
