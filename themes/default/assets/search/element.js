@@ -3,7 +3,7 @@ import { button, element, isComposed, isHeld, item, whenTyped } from "./results.
 import { Searcher, withFilter, without } from "./searcher.js";
 
 // Texts are fetched for the first few results; more come when the end of the list is seen.
-const FIRST = 5, STEP = 10, WAIT = 120;
+const FIRST = 5, STEP = 10, WAIT = 120, FRAMES = 34; // the last two in milliseconds
 
 class AfterwordSearch extends HTMLElement {
   connectedCallback() {
@@ -70,8 +70,8 @@ class AfterwordSearch extends HTMLElement {
       if (!found) { this.clear(); return; }
       const more = this.shownFor === typed;
       this.show(found, typed);
-      // The hits are painted before the values to narrow by are counted.
-      await new Promise((painted) => { setTimeout(painted); });
+      // Two frames later the hits are painted; only then are the values to narrow by counted.
+      await new Promise((painted) => { setTimeout(painted, FRAMES); });
       if (!more) await this.browse(found, typed, turn);
     } catch (error) {
       if (turn === this.turn) { this.clear(); this.status.textContent = this.words.search_failed; }
