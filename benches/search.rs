@@ -58,6 +58,11 @@ impl Random {
     }
 }
 
+/// The documents of a language.
+pub(crate) fn places_of(loaded: &Loaded, lang: &str) -> Vec<usize> {
+    (0..loaded.archive.postmortems.len()).filter(|place| loaded.archive.postmortems[*place].lang.tag() == lang).collect()
+}
+
 /// Days since 1970.
 const TODAY: i64 = 20_700;
 

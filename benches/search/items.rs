@@ -1,6 +1,6 @@
 //! Known items: for questions taken from the texts of a generated archive, whether what they were taken from comes first.
 
-use crate::{Asked, Random};
+use crate::{Asked, Random, places_of};
 use afterword::text::nfkc;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -9,7 +9,7 @@ use std::path::Path;
 const MANY: usize = 100;
 const RUNS: usize = 300;
 
-/// The texts of every document, folded as the search folds them.
+/// The texts of every document, folded as the search folds them, and of these the letters and digits alone.
 struct Texts(Vec<String>, Vec<String>);
 
 impl Texts {
@@ -61,7 +61,7 @@ pub fn measure(root: &Path, size: usize, needles: &str, out: &mut String) {
     let mut random = Random(7);
     writeln!(out, "\n## Known items, {size} documents\n\nQuestions taken from the archive's own texts. Right is every document that has the text asked for, since the generator repeats sentences.\n\n| taken | language | questions | share |\n|---|---|--:|--:|").unwrap();
     for lang in ["en", "ja"] {
-        let places: Vec<usize> = (0..texts.0.len()).filter(|place| asked.loaded.archive.postmortems[*place].lang.tag() == lang).collect();
+        let places = places_of(&asked.loaded, lang);
         let first = |typed: &str| asked.ask(typed, 1).hits.first().map(|hit| hit.place);
         let [mut titles, mut sentences, mut errors, mut typos, mut named] = <[Share; 5]>::default();
         for _ in 0..MANY {
@@ -72,14 +72,15 @@ pub fn measure(root: &Path, size: usize, needles: &str, out: &mut String) {
             let place = places[random.below(places.len())];
             let blocks = asked.loaded.blocks(place);
             let lines: Vec<&str> = blocks.iter().flat_map(|block| block.text.lines()).collect();
-            // Without the time that heads a row of a timeline.
-            let line = lines[random.below(lines.len())].trim().trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | ' '));
+            let line = lines[random.below(lines.len())].trim();
             let log = line.contains("Exception: ") || line.contains(" ERROR ") || line.contains(" WARN ");
             if log && errors.1 < MANY {
                 // As it would be pasted from another host, another day: the name is what both have.
                 errors.add(first(&line.replace("2016", "2031").replace("2019", "2031")).is_some_and(|place| has_name(&texts, place, line)));
             } else if !log && sentences.1 < MANY {
                 let ends = |c: char| matches!(c, '.' | '。');
+                // Without the time that heads a row of a timeline.
+                let line = line.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | ' '));
                 let Some(sentence) = line.split_inclusive(ends).map(str::trim).find(|sentence| sentence.chars().count() >= if lang == "ja" { 15 } else { 40 }) else { continue };
                 sentences.add(first(sentence).is_some_and(|place| texts.saying(sentence, place)));
             }
@@ -106,11 +107,9 @@ pub fn measure(root: &Path, size: usize, needles: &str, out: &mut String) {
         named.row("rare words, first", lang, out);
         if lang == "en" {
             typos.row("rare words with one slip, in five", lang, out);
+            slips(&asked, &texts, &places, &mut random, out);
         } else {
             compounds(&asked, &texts, &places, &mut random, out);
-        }
-        if lang == "en" {
-            slips(&asked, &texts, &places, &mut random, out);
         }
     }
 }

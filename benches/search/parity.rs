@@ -1,7 +1,7 @@
 //! Whether the browser ranks as the program does: questions of each form out of the archive's own words.
 
 use crate::support::twins::Twins;
-use crate::{Random, request};
+use crate::{Random, places_of, request};
 use afterword::search::analyse::is_cjk;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -17,7 +17,7 @@ pub fn measure(root: &Path, site: &Path, size: usize, out: &mut String) {
     for lang in ["en", "ja"] {
         let texts: Vec<String> = {
             let loaded = twins.loaded();
-            let places: Vec<usize> = (0..loaded.archive.postmortems.len()).filter(|place| loaded.archive.postmortems[*place].lang.tag() == lang).collect();
+            let places = places_of(loaded, lang);
             (0..400).flat_map(|_| loaded.blocks(places[random.below(places.len())])).map(|block| block.text).collect()
         };
         for (form, wanted) in FORMS {

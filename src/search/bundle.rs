@@ -365,26 +365,20 @@ fn terms_between(len: usize, lists: &[List], ready: &BTreeMap<String, Documents>
             cutting.add_run(run, documents);
         }
         let mut occurrences = 0;
-        let mut mask = 0_u8;
-        let (mut list, mut of_documents, mut places) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut lists_of_key, mut places) = (Lists::default(), Vec::new());
         for of_field in here.chunk_by(|a, b| lists[*a].0 == lists[*b].0) {
             let field = lists[of_field[0]].0;
-            mask |= 1 << field;
             let documents: u64 = of_field.iter().map(|at| u64::from(streams[*at].value().doc_freq)).sum();
             if field + 1 == FIELDS.len() && len >= SMALL_ARCHIVE && documents * 2 > len as u64 {
                 common.push(String::from_utf8_lossy(&key).into_owned());
             }
-            varint(&mut list, documents);
-            let mut before = 0;
+            lists_of_key.begin(field, documents);
             for at in of_field {
                 let (_, base, reader) = &lists[*at];
                 let mut postings = reader.read_postings_from_terminfo(streams[*at].value(), IndexRecordOption::WithFreqsAndPositions)?;
                 while postings.doc() != TERMINATED {
-                    let document = base + postings.doc() as usize;
-                    varint(&mut of_documents, (document - before) as u64);
-                    varint(&mut of_documents, u64::from(postings.term_freq()));
+                    lists_of_key.add(base + postings.doc() as usize, postings.term_freq());
                     occurrences += postings.term_freq() as usize;
-                    before = document;
                     postings.positions(&mut positions);
                     let mut last = 0;
                     for position in &positions {
@@ -400,14 +394,35 @@ fn terms_between(len: usize, lists: &[List], ready: &BTreeMap<String, Documents>
                 next.push(Reverse((streams[*at].key().to_vec(), *at)));
             }
         }
-        list.append(&mut of_documents);
-        if occurrences <= near(len) {
-            mask |= INLINE;
-        }
-        cutting.add(&key, mask, &list, &places);
+        let inline = if occurrences <= near(len) { INLINE } else { 0 };
+        cutting.add(&key, lists_of_key, inline, &places);
     }
     ready.for_each(|(run, documents)| cutting.add_run(run, documents));
     Ok((cutting.finish(), common))
+}
+
+/// The documents of a key by field, as they are written: first how many there are in each.
+#[derive(Default)]
+struct Lists {
+    /// A bit for each field.
+    mask: u8,
+    lengths: Vec<u8>,
+    documents: Vec<u8>,
+    before: usize,
+}
+
+impl Lists {
+    fn begin(&mut self, field: usize, documents: u64) {
+        self.mask |= 1 << field;
+        self.before = 0;
+        varint(&mut self.lengths, documents);
+    }
+
+    fn add(&mut self, document: usize, often: u32) {
+        varint(&mut self.documents, (document - self.before) as u64);
+        varint(&mut self.documents, u64::from(often));
+        self.before = document;
+    }
 }
 
 /// Shards being cut out of a row of keys.
@@ -419,28 +434,20 @@ struct Cutting {
 }
 
 impl Cutting {
-    fn add(&mut self, key: &[u8], mask: u8, list: &[u8], places: &[u8]) {
+    fn add(&mut self, key: &[u8], lists: Lists, bits: u8, places: &[u8]) {
         if self.open.terms.len() >= MAX_SHARD || (self.open.terms.len() >= self.least && cuts(key)) {
             self.full.push(std::mem::take(&mut self.open));
         }
-        self.open.add(key, mask, list, places);
+        self.open.add(key, lists.mask | bits, &[lists.lengths, lists.documents].concat(), places);
     }
 
     fn add_run(&mut self, run: &str, documents: &Documents) {
-        let mut mask = RUN | INLINE;
-        let (mut list, mut of_documents) = (Vec::new(), Vec::new());
+        let mut lists = Lists::default();
         for (field, documents) in documents.iter().enumerate().filter(|(_, documents)| !documents.is_empty()) {
-            mask |= 1 << field;
-            varint(&mut list, documents.len() as u64);
-            let mut before = 0;
-            for (document, often) in documents {
-                varint(&mut of_documents, (document - before) as u64);
-                varint(&mut of_documents, u64::from(*often));
-                before = *document;
-            }
+            lists.begin(field, documents.len() as u64);
+            documents.iter().for_each(|(document, often)| lists.add(*document, *often));
         }
-        list.append(&mut of_documents);
-        self.add(run.as_bytes(), mask, &list, &[]);
+        self.add(run.as_bytes(), lists, RUN | INLINE, &[]);
     }
 
     fn finish(mut self) -> Vec<Open> {

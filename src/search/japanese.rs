@@ -73,7 +73,7 @@ pub fn parts(typed: &str) -> Vec<String> {
     out
 }
 
-fn is_kanji(c: char) -> bool {
+pub(super) fn is_kanji(c: char) -> bool {
     matches!(c, '\u{3005}'..='\u{3007}' | '\u{3400}'..='\u{9FFF}')
 }
 

@@ -5,8 +5,10 @@
 
 use super::analyse::is_katakana;
 use super::index::{FIELDS, SearchIndex};
+use super::japanese::is_kanji;
 use super::query::{Terms, Unit};
 use super::rank::near;
+use crate::text;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tantivy::postings::Postings;
@@ -26,31 +28,9 @@ pub type Documents = [Vec<(usize, u32)>; FIELDS.len()];
 /// characters is left out.
 #[must_use]
 pub fn runs<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeSet<String> {
-    let mut out = BTreeSet::new();
-    let mut run = String::new();
-    let mut class = Class::Other;
-    let mut end = |run: &mut String| {
-        let length = run.chars().count();
-        let kept = run.strip_suffix('ー').filter(|_| length > LEAST).unwrap_or(run);
-        if (LEAST..=MOST).contains(&kept.chars().count()) && !out.contains(kept) {
-            out.insert(kept.to_owned());
-        }
-        run.clear();
-    };
-    for text in texts {
-        for c in text.chars() {
-            let now = Class::of(c);
-            if now != class {
-                end(&mut run);
-                class = now;
-            }
-            if now != Class::Other {
-                run.push(c);
-            }
-        }
-        end(&mut run);
-    }
-    out
+    let folded = |run: &'t str| run.strip_suffix('ー').filter(|_| run.chars().count() > LEAST).unwrap_or(run);
+    let of_one_script = texts.flat_map(|text| text::runs(text, Class::of)).filter(|(class, _)| *class != Class::Other);
+    of_one_script.map(|(_, run)| folded(run)).filter(|run| (LEAST..=MOST).contains(&run.chars().count())).map(str::to_owned).collect()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -63,7 +43,7 @@ enum Class {
 impl Class {
     fn of(c: char) -> Self {
         match c {
-            '\u{3005}'..='\u{3007}' | '\u{3400}'..='\u{9FFF}' => Self::Kanji,
+            _ if is_kanji(c) => Self::Kanji,
             _ if is_katakana(c) => Self::Katakana,
             _ => Self::Other,
         }

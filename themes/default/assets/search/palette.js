@@ -3,7 +3,7 @@ import { addressOf, button, element, head, isComposed, marked, pageOf, whenTyped
 import { passages } from "./excerpt.js";
 import { Searcher } from "./searcher.js";
 
-const LIMIT = 8, WAIT = 120, RECENT = "afterword.recent", RECENTS = 7, OFF = "afterword.recent.off";
+const LIMIT = 8, SERVICES = 3, WAIT = 120, RECENT = "afterword.recent", RECENTS = 7, OFF = "afterword.recent.off";
 
 const store = {
   get off() { try { return localStorage.getItem(OFF) !== null; } catch { return true; } },
@@ -73,7 +73,7 @@ class Palette {
   option(hit, { wanted, counted }) {
     const { page } = hit;
     const name = element("p", { className: "name" });
-    const about = head(hit, wanted, counted, this.words, name);
+    const about = head(hit, wanted, counted, this.words, name, SERVICES);
     const option = element("div", { role: "option", className: "option", lang: page.lang }, name, ...about);
     option.dataset.href = addressOf(this.root, page.id, wanted);
     const [passage] = passages(page.blocks, wanted);

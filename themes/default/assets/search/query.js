@@ -8,6 +8,7 @@ const CLOSE = new Map([['"', '"'], ["＂", "＂"], ["“", "”"], ["「", "」"
 /** Each word to the first of its row: rows are parted by a bar. */
 const table = (rows) => new Map(rows.split("|").flatMap((row) => row.split(" ").map((word, _, [name]) => [word, name])));
 const NAMES = table("service services サービス|severity sev 重大度 深刻度|tag tags タグ|lang language 言語|after since 以降|before 以前|on date 日付|status 状態 ステータス|team teams チーム|alert アラート|cause factor 原因 要因|trigger 契機 トリガー|detection 検知|is|has|sort 並び");
+// The fields in their order.
 const FIELD_NAMES = table("title タイトル 題名|headings heading 見出し|meta|resolution 復旧 対応|body 本文");
 const FIELDS = [...new Set(FIELD_NAMES.values())];
 const STATES = "draft 下書き|in-review レビュー中|reviewed レビュー済み|closed クローズ";

@@ -27,12 +27,12 @@ export async function rank(bundle, query, today, limit) {
   const open = (await Promise.all(kept.map((unit, i) => loosen(bundle, { unit, ...loaded[i] }, loosened)))).flat();
   let found = rarest(open, manifest.units);
   const corrected = query.pasted ? [] : (await Promise.all(found.map((one) => correct(bundle, one)))).filter(Boolean);
-  const most = found.filter(({ unit }) => !unit.whole).length >= manifest.many ? manifest.far : manifest.near;
+  const count = (units) => units.filter((unit) => !unit.whole).length;
+  const counted = count(found.map(({ unit }) => unit)), typed = count(kept);
+  const most = counted >= manifest.many ? manifest.far : manifest.near;
   found = (await Promise.all(found.map((one) => (one.unit.whole ? sift(bundle, one, most) : one)))).filter(Boolean);
   found.push(...(await pairs(bundle, query, found, most)));
   const wanted = found.map(({ unit }) => unit);
-  const count = (units) => units.filter((unit) => !unit.whole).length;
-  const counted = count(wanted), typed = count(kept);
   // What was typed as one word must not weigh as the many that it was taken apart into, unless it was the only one.
   const mostAsked = typed > 1 ? Math.min(typed, manifest.units) : counted;
   const scores = new Float32Array(n), matched = new Uint16Array(n), passes = new Uint8Array(n).fill(1);

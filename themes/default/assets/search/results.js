@@ -63,12 +63,12 @@ function duration(minutes, words) {
 /** The address of the search page with a question. */
 export const pageOf = (search, typed) => `${search}${location.protocol === "file:" ? "index.html" : ""}?q=${encodeURIComponent(typed)}`;
 
-/** What heads a result: its marked title inside `title`, its facts, what mitigated it. */
-export function head({ page, matched }, wanted, counted, words, title) {
+/** What heads a result: its marked title inside `title`, its facts with so many services at most, what mitigated it. */
+export function head({ page, matched }, wanted, counted, words, title, services = Infinity) {
   marked(title, page.title, find(page.title, wanted).marks);
   const length = duration(page.minutes, words);
   const day = page.date ? element("time", { dateTime: page.date, textContent: dayOf(page.date) }) : words.no_date;
-  const facts = [page.severity, words[page.status], ...page.services, length && `TTR ${length}`, matched && matched < counted && words.search_matched.replace("{n}", matched).replace("{m}", counted)];
+  const facts = [page.severity, words[page.status], ...page.services.slice(0, services), length && `TTR ${length}`, matched && matched < counted && words.search_matched.replace("{n}", matched).replace("{m}", counted)];
   const meta = element("p", { className: "meta" }, ...[day, ...facts].filter(Boolean).map((fact) => (fact.dateTime ? fact : element("span", { textContent: fact }))));
   return [meta, ...(page.mitigation ? [element("p", { className: "mitigated", lang: page.lang }, element("b", { textContent: `${words.mitigation}: ` }), page.mitigation)] : [])];
 }
