@@ -49,6 +49,14 @@ impl Share {
         self.1 += 1;
     }
 
+    /// The same for a question that is to be told when it found nothing right and `WORST` is set.
+    fn ask(&mut self, good: bool, typed: &str) {
+        self.add(good);
+        if !good && std::env::var_os("WORST").is_some() {
+            println!("not found: {typed}");
+        }
+    }
+
     fn row(&self, what: &str, lang: &str, out: &mut String) {
         writeln!(out, "| {what} | {lang} | {} | {:.3} |", self.1, self.0 as f64 / self.1.max(1) as f64).unwrap();
     }
@@ -76,13 +84,13 @@ pub fn measure(root: &Path, size: usize, needles: &str, out: &mut String) {
             let log = line.contains("Exception: ") || line.contains(" ERROR ") || line.contains(" WARN ");
             if log && errors.1 < MANY {
                 // As it would be pasted from another host, another day: the name is what both have.
-                errors.add(first(&line.replace("2016", "2031").replace("2019", "2031")).is_some_and(|place| has_name(&texts, place, line)));
+                errors.ask(first(&line.replace("2016", "2031").replace("2019", "2031")).is_some_and(|place| has_name(&texts, place, line)), line);
             } else if !log && sentences.1 < MANY {
                 let ends = |c: char| matches!(c, '.' | '。');
                 // Without the time that heads a row of a timeline.
                 let line = line.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | ' '));
                 let Some(sentence) = line.split_inclusive(ends).map(str::trim).find(|sentence| sentence.chars().count() >= if lang == "ja" { 15 } else { 40 }) else { continue };
-                sentences.add(first(sentence).is_some_and(|place| texts.saying(sentence, place)));
+                sentences.ask(first(sentence).is_some_and(|place| texts.saying(sentence, place)), sentence);
             }
         }
         let needles: Vec<(&str, &str)> = needles
@@ -98,7 +106,7 @@ pub fn measure(root: &Path, size: usize, needles: &str, out: &mut String) {
             named.add(first(needle).is_some_and(is));
             if lang == "en" {
                 let typed = with_slip(needle, &mut random);
-                typos.add(asked.ask(&typed, 5).hits.iter().any(|hit| is(hit.place)));
+                typos.ask(asked.ask(&typed, 5).hits.iter().any(|hit| is(hit.place)), &format!("{typed} (for {needle})"));
             }
         }
         titles.row("title, first", lang, out);
@@ -145,8 +153,9 @@ fn slips(asked: &Asked, texts: &Texts, places: &[usize], random: &mut Random, ou
         }
         let typed = slip(word, random);
         let stem = afterword::search::stem::stem(word);
-        let has = |place: usize| afterword::search::analyse::tokens(&text_of(asked, place)).iter().any(|token| token.text == stem);
-        found.add(asked.ask(&typed, 5).hits.iter().any(|hit| has(hit.place)));
+        let whole = |place: usize| format!("{}\n{}", asked.loaded.archive.postmortems[place].title, text_of(asked, place));
+        let has = |place: usize| afterword::search::analyse::tokens(&whole(place)).iter().any(|token| token.text == stem);
+        found.ask(asked.ask(&typed, 5).hits.iter().any(|hit| has(hit.place)), &format!("{typed} (for {word})"));
     }
     found.row("one word with one slip, in five", "en", out);
 }

@@ -252,14 +252,16 @@ impl SearchIndex {
         for unit in wanted.iter_mut().filter(|unit| unit.loose && unit.prefix.is_none()) {
             let [terms] = unit.alternatives.as_slice() else { continue };
             let [(_, token)] = terms.as_slice() else { continue };
-            if !spelling::is_word(token) || self.stands_anywhere(token)? {
+            let written = unit.written.to_lowercase();
+            let typed = if spelling::is_word(&written) { &written } else { token };
+            if !spelling::is_word(typed) || self.stands_anywhere(token)? {
                 continue;
             }
             let mut known: Vec<(String, u64)> = Vec::new();
-            for letter in spelling::starts(token) {
+            for letter in spelling::starts(typed) {
                 known.extend(self.words(letter)?);
             }
-            let near = spelling::nearest(token, &unit.written.to_lowercase(), known.iter().map(|(word, documents)| (word.as_str(), *documents)));
+            let near = spelling::nearest(typed, known.iter().map(|(word, documents)| (word.as_str(), *documents)));
             if !near.is_empty() {
                 unit.alternatives = near.iter().map(|word| vec![(0, word.clone())]).collect();
                 out.push((unit.written.clone(), near));

@@ -1,7 +1,10 @@
 //! Words that no document has, and the nearest that some have. The twin is `themes/default/assets/search/spelling.js`.
 //!
-//! Only words of `a` to `z`, by their stems: of at least four letters one slip, of eight or more two. The first letter is taken
-//! to be right, unless it was swapped with the second.
+//! Only words of `a` to `z`: of at least four letters one slip, of eight or more two. The first letter is taken to be right, unless
+//! it was swapped with the second.
+
+use super::stem::stem;
+use std::collections::HashSet;
 
 /// Words shorter than this are not corrected, nor offered.
 pub const LEAST: usize = 4;
@@ -9,8 +12,6 @@ pub const LEAST: usize = 4;
 const LONG: usize = 8;
 /// Letters that an ending may have beyond a stem.
 pub const LONGEST_ENDING: usize = 4;
-/// What a slip in the beginning counts, beside slips in the stem.
-const FAR: usize = 4;
 /// Of so many equally near words all are looked for.
 const CANDIDATES: usize = 3;
 /// A word that only one document has may be a slip itself.
@@ -30,34 +31,47 @@ pub fn starts(token: &str) -> Vec<char> {
     letters
 }
 
-/// The nearest of some stems with the number of documents that have them: those with the fewest slips, of them the ones in the most
-/// documents, then by letters; at most `CANDIDATES`, for the words beside it tell better than we which was meant. Where none
-/// is near to the stem of what was typed, the beginnings of the word itself are compared: a slip keeps a stemmer from seeing
-/// the ending, so `mitgate` has the stem `mitgat`, far from `mitig`.
+/// The nearest of some stems with the number of documents that have them, at most `CANDIDATES`, for the words beside it tell
+/// better than we which was meant: those that the word as typed has with one slip mended, else those with two slips in a long stem.
+/// The word is mended before its stem is taken, for a slip keeps a stemmer from seeing the ending: `mitgate` has the stem `mitgat`,
+/// far from `mitig`. Of equally near ones those in the most documents stand first, then by letters.
 #[must_use]
-pub fn nearest<'w>(token: &str, typed: &str, words: impl Iterator<Item = (&'w str, u64)>) -> Vec<String> {
-    let allowed = if token.len() >= LONG { 2 } else { 1 };
-    let swapped: String = token.chars().skip(1).take(1).chain(token.chars().take(1)).collect();
-    let first = token.chars().next();
-    let beginnings: Vec<&str> = (1..=LONGEST_ENDING).filter_map(|cut| typed.get(..typed.len().checked_sub(cut)?)).filter(|start| start.len() >= LEAST).collect();
+pub fn nearest<'w>(typed: &str, words: impl Iterator<Item = (&'w str, u64)>) -> Vec<String> {
+    let (token, stems) = (stem(typed), mended(typed));
     let mut best: Vec<(usize, std::cmp::Reverse<u64>, &str)> = Vec::new();
     for (word, documents) in words {
-        if word.chars().next() != first && !word.starts_with(&swapped) {
+        let slips = if stems.contains(word) {
+            1
+        } else if token.len() < LONG || word.as_bytes()[0] != token.as_bytes()[0] || token.len().abs_diff(word.len()) > 2 {
             continue;
-        }
-        let near = |to: &str, most: usize| if to.len().abs_diff(word.len()) <= most { distance(to.as_bytes(), word.as_bytes(), most) } else { most + 1 };
-        let mut slips = near(token, allowed);
-        if slips > allowed {
-            // Further than any slip in the stem.
-            slips = beginnings.iter().map(|start| near(start, 1)).min().filter(|slips| *slips <= 1).map_or(FAR + 1, |slips| FAR - 1 + slips);
-        }
-        if slips <= FAR && best.first().is_none_or(|known| slips <= known.0) {
+        } else {
+            distance(token.as_bytes(), word.as_bytes(), 2)
+        };
+        if slips <= 2 && best.first().is_none_or(|known| slips <= known.0) {
             best.retain(|known| known.0 == slips);
             best.push((slips, std::cmp::Reverse(documents), word));
         }
     }
     best.sort_unstable();
     best.into_iter().take(CANDIDATES).map(|(.., word)| word.to_owned()).collect()
+}
+
+/// The stems of all words that are one slip away: two neighbours exchanged, a letter too many, too few or another.
+fn mended(typed: &str) -> HashSet<String> {
+    let mut out = HashSet::new();
+    for at in 1..=typed.len() {
+        let (start, rest) = typed.split_at(at);
+        let after = rest.get(1..);
+        if let Some(after) = after {
+            out.insert(stem(&[&start[..at - 1], &rest[..1], &start[at - 1..], after].concat()));
+            out.insert(stem(&[start, after].concat()));
+        }
+        for letter in (b'a'..=b'z').map(|letter| char::from(letter).to_string()) {
+            out.insert(stem(&[start, &letter, rest].concat()));
+            out.extend(after.map(|after| stem(&[start, &letter, after].concat())));
+        }
+    }
+    out
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours between two words (optimal string alignment), or `most` + 1.
@@ -87,18 +101,23 @@ mod tests {
 
     #[test]
     fn slips() {
-        let words = [("connect", 9), ("correct", 20), ("timeout", 4), ("ocean", 3), ("replica", 2), ("replic", 8)];
-        let near = |token: &str| nearest(token, token, words.iter().map(|(word, n)| (*word, *n)));
+        let words = [("connect", 9), ("correct", 20), ("timeout", 4), ("ocean", 3), ("replica", 2), ("replic", 8), ("kubernet", 4)];
+        let near = |typed: &str| nearest(typed, words.iter().map(|(word, n)| (*word, *n)));
         assert_eq!(near("conect"), ["connect"]);
         assert_eq!(near("conenct"), ["connect"]);
         assert_eq!(near("tiemout"), ["timeout"]);
         assert_eq!(near("itmeout"), ["timeout"]);
         assert!(near("xonnect").is_empty());
         assert_eq!(near("repli"), ["replic"]);
+        assert_eq!(near("kubreneets"), ["kubernet"], "two slips in a long word");
         assert!(near("zzzz").is_empty());
-        assert_eq!(nearest("mitgat", "mitgate", [("mitig", 3), ("migrat", 9)].into_iter()), ["mitig"]);
-        assert_eq!(nearest("conect", "conected", [("connect", 3), ("connec", 9)].into_iter()), ["connect"]);
+        let one = |typed: &str| nearest(typed, [("mitig", 3), ("migrat", 9), ("seri", 2), ("cach", 7), ("seem", 5)].into_iter());
+        assert_eq!(one("mitgate"), ["mitig"]);
+        assert_eq!(one("sries"), ["seri"]);
+        assert_eq!(one("cahe"), ["cach"]);
+        assert_eq!(one("sems"), ["seem"]);
+        assert_eq!(nearest("conected", [("connect", 3), ("connec", 9)].into_iter()), ["connect"]);
         let many = [("tesla", 1), ("test", 9), ("tess", 2), ("tessa", 2), ("these", 30)];
-        assert_eq!(nearest("tesse", "tesse", many.into_iter()), ["tess", "tessa"], "those with one slip");
+        assert_eq!(nearest("tesse", many.into_iter()), ["test", "tess", "tessa"], "those with one slip");
     }
 }

@@ -170,9 +170,9 @@ async function loosen(bundle, one, loosened) {
 async function correct(bundle, one) {
   const { unit, alternatives } = one;
   if (!unit.loose || unit.prefix || alternatives.length || unit.alternatives.length !== 1 || unit.alternatives[0].length !== 1) return null;
-  const [[, token]] = unit.alternatives[0];
-  if (!isWord(token)) return null;
-  const near = nearest(token, unit.written.toLowerCase(), (await Promise.all(starts(token).map((letter) => bundle.words(letter)))).flat());
+  const typed = [unit.written.toLowerCase(), unit.alternatives[0][0][1]].find(isWord);
+  if (!typed) return null;
+  const near = nearest(typed, (await Promise.all(starts(typed).map((letter) => bundle.words(letter)))).flat());
   if (!near.length) return null;
   one.unit = { ...unit, alternatives: near.map((word) => [[0, word]]) };
   Object.assign(one, await load(bundle, one.unit));

@@ -1,32 +1,36 @@
 // The nearest words that some document has, the twin of src/search/spelling.rs. Pure.
+import { stem } from "./stem.js";
+
 export const LEAST = 4;
 export const ENDING = 4; // letters beyond a stem
-const LONG = 8, FAR = 4, CANDIDATES = 3;
+const LONG = 8, CANDIDATES = 3;
 
 export const isWord = (token) => token.length >= LEAST && /^[a-z]+$/.test(token);
 
 /** The first letters that a correction may have. */
 export const starts = (token) => [...new Set(token.slice(0, 2))];
 
-/** The nearest of `[stem, documents]`, three at most: those with the fewest slips, most documents first, then by letters; where none is near to the stem, by the beginnings of the word. */
-export function nearest(token, typed, words) {
-  const allowed = token.length >= LONG ? 2 : 1;
-  const swapped = token[1] + token[0];
-  const beginnings = [1, 2, 3, ENDING].map((cut) => typed.slice(0, Math.max(typed.length - cut, 0))).filter((start) => start.length >= LEAST);
+/** The nearest of `[stem, documents]`, three at most: of the word as typed with one slip mended, else with two slips in a long stem; most documents first, then by letters. */
+export function nearest(typed, words) {
+  const token = stem(typed), stems = mended(typed);
   let best = [];
   for (const [word, documents] of words) {
-    if (word[0] !== token[0] && !word.startsWith(swapped)) continue;
-    const near = (to, most) => (Math.abs(to.length - word.length) <= most ? distance(to, word, most) : most + 1);
-    let slips = near(token, allowed);
-    if (slips > allowed) {
-      const start = Math.min(2, ...beginnings.map((one) => near(one, 1)));
-      slips = start <= 1 ? FAR - 1 + start : FAR + 1;
-    }
-    if (slips > FAR || slips > (best[0]?.[0] ?? FAR)) continue;
-    if (best.length && slips < best[0][0]) best = [];
+    const slips = stems.has(word) ? 1 : token.length < LONG || word[0] !== token[0] || Math.abs(token.length - word.length) > 2 ? 3 : distance(token, word, 2);
+    if (slips > (best[0]?.[0] ?? 2)) continue;
+    if (slips < best[0]?.[0]) best = [];
     best.push([slips, documents, word]);
   }
   return best.sort((a, b) => b[1] - a[1] || (a[2] < b[2] ? -1 : 1)).slice(0, CANDIDATES).map(([, , word]) => word);
+}
+
+function mended(typed) {
+  const out = new Set();
+  for (let at = 1; at <= typed.length; at++) {
+    const start = typed.slice(0, at), after = typed.slice(at + 1), next = typed[at] ?? "";
+    out.add(stem(start.slice(0, -1) + next + start.at(-1) + after)).add(stem(start + after));
+    for (const letter of "abcdefghijklmnopqrstuvwxyz") out.add(stem(start + letter + next + after)).add(stem(start + letter + after));
+  }
+  return out;
 }
 
 function distance(a, b, most) {
