@@ -34,6 +34,7 @@ pub const BUILT_IN: &[(&str, &[u8])] = files![
     "assets/search/columns.js",
     "assets/search/element.js",
     "assets/search/excerpt.js",
+    "assets/search/index.js",
     "assets/search/japanese.js",
     "assets/search/marks.js",
     "assets/search/nearness.js",

@@ -184,7 +184,7 @@ fn modules() -> (tempfile::TempDir, Server, Browser) {
 #[test]
 fn both_parsers_agree() {
     let (_dir, _server, mut browser) = modules();
-    browser.evaluate("window.parse = (typed) => { const { units, filters, sort, hints, noise, pasted } = Afterword.query.parse(typed); return JSON.stringify({ units: units.map(({ alternatives, prefix, field, required, excluded, written, whole }) => ({ alternatives, prefix, field, required, excluded, written, whole })), filters, sort, hints, noise, pasted }); }; 0");
+    browser.evaluate("window.parse = (typed) => { const { units, filters, sort, hints, noise, pasted } = Afterword.parse(typed); return JSON.stringify({ units: units.map(({ alternatives, prefix, field, required, excluded, written, whole }) => ({ alternatives, prefix, field, required, excluded, written, whole })), filters, sort, hints, noise, pasted }); }; 0");
     let mut queries = golden_queries();
     queries.extend(queries_of(&example(), 400));
     queries.extend(["a\nb", "x\r\ny z", "\u{FEFF}bom \u{3000}wide\u{3000}space", "\u{1680}ogham", "İstanbul:x", "Σ:ς"].map(str::to_owned));
@@ -306,7 +306,7 @@ fn both_analysers_agree() {
         .map(str::to_owned),
     );
     let (_dir, _server, mut browser) = modules();
-    browser.evaluate("window.tokens = (t) => JSON.stringify(Afterword.analyse.tokens(t).map((x) => [x.text, x.position, t.slice(x.from, x.to)])); window.stems = (list) => JSON.stringify(list.map(Afterword.stem.stem)); 0");
+    browser.evaluate("window.tokens = (t) => JSON.stringify(Afterword.tokens(t).map((x) => [x.text, x.position, t.slice(x.from, x.to)])); window.stems = (list) => JSON.stringify(list.map(Afterword.stem)); 0");
     let mut words: BTreeSet<String> = BTreeSet::new();
     for text in &texts {
         let theirs = browser.evaluate(&format!("window.tokens({})", json!(text)));
@@ -336,7 +336,7 @@ fn both_analysers_agree() {
 fn both_analysers_agree_on_every_code_point() {
     let (_dir, _server, mut browser) = modules();
     browser.evaluate(
-        "(() => { const { tokens } = Afterword.analyse; window.of = (code) => { const c = String.fromCodePoint(code); const text = `Aa${c}Bb 京${c}都`; return tokens(text).map((one) => `${one.text}|${one.position}|${text.slice(one.from, one.to)}`).join(' '); };
+        "(() => { const { tokens } = Afterword; window.of = (code) => { const c = String.fromCodePoint(code); const text = `Aa${c}Bb 京${c}都`; return tokens(text).map((one) => `${one.text}|${one.position}|${text.slice(one.from, one.to)}`).join(' '); };
             window.sum = (from) => { let sum = 0; for (let code = from; code < from + 4096; code++) { if (code >= 0xd800 && code <= 0xdfff) continue; const text = of(code); for (let i = 0; i < text.length; i++) sum = (Math.imul(sum, 31) + text.charCodeAt(i)) >>> 0; } return sum; }; })()",
     );
     let of = |c: char| -> String {

@@ -166,7 +166,7 @@ fn waves_and_time(server: &Server, needles: &str, out: &mut String) {
 fn opened(browser: &mut Browser, server: &Server) {
     browser.resize(1000, 500);
     browser.open(&format!("{}/search/", server.address));
-    browser.until("!!globalThis.Afterword?.searcher && document.querySelector('afterword-search').dataset.state === 'idle'");
+    browser.until("!!globalThis.Afterword?.Bundle && document.querySelector('afterword-search').dataset.state === 'idle'");
     browser.evaluate("(async () => { await document.querySelector('afterword-search').searcher.open(); })()");
     browser.evaluate(ASK);
 }

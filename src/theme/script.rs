@@ -4,14 +4,17 @@
 //! do with a module. It is no bundler: it knows the two forms that the theme's modules use, `import { a, b as c } from "./x.js";`
 //! and `export` before a declaration, each on a line of its own, and says so when it meets another.
 
-use oxc_allocator::Allocator;
+use oxc_allocator::{Allocator, Vec as ArenaVec};
+use oxc_ast::ast::{BindingIdentifier, Declaration, ImportDeclarationSpecifier, Statement};
 use oxc_codegen::{Codegen, CodegenOptions};
 use oxc_minifier::{Minifier, MinifierOptions};
 use oxc_parser::{Parser, ParserReturn};
-use oxc_span::SourceType;
+use oxc_semantic::{SemanticBuilder, SymbolId};
+use oxc_span::{GetSpan, SourceType, Span};
 use std::collections::BTreeMap;
 
-/// The object of the page that the script adds its modules to, each under the name of its file.
+/// The module whose exports the page sees, and the object that it sees them in.
+const INDEX: &str = "index.js";
 const GLOBAL: &str = "Afterword";
 
 /// One script of all modules, by file name, each after those that it imports.
@@ -19,16 +22,12 @@ const GLOBAL: &str = "Afterword";
 /// # Errors
 /// What cannot be linked, with file and line.
 pub fn link(modules: &BTreeMap<&str, &str>) -> Result<String, String> {
-    for (name, text) in modules {
-        let allocator = Allocator::default();
-        parsed(&allocator, name, text, SourceType::mjs())?;
-    }
     let mut linked = Linked::default();
     for name in modules.keys() {
         linked.add(name, modules, &mut Vec::new())?;
     }
-    let names: Vec<String> = modules.keys().map(|name| format!("{}: {}", stem(name), variable(name))).collect();
-    Ok(format!("\"use strict\";\n(() => {{\n{}Object.assign(globalThis.{GLOBAL} ??= {{}}, {{ {} }});\n}})();\n", linked.text, names.join(", ")))
+    let shown: Vec<String> = linked.done.get(INDEX).into_iter().flatten().map(|(name, variable)| format!("{name}: {variable}")).collect();
+    Ok(format!("\"use strict\";\n(() => {{\n{}Object.assign(globalThis.{GLOBAL} ??= {{}}, {{ {} }});\n}})();\n", linked.text, shown.join(", ")))
 }
 
 /// A classic script without what only its authors need: comments, space, long names.
@@ -49,11 +48,12 @@ fn parsed<'a>(allocator: &'a Allocator, name: &str, text: &'a str, kind: SourceT
     Err(format!("{name}:{}: {}", text.get(..at).unwrap_or(text).lines().count().max(1), wrong.message))
 }
 
+/// Modules in one scope: what a module calls `name` at its top is called `name$module` here.
 #[derive(Default)]
 struct Linked {
     text: String,
-    /// What each module that is in the text exports.
-    done: BTreeMap<String, Vec<String>>,
+    /// What each module that is in the text exports, with its name in the one scope.
+    done: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl Linked {
@@ -66,72 +66,79 @@ impl Linked {
             return Err(format!("{name}: imports itself by way of {}", above.join(", ")));
         }
         let source = modules.get(name).ok_or_else(|| format!("{}: imports `./{name}`, which is not there", above.last().map_or("", String::as_str)))?;
+        let allocator = Allocator::default();
+        let mut program = parsed(&allocator, name, source, SourceType::mjs())?.program;
+        let mut scoping = SemanticBuilder::new().build(&program).semantic.into_scoping();
+        let own: Vec<SymbolId> = scoping.get_bindings(scoping.root_scope_id()).values().copied().collect();
+        for symbol in own {
+            let unique = variable(scoping.symbol_name(symbol), name);
+            scoping.set_symbol_name(symbol, unique.as_str().into());
+        }
         above.push(name.to_owned());
-        let mut body = String::new();
-        let mut exports = Vec::new();
-        for (number, line) in source.lines().enumerate() {
-            let line = line.trim();
-            let wrong = || format!("{name}:{}: only `import {{ … }} from \"./file.js\";` and `export` before a declaration, each on its own line, can be linked", number + 1);
-            if is_comment(line) || line.is_empty() {
-                continue;
-            }
-            if let Some(rest) = line.strip_prefix("import ") {
-                let (names, file) = import(rest).ok_or_else(wrong)?;
-                self.add(file, modules, above)?;
-                if let Some(missing) =
-                    names.split(',').map(|one| one.split(':').next().unwrap_or(one).trim()).find(|one| !one.is_empty() && !self.done[file].iter().any(|known| known == one))
-                {
-                    return Err(format!("{name}:{}: `{missing}` is not exported by `./{file}`", number + 1));
+        let mut exports = BTreeMap::new();
+        let mut body = ArenaVec::with_capacity_in(program.body.len(), &&allocator);
+        for statement in std::mem::replace(&mut program.body, ArenaVec::new_in(&&allocator)) {
+            let line = line_of(source, statement.span());
+            let wrong = || format!("{name}:{line}: only `import {{ … }} from \"./file.js\";`, `export {{ … }};` and `export` before a declaration can be linked");
+            match statement {
+                Statement::ImportDeclaration(import) => {
+                    let file = import.source.value.as_str().strip_prefix("./").ok_or_else(wrong)?;
+                    let mut ones = Vec::new();
+                    for specifier in import.specifiers.iter().flatten() {
+                        let ImportDeclarationSpecifier::ImportSpecifier(one) = specifier else { return Err(wrong()) };
+                        ones.push(one);
+                    }
+                    self.add(file, modules, above)?;
+                    for one in ones {
+                        let imported = one.imported.name();
+                        let known = self.done[file].get(imported.as_str()).ok_or_else(|| format!("{name}:{line}: `{imported}` is not exported by `./{file}`"))?;
+                        scoping.set_symbol_name(one.local.symbol_id(), known.as_str().into());
+                    }
                 }
-                body.push_str(&format!("const {{{names}}} = {};\n", variable(file)));
-            } else if let Some(rest) = line.strip_prefix("export ") {
-                exports.extend(exported(rest).ok_or_else(wrong)?);
-                body.push_str(rest);
-                body.push('\n');
-            } else {
-                body.push_str(line);
-                body.push('\n');
+                Statement::ExportDeclaration(export) => {
+                    let declaration = export.unbox().declaration;
+                    exports.extend(names(&declaration).into_iter().map(|bound| (bound.name.to_string(), variable(&bound.name, name))));
+                    body.push(Statement::from(declaration));
+                }
+                Statement::ExportNamedDeclaration(list) => {
+                    for one in &list.specifiers {
+                        let symbol = scoping.get_root_binding(one.local.name().as_str().into()).ok_or_else(wrong)?;
+                        exports.insert(one.exported.name().to_string(), scoping.symbol_name(symbol).to_owned());
+                    }
+                }
+                other if other.is_module_declaration() => return Err(wrong()),
+                other => body.push(other),
             }
         }
         above.pop();
-        self.text.push_str(&format!("const {} = (() => {{\n{body}return {{ {} }};\n}})();\n", variable(name), exports.join(", ")));
+        program.body = body;
+        self.text.push_str(&Codegen::new().with_scoping(Some(scoping)).build(&program).code);
         self.done.insert(name.to_owned(), exports);
         Ok(())
     }
 }
 
-/// A line that is nothing but a comment. Comments stay in the theme's own files; readers of the site need not fetch them.
-fn is_comment(line: &str) -> bool {
-    line.starts_with("//") || (line.starts_with("/**") && line.ends_with("*/"))
-}
-
-/// `{ a, b as c } from "./x.js";` as the pattern that takes the same names from an object, and the file.
-fn import(rest: &str) -> Option<(String, &str)> {
-    let (names, from) = rest.strip_prefix('{')?.split_once('}')?;
-    let file = from.trim().strip_prefix("from \"./")?.strip_suffix("\";")?;
-    Some((names.replace(" as ", ": "), file))
-}
-
-/// The names that a declaration declares.
-fn exported(rest: &str) -> Option<Vec<String>> {
-    let named = |text: &str| text.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$')).collect::<String>();
-    for start in ["async function ", "function ", "class "] {
-        if let Some(rest) = rest.strip_prefix(start) {
-            return Some(vec![named(rest)]);
-        }
+/// What a declaration declares.
+fn names<'a, 'd>(declaration: &'d Declaration<'a>) -> Vec<&'d BindingIdentifier<'a>> {
+    match declaration {
+        Declaration::VariableDeclaration(list) => list.declarations.iter().flat_map(|one| one.id.get_binding_identifiers()).collect(),
+        Declaration::FunctionDeclaration(function) => function.id.iter().collect(),
+        Declaration::ClassDeclaration(class) => class.id.iter().collect(),
+        _ => Vec::new(),
     }
-    // `const A = 1, B = 2;` with plain values, or one name with any.
-    let rest = rest.strip_prefix("const ")?;
-    let plain = rest.strip_suffix(';').filter(|list| list.split(", ").all(|one| one.split_once(" = ").is_some_and(|(_, value)| value.chars().all(|c| c.is_ascii_digit()))));
-    Some(plain.map_or_else(|| vec![named(rest)], |list| list.split(", ").map(named).collect()))
+}
+
+fn line_of(text: &str, span: Span) -> usize {
+    text.get(..span.start as usize).unwrap_or(text).matches('\n').count() + 1
 }
 
 fn stem(name: &str) -> &str {
     name.strip_suffix(".js").unwrap_or(name)
 }
 
-fn variable(name: &str) -> String {
-    format!("$_{}", stem(name).replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
+/// The name in the one scope of what a module calls `name`.
+fn variable(name: &str, module: &str) -> String {
+    format!("{name}${}", stem(module).replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
 }
 
 #[cfg(test)]
@@ -143,11 +150,12 @@ mod tests {
     fn modules_stand_after_what_they_import() {
         let modules = BTreeMap::from([
             ("a.js", "// Uses b.\nimport { two as second, ONE } from \"./b.js\";\n\nexport const three = () => second() + ONE;\n"),
+            ("index.js", "import { three } from \"./a.js\";\nexport { three as third };\n"),
             ("b.js", "export const ONE = 1, TWO = 2;\n/** Two. */\nexport async function two() {\n  return TWO;\n}\n"),
         ]);
-        let expected = "\"use strict\";\n(() => {\nconst $_b = (() => {\nconst ONE = 1, TWO = 2;\nasync function two() {\nreturn TWO;\n}\nreturn { ONE, TWO, two };\n})();\n\
-            const $_a = (() => {\nconst { two: second, ONE } = $_b;\nconst three = () => second() + ONE;\nreturn { three };\n})();\n\
-            Object.assign(globalThis.Afterword ??= {}, { a: $_a, b: $_b });\n})();\n";
+        let expected = "\"use strict\";\n(() => {\nconst ONE$b = 1, TWO$b = 2;\nasync function two$b() {\n\treturn TWO$b;\n}\n\
+            const three$a = () => two$b() + ONE$b;\n\
+            Object.assign(globalThis.Afterword ??= {}, { third: three$a });\n})();\n";
         assert_eq!(link(&modules).unwrap(), expected);
     }
 
@@ -166,8 +174,8 @@ mod tests {
         assert!(one("import x from \"./b.js\";").starts_with("a.js:1: only"));
         assert!(one("\nexport default 1;").starts_with("a.js:2: only"));
         assert_eq!(one("import { x } from \"./b.js\";"), "a.js: imports `./b.js`, which is not there");
-        let two = |text: &'static str| link(&BTreeMap::from([("a.js", text), ("b.js", "export const ONE = 1, TWO = 2; // both\n")])).unwrap_err();
-        assert_eq!(two("import { ONE, TWO as second } from \"./b.js\";"), "a.js:1: `TWO` is not exported by `./b.js`");
+        let two = |text: &'static str| link(&BTreeMap::from([("a.js", text), ("b.js", "export const ONE = 1;\n")])).unwrap_err();
+        assert_eq!(two("import {\n  ONE, TWO as second,\n} from \"./b.js\";"), "a.js:1: `TWO` is not exported by `./b.js`");
         assert_eq!(one("import { x } from \"./a.js\";"), "a.js: imports itself by way of a.js");
     }
 }

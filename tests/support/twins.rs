@@ -30,9 +30,9 @@ impl Twins {
         let mut browser = Browser::start();
         browser.open(&format!("{}/search/", server.address));
         let today = afterword::time::Stamp::day_of(request.now, &afterword::time::Zone::utc()).day_number();
-        browser.until("!!window.Afterword?.bundle");
+        browser.until("!!window.Afterword?.Bundle");
         browser.evaluate(&format!(
-            "(() => {{ const {{ bundle: {{ Bundle }}, query: {{ parse }}, rank: {{ rank }}, synonyms: {{ widen }} }} = Afterword; const bundle = new Bundle(new URL('./', location.href));
+            "(() => {{ const {{ Bundle, parse, rank, widen }} = Afterword; const bundle = new Bundle(new URL('./', location.href));
                 const ask = async (typed) => {{ await bundle.open(); const found = await rank(bundle, widen(parse(typed), bundle.manifest.synonyms), {today}, 20);
                     return [found.total, await Promise.all(found.hits.map(async (hit) => [(await bundle.document(hit.document)).id, hit.score]))]; }};
                 window.ask = async (all) => {{ const out = []; for (const typed of all) out.push(await ask(typed)); return JSON.stringify(out); }};

@@ -59,7 +59,7 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   // On a page with a large box of its own that is the place; elsewhere, and where it fails, the palette or the small one.
   if (document.querySelector("main input[type=search]") && slash) box.focus();
-  else search().then(({ palette }) => palette.openPalette(form)).catch(() => box?.focus());
+  else search().then(({ openPalette }) => openPalette(form)).catch(() => box?.focus());
 });
 
 const element = (tag, properties, ...children) => { const made = Object.assign(document.createElement(tag), properties); made.append(...children); return made; };
@@ -131,4 +131,4 @@ for (const button of document.querySelectorAll("button[data-do]")) {
 if (document.querySelector("afterword-search")) search();
 const looked = new URLSearchParams(location.search).get("h");
 const article = document.querySelector("article[data-close]");
-if (looked && article) search().then(({ marks }) => marks.show(article, looked));
+if (looked && article) search().then(({ show }) => show(article, looked));
