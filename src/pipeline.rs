@@ -31,6 +31,7 @@ use crate::plan::{self, Names, Together};
 use crate::publish::PublishError;
 use crate::render::{Parts, Reader, Site, TemplateError};
 use crate::search::bundle::{self, PackedText};
+use crate::search::spool::Spool;
 use crate::search::columns::Columns;
 use crate::search::filter::Sort;
 use crate::search::nearness::{self, Neighbours};
@@ -580,13 +581,14 @@ impl Searched {
         let columns = Columns::new(&loaded.archive, &loaded.config);
         // One goes through the terms in their order, which is one core's work; the other leaves no core idle.
         let (bundle, neighbours) = rayon::join(
-            || bundle::export(index, postmortems, &loaded.config, &columns, &texts, &loaded.synonyms),
+            || bundle::export(index, postmortems, (&loaded.config, &columns, &loaded.synonyms), &texts, &Spool::new(loaded.cache.as_deref())),
             || search::related::neighbours(index, postmortems, &loaded.synonyms),
         );
         let (mut bundle, neighbours) = (bundle.map_err(failed)?, neighbours.map_err(failed)?);
         if loaded.config.offline.unwrap_or(texts.len() <= search::offline::MOST_DOCUMENTS) {
-            bundle::compress(&mut bundle);
-            bundle.extend(search::offline::scripts(&bundle));
+            let failed = |error: std::io::Error| PipelineError::Index(error.to_string());
+            bundle::compress(&mut bundle).map_err(failed)?;
+            bundle.extend(search::offline::scripts(&bundle).map_err(failed)?);
         }
         Ok(Self { bundle: bundle.into(), neighbours, ..Self::none(&loaded.archive) })
     }

@@ -27,6 +27,7 @@ use crate::search::related::Neighbour;
 use crate::theme::Theme;
 use crate::time::Stamp;
 use inputs::Inputs;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -227,7 +228,10 @@ impl Site {
             Page::Redirect(place) => pages::postmortem::redirect(&at, *place),
             Page::Asset(name) => Ok(self.parts.theme.assets.get(name).cloned().unwrap_or_default()),
             Page::Attachment(path) => self.read(path, self.parts.config.limits.attachment_bytes),
-            Page::Bundle(place) => Ok(self.parts.bundle[*place].bytes().into_owned()),
+            Page::Bundle(place) => {
+                let file = &self.parts.bundle[*place];
+                file.bytes().map(Cow::into_owned).map_err(|error| RenderError::Source(file.name.clone(), error))
+            }
         }
     }
 

@@ -17,6 +17,7 @@ pub mod rank;
 mod ready;
 pub mod related;
 pub mod spelling;
+pub mod spool;
 pub mod stem;
 pub mod store;
 pub mod synonyms;

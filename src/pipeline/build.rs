@@ -64,7 +64,7 @@ pub fn build(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Pro
     let whole = !built.published.left_over && built.notices.is_empty() && !(strict && fails(&built.findings));
     match (key, inputs) {
         (Some(key), Some(inputs)) if whole && discover::fingerprint(&request.root, &request.skip).as_ref() == Some(&inputs) => {
-            seen.keep(&key, &inputs, started, &built.told());
+            seen.keep(&key, &inputs, started, built.told());
         }
         _ => seen.forget(),
     }

@@ -16,7 +16,7 @@ pub struct Folder {
     pub files: BTreeMap<String, Option<Stamp>>,
 }
 
-/// The size, times, number and mode of a file, as one name.
+/// The hash of size, times, number and mode of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stamp(pub String);
 
@@ -184,8 +184,8 @@ fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
 #[cfg(unix)]
 fn stamp(meta: &fs::Metadata) -> Option<Stamp> {
     use std::os::unix::fs::MetadataExt;
-    let stamp = || Stamp(format!("{:x}.{:x}.{:x}.{:x}.{:x}.{:x}.{:x}", meta.len(), meta.mtime(), meta.mtime_nsec(), meta.ctime(), meta.ctime_nsec(), meta.ino(), meta.mode()));
-    meta.is_file().then(stamp)
+    let said = || format!("{:x}.{:x}.{:x}.{:x}.{:x}.{:x}.{:x}", meta.len(), meta.mtime(), meta.mtime_nsec(), meta.ctime(), meta.ctime_nsec(), meta.ino(), meta.mode());
+    meta.is_file().then(|| Stamp(crate::hash::short(said().as_bytes())))
 }
 
 #[cfg(not(unix))]

@@ -11,9 +11,13 @@ pub fn read(path: &Path) -> Option<String> {
 }
 
 /// Writes it in one step, unless it is there already. No hint is better than a wrong one.
-pub fn write(path: &Path, whole: &str) {
-    let text = format!("{whole}\n{}\n", hash::short(whole.as_bytes()));
-    if std::fs::read(path).is_ok_and(|known| known == text.as_bytes()) {
+pub fn write(path: &Path, whole: String) {
+    let hash = hash::short(whole.as_bytes());
+    // Such a text is long, and written when most else is in memory.
+    let mut text = whole;
+    text.extend(["\n", hash.as_str(), "\n"]);
+    let as_long = std::fs::metadata(path).is_ok_and(|meta| meta.len() == text.len() as u64);
+    if as_long && std::fs::read(path).is_ok_and(|known| known == text.as_bytes()) {
         return;
     }
     let new = path.with_extension("new");

@@ -68,11 +68,10 @@ impl Known {
     /// Keeps what both generations hold now: the idle one nothing but what the live one holds as well.
     pub fn keep(state: &Path, made: &BTreeMap<&str, &Made>, live: &Folder, idle: &Folder) {
         let stamp = |folder: &Folder, file: &str| folder.files.get(file).and_then(Option::as_ref).map_or(NONE, |stamp| stamp.0.as_str()).to_owned();
-        let mut whole = HEAD.to_owned();
-        for (file, made) in made {
+        let row = |(file, made): (&&str, &&Made)| {
             let from = made.from.as_deref().unwrap_or(NONE);
-            whole += &format!("\n{from} {} {} {} {} {file}", made.hash, made.bytes, stamp(live, file), stamp(idle, file));
-        }
-        hint::write(&state.join(NAME), &whole);
+            format!("\n{from} {} {} {} {} {file}", made.hash, made.bytes, stamp(live, file), stamp(idle, file))
+        };
+        hint::write(&state.join(NAME), std::iter::once(HEAD.to_owned()).chain(made.iter().map(row)).collect());
     }
 }

@@ -44,9 +44,10 @@ impl Seen {
     }
 
     /// Keeps what a build told, unless an input is so young that it could change again without a trace.
-    pub fn keep(&self, key: &str, inputs: &Fingerprint, began: i128, told: &str) {
+    pub fn keep(&self, key: &str, inputs: &Fingerprint, began: i128, mut told: String) {
         let Some(output) = discover::fingerprint_of_all(&self.out).filter(|_| inputs.newest + TICK < began) else { return self.forget() };
-        hint::write(&self.path, &format!("{HEAD}\n{key}\n{}\n{told}", output.hash));
+        told.insert_str(0, &format!("{HEAD}\n{key}\n{}\n", output.hash));
+        hint::write(&self.path, told);
     }
 
     /// No hint is better than a wrong one.

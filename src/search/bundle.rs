@@ -22,6 +22,7 @@ use super::deflate::pack;
 use super::index::{FIELDS, SearchIndex};
 use super::rank::{MANY_UNITS, MAX_EXPANSIONS, MAX_UNITS, REACH, SMALL_ARCHIVE, SYNONYM, TIE, far, near};
 use super::ready::Documents;
+use super::spool::{Piece, Spool};
 use super::synonyms::Synonyms;
 use crate::config::Config;
 use crate::hash::{self, Digest};
@@ -35,6 +36,7 @@ use serde_json::json;
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::io;
 use std::ops::Bound;
 use std::sync::Arc;
 use tantivy::postings::Postings;
@@ -79,7 +81,7 @@ const SPLITS: &[&str] = &["0", "a", "c", "e", "i", "m", "p", "s", "u", "\u{80}",
 const MITIGATION: usize = 240;
 
 /// One file of the bundle.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct File {
     pub name: String,
     content: Content,
@@ -88,20 +90,22 @@ pub struct File {
 }
 
 /// What a file holds, before it is compressed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 enum Content {
     /// As it is published.
     Ready(Vec<u8>),
-    Plain(Vec<u8>),
+    /// A beginning, and the rest.
+    Plain(Vec<u8>, Piece),
     /// What is shown of each postmortem, as JSON, and its text.
-    Texts(Vec<(Vec<u8>, PackedText)>),
+    Texts(Vec<(Piece, PackedText)>),
 }
 
 impl Content {
     fn hash(&self, digest: &mut Digest) {
         match self {
-            Self::Ready(bytes) | Self::Plain(bytes) => digest.add(bytes),
-            Self::Texts(texts) => texts.iter().for_each(|(meta, text)| [meta.as_slice(), text.bytes()].iter().for_each(|part| digest.add(part))),
+            Self::Ready(bytes) => digest.add(bytes),
+            Self::Plain(start, rest) => [start.as_slice(), rest.hash.as_bytes()].iter().for_each(|part| digest.add(part)),
+            Self::Texts(texts) => texts.iter().for_each(|(meta, text)| [meta.hash.as_bytes(), text.bytes()].iter().for_each(|part| digest.add(part))),
         }
     }
 }
@@ -120,20 +124,23 @@ impl File {
     }
 
     /// Its bytes, as the browser gets them.
-    #[must_use]
-    pub fn bytes(&self) -> Cow<'_, [u8]> {
-        match &self.content {
+    ///
+    /// # Errors
+    /// What the disk says that holds them until they are published.
+    pub fn bytes(&self) -> io::Result<Cow<'_, [u8]>> {
+        Ok(match &self.content {
             Content::Ready(bytes) => Cow::Borrowed(bytes),
-            Content::Plain(bytes) => Cow::Owned(pack(bytes)),
-            Content::Texts(texts) => Cow::Owned(texts_file(texts)),
-        }
+            Content::Plain(start, rest) => Cow::Owned(pack(&[start, &*rest.bytes()?].concat())),
+            Content::Texts(texts) => Cow::Owned(texts_file(texts)?),
+        })
     }
 
     /// Compresses it now, for those who need its bytes more than once.
-    fn settle(&mut self) {
-        if let Cow::Owned(bytes) = self.bytes() {
+    fn settle(&mut self) -> io::Result<()> {
+        if let Cow::Owned(bytes) = self.bytes()? {
             self.content = Content::Ready(bytes);
         }
+        Ok(())
     }
 }
 
@@ -177,44 +184,55 @@ impl PackedText {
     }
 }
 
-/// The whole bundle, sorted by name; the manifest is `manifest.json`.
+/// The whole bundle, sorted by name; the manifest is `manifest.json`. What its files hold is in the spool until they are published.
 ///
 /// # Errors
 /// What the engine says.
-pub fn export(index: &SearchIndex, postmortems: &[Postmortem], config: &Config, values: &Columns, texts: &[&PackedText], synonyms: &Synonyms) -> Result<Vec<File>, super::Error> {
+pub fn export(
+    index: &SearchIndex,
+    postmortems: &[Postmortem],
+    (config, values, synonyms): (&Config, &Columns, &Synonyms),
+    texts: &[&PackedText],
+    spool: &Arc<Spool>,
+) -> Result<Vec<File>, super::Error> {
     let mut names = Names::default();
     let mut files = Vec::new();
-    let shards = Shards::of(terms(index)?, index.len(), &mut files, &mut names);
+    let shards = Shards::of(terms(index, spool)?, index.len(), &mut files, &mut names);
     let per_file = if postmortems.len() > GROUPED_ABOVE { 4 } else { 1 };
     let mut text_groups = Groups::new("p", postmortems.len().div_ceil(per_file) / TEXT_GROUPS);
-    let shown = |postmortem: &Postmortem| serde_json::to_vec(&meta(postmortem, config)).unwrap_or_default();
-    let metas: Vec<(Vec<u8>, PackedText)> = postmortems.par_iter().zip(texts).map(|(postmortem, text)| (shown(postmortem), (*text).clone())).collect();
+    let shown = |postmortem: &Postmortem| spool.put(serde_json::to_vec(&meta(postmortem, config)).unwrap_or_default());
+    let metas: Vec<(Piece, PackedText)> = postmortems.par_iter().zip(texts).map(|(postmortem, text)| (shown(postmortem), (*text).clone())).collect();
     let mut metas = metas.into_iter();
     for group in postmortems.chunks(per_file) {
         text_groups.add(group[0].id.as_bytes(), Content::Texts(metas.by_ref().take(group.len()).collect()), &mut files, &mut names);
     }
     text_groups.close(&mut files, &mut names);
     let head = json!({"common": shards.common, "idf": idf_exceptions(index.len()), "severities": values.severities(), "synonyms": synonyms.written()});
+    let plain = |bytes: Vec<u8>| Content::Plain(Vec::new(), spool.put(bytes));
     let mut spelling = Vec::new();
     for letter in 'a'..='z' {
-        let file = names.file("s", Content::Plain(words(&index.words(letter)?)));
+        let file = names.file("s", plain(words(&index.words(letter)?)));
         spelling.push(file.name.clone());
         files.push(file);
     }
-    let directory = names.file("d", Content::Plain(directory(&head, &shards, &text_groups, &spelling)));
-    let columns = names.file("c", Content::Plain(columns(index, values)?));
-    let facets = names.file("f", Content::Plain(values.write_facets()));
-    let values = names.file("v", Content::Plain(values.write_values()));
+    let directory = names.file("d", plain(directory(&head, &shards, &text_groups, &spelling)));
+    let columns = names.file("c", plain(columns(index, values)?));
+    let facets = names.file("f", plain(values.write_facets()));
+    let values = names.file("v", plain(values.write_values()));
     let manifest = manifest(index, per_file, [&directory.name, &columns.name, &values.name, &facets.name])?;
     files.extend([directory, columns, values, facets, File::ready(MANIFEST.into(), manifest)]);
     files.sort_by(|a, b| a.name.cmp(&b.name));
-    files.dedup();
+    // A name says what a file holds.
+    files.dedup_by(|a, b| a.name == b.name);
     Ok(files)
 }
 
 /// Compresses the files of a bundle on all cores.
-pub fn compress(bundle: &mut [File]) {
-    bundle.par_iter_mut().for_each(File::settle);
+///
+/// # Errors
+/// What the disk says that holds them.
+pub fn compress(bundle: &mut [File]) -> io::Result<()> {
+    bundle.par_iter_mut().try_for_each(File::settle)
 }
 
 /// Names by content. Two contents whose short hashes are equal are told apart by hashing the second with a number behind it.
@@ -313,8 +331,18 @@ struct Open {
     positions: Vec<Vec<u8>>,
 }
 
+/// A shard that is full.
+struct Full {
+    first: Vec<u8>,
+    last: Vec<u8>,
+    count: u64,
+    terms: Piece,
+    /// With their bytes.
+    positions: Vec<(Piece, u64)>,
+}
+
 /// The terms of an index in the order of their keys, cut into shards, and those that more than half of the bodies have.
-fn terms(index: &SearchIndex) -> Result<Vec<Cut>, super::Error> {
+fn terms(index: &SearchIndex, spool: &Arc<Spool>) -> Result<Vec<Cut>, super::Error> {
     // In the order of the fields, within each of the documents, so that equal keys come as they are written.
     let mut lists: Vec<List> = Vec::new();
     for (at, field) in index.fields.iter().enumerate() {
@@ -324,18 +352,18 @@ fn terms(index: &SearchIndex) -> Result<Vec<Cut>, super::Error> {
     }
     let ready = index.ready()?;
     let bounds: Vec<Option<&str>> = std::iter::once(None).chain(SPLITS.iter().map(|split| Some(*split))).chain([None]).collect();
-    bounds.par_windows(2).map(|bounds| terms_between(index.len(), &lists, &ready, bounds[0], bounds[1])).collect()
+    bounds.par_windows(2).map(|bounds| terms_between((index.len(), spool), &lists, &ready, (bounds[0], bounds[1]))).collect()
 }
 
 /// The shards between two keys, and the tokens there that more than half of the bodies have.
-type Cut = (Vec<Open>, Vec<String>);
+type Cut = (Vec<Full>, Vec<String>);
 
 /// A field, the place of a part's first document, and the part's dictionary of the field.
 type List = (usize, usize, Arc<InvertedIndexReader>);
 
-fn terms_between(len: usize, lists: &[List], ready: &BTreeMap<String, Documents>, from: Option<&str>, to: Option<&str>) -> Result<Cut, super::Error> {
+fn terms_between((len, spool): (usize, &Arc<Spool>), lists: &[List], ready: &BTreeMap<String, Documents>, (from, to): (Option<&str>, Option<&str>)) -> Result<Cut, super::Error> {
     let mut common = Vec::new();
-    let mut cutting = Cutting { least: least_shard(len), full: Vec::new(), open: Open::default() };
+    let mut cutting = Cutting { least: least_shard(len), spool, full: Vec::new(), open: Open::default() };
     let mut ready = ready.range::<str, _>((from.map_or(Bound::Unbounded, Bound::Included), to.map_or(Bound::Unbounded, Bound::Excluded))).peekable();
     let mut streams: Vec<TermStreamer<'_>> = Vec::with_capacity(lists.len());
     let mut next = BinaryHeap::with_capacity(lists.len());
@@ -426,17 +454,18 @@ impl Lists {
 }
 
 /// Shards being cut out of a row of keys.
-struct Cutting {
+struct Cutting<'s> {
     /// Bytes of a shard.
     least: usize,
-    full: Vec<Open>,
+    spool: &'s Arc<Spool>,
+    full: Vec<Full>,
     open: Open,
 }
 
-impl Cutting {
+impl Cutting<'_> {
     fn add(&mut self, key: &[u8], lists: Lists, bits: u8, places: &[u8]) {
         if self.open.terms.len() >= MAX_SHARD || (self.open.terms.len() >= self.least && cuts(key)) {
-            self.full.push(std::mem::take(&mut self.open));
+            self.close();
         }
         self.open.add(key, lists.mask | bits, &[lists.lengths, lists.documents].concat(), places);
     }
@@ -450,10 +479,16 @@ impl Cutting {
         self.add(run.as_bytes(), lists, RUN | INLINE, &[]);
     }
 
-    fn finish(mut self) -> Vec<Open> {
-        if self.open.first.is_some() {
-            self.full.push(self.open);
+    fn close(&mut self) {
+        let Open { first, last, count, terms, positions } = std::mem::take(&mut self.open);
+        if let Some(first) = first {
+            let positions = positions.into_iter().map(|bytes| (bytes.len() as u64, self.spool.put(bytes))).map(|(len, piece)| (piece, len)).collect();
+            self.full.push(Full { first, last, count, terms: self.spool.put(terms), positions });
         }
+    }
+
+    fn finish(mut self) -> Vec<Full> {
+        self.close();
         self.full
     }
 }
@@ -491,29 +526,26 @@ impl Shards {
         let mut shards = Self { starts: Vec::new(), last: Vec::new(), common: Vec::new(), groups: Groups::new("t", documents / DOCUMENTS_A_SHARD_GROUP) };
         for (full, common) in parts {
             shards.common.extend(common);
-            full.into_iter().for_each(|open| shards.take(open, files, names));
+            full.into_iter().for_each(|full| shards.take(full, files, names));
         }
         shards.groups.close(files, names);
         shards
     }
 
-    fn take(&mut self, mut open: Open, files: &mut Vec<File>, names: &mut Names) {
-        let mut terms = Vec::with_capacity(open.terms.len() + 64);
-        varint(&mut terms, open.positions.len() as u64);
-        for positions in open.positions {
-            let len = positions.len() as u64;
-            let file = names.file("x", Content::Plain(positions));
-            name_bytes(&mut terms, &file.name);
-            varint(&mut terms, len);
+    fn take(&mut self, full: Full, files: &mut Vec<File>, names: &mut Names) {
+        let mut start = Vec::new();
+        varint(&mut start, full.positions.len() as u64);
+        for (positions, len) in full.positions {
+            let file = names.file("x", Content::Plain(Vec::new(), positions));
+            name_bytes(&mut start, &file.name);
+            varint(&mut start, len);
             files.push(file);
         }
-        varint(&mut terms, open.count);
-        terms.append(&mut open.terms);
-        let first = open.first.unwrap_or_default();
-        self.groups.add(&first, Content::Plain(terms), files, names);
-        let shared = self.last.iter().zip(&first).take_while(|(a, b)| a == b).count();
-        self.starts.push(first[..(shared + 1).min(first.len())].to_vec());
-        self.last = open.last;
+        varint(&mut start, full.count);
+        self.groups.add(&full.first, Content::Plain(start, full.terms), files, names);
+        let shared = self.last.iter().zip(&full.first).take_while(|(a, b)| a == b).count();
+        self.starts.push(full.first[..(shared + 1).min(full.first.len())].to_vec());
+        self.last = full.last;
     }
 }
 
@@ -579,8 +611,8 @@ pub fn stands_first(postmortem: &Postmortem) -> bool {
     postmortem.is_reviewed() && postmortem.status.is_some()
 }
 
-fn texts_file(texts: &[(Vec<u8>, PackedText)]) -> Vec<u8> {
-    let metas: Vec<Vec<u8>> = texts.iter().map(|(meta, _)| pack(meta)).collect();
+fn texts_file(texts: &[(Piece, PackedText)]) -> io::Result<Vec<u8>> {
+    let metas: Vec<Vec<u8>> = texts.iter().map(|(meta, _)| Ok(pack(&meta.bytes()?))).collect::<io::Result<_>>()?;
     let mut out = Vec::new();
     varint(&mut out, texts.len() as u64);
     for (meta, (_, text)) in metas.iter().zip(texts) {
@@ -591,7 +623,7 @@ fn texts_file(texts: &[(Vec<u8>, PackedText)]) -> Vec<u8> {
         out.extend_from_slice(meta);
         out.extend_from_slice(&text.0);
     }
-    out
+    Ok(out)
 }
 
 fn meta(postmortem: &Postmortem, config: &Config) -> serde_json::Value {

@@ -6,6 +6,7 @@ use super::bundle::File;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
+use std::io;
 
 /// With more documents the scripts would double what is published, for a use that such an archive hardly has.
 pub const MOST_DOCUMENTS: usize = 2000;
@@ -14,29 +15,34 @@ pub const MOST_DOCUMENTS: usize = 2000;
 const SIZE: usize = 512 * 1024;
 
 /// Scripts that hold every file of a compressed bundle, and `offline.js`, which names them.
-#[must_use]
-pub fn scripts(bundle: &[File]) -> Vec<File> {
+///
+/// # Errors
+/// What the disk says that holds the files.
+pub fn scripts(bundle: &[File]) -> io::Result<Vec<File>> {
     let (manifest, files): (Vec<&File>, Vec<&File>) = bundle.iter().partition(|file| file.name == super::bundle::MANIFEST);
     let mut scripts: Vec<File> = Vec::new();
     let mut packs = Vec::new();
     let mut rest = files.as_slice();
     while let Some(first) = rest.first() {
-        let mut size = 0;
-        let fits = |file: &&&File| {
-            size += file.bytes().len() * 4 / 3;
-            size <= SIZE
-        };
-        let (some, after) = rest.split_at(rest.iter().take_while(fits).count().max(1));
         let mut text = String::from("Afterword.put({\n");
-        some.iter().for_each(|file| text.push_str(&format!("\"{}\": \"{}\",\n", file.name, STANDARD.encode(file.bytes()))));
+        let mut count = 0;
+        for file in rest {
+            let bytes = file.bytes()?;
+            if count > 0 && text.len() + bytes.len() * 4 / 3 > SIZE {
+                break;
+            }
+            text.push_str(&format!("\"{}\": \"{}\",\n", file.name, STANDARD.encode(bytes)));
+            count += 1;
+        }
         text.push_str("});\n");
         let name = format!("o-{}.js", &crate::hash::short(text.as_bytes())[..12]);
         packs.push(json!([first.name, name]));
         scripts.push(File::ready(name, text.into_bytes()));
-        rest = after;
+        rest = &rest[count..];
     }
-    let manifest: serde_json::Value = manifest.first().and_then(|file| serde_json::from_slice(&file.bytes()).ok()).unwrap_or_default();
+    let manifest = manifest.first().map(|file| file.bytes()).transpose()?;
+    let manifest: serde_json::Value = manifest.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
     let index = format!("Afterword.offline = {};\n", json!({"manifest": manifest, "packs": packs}));
     scripts.push(File::ready("offline.js".into(), index.into_bytes()));
-    scripts
+    Ok(scripts)
 }

@@ -1,0 +1,104 @@
+//! What is made long before it is published, kept in a file without a name so that memory stays flat: the pieces of the bundle.
+//!
+//! The file is gone with the process, however that ends. Without a place for it, or on a full disk, the pieces stay in memory.
+
+use crate::hash;
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Where pieces are kept.
+#[derive(Debug, Default)]
+pub struct Spool(Option<Mutex<(File, u64)>>);
+
+/// Some bytes, and their hash.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    place: Place,
+    pub hash: String,
+}
+
+#[derive(Clone, Debug)]
+enum Place {
+    Memory(Vec<u8>),
+    /// From where in the file, and how many.
+    Disk(Arc<Spool>, u64, usize),
+}
+
+impl Spool {
+    /// A spool on the disk of a folder, else on that of the system's temporary files.
+    #[must_use]
+    pub fn new(folder: Option<&Path>) -> Arc<Self> {
+        let file = folder.and_then(|folder| tempfile::tempfile_in(folder).ok()).or_else(|| tempfile::tempfile().ok());
+        Arc::new(Self(file.map(|file| Mutex::new((file, 0)))))
+    }
+
+    /// Puts bytes away.
+    #[must_use]
+    pub fn put(self: &Arc<Self>, bytes: Vec<u8>) -> Piece {
+        let hash = hash::short(&bytes);
+        let place = match self.append(&bytes) {
+            Some(from) => Place::Disk(Arc::clone(self), from, bytes.len()),
+            None => Place::Memory(bytes),
+        };
+        Piece { place, hash }
+    }
+
+    fn append(&self, bytes: &[u8]) -> Option<u64> {
+        let (file, end) = &mut *self.open()?;
+        let from = *end;
+        // After a write that failed half way the next one begins where this one did.
+        file.seek(SeekFrom::Start(from)).ok()?;
+        file.write_all(bytes).ok()?;
+        *end = from + bytes.len() as u64;
+        Some(from)
+    }
+
+    fn open(&self) -> Option<MutexGuard<'_, (File, u64)>> {
+        Some(self.0.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Piece {
+    /// The bytes again.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn bytes(&self) -> io::Result<Cow<'_, [u8]>> {
+        match &self.place {
+            Place::Memory(bytes) => Ok(Cow::Borrowed(bytes)),
+            Place::Disk(spool, from, len) => {
+                let mut bytes = vec![0; *len];
+                if let Some(mut open) = spool.open() {
+                    open.0.seek(SeekFrom::Start(*from))?;
+                    open.0.read_exact(&mut bytes)?;
+                }
+                Ok(Cow::Owned(bytes))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_come_back_in_any_order() {
+        let spool = Spool::new(None);
+        let pieces: Vec<Piece> = (0..20_u8).map(|n| spool.put(vec![n; usize::from(n)])).collect();
+        for (n, piece) in (0..20_u8).zip(&pieces).rev() {
+            assert_eq!(*piece.bytes().unwrap(), vec![n; usize::from(n)]);
+            assert!(matches!(piece.place, Place::Disk(..)));
+        }
+    }
+
+    #[test]
+    fn without_a_file_they_stay_in_memory() {
+        let piece = Arc::new(Spool::default()).put(b"here".to_vec());
+        assert_eq!(*piece.bytes().unwrap(), *b"here");
+        assert_eq!(piece.hash, hash::short(b"here"));
+    }
+}
