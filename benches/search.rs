@@ -18,6 +18,7 @@ mod parity;
 #[allow(dead_code, reason = "a bench asks less of it than the tests")]
 mod support {
     pub mod browser;
+    pub mod random;
     pub mod server;
     pub mod twins;
 }
@@ -27,6 +28,7 @@ use afterword::search::SearchIndex;
 use afterword::search::columns::Columns;
 use afterword::search::rank::Ranking;
 use std::path::{Path, PathBuf};
+pub(crate) use support::random::Random;
 
 /// An archive that can be asked.
 pub(crate) struct Asked {
@@ -45,16 +47,6 @@ impl Asked {
 
     pub(crate) fn ask(&self, typed: &str, limit: usize) -> Ranking {
         self.loaded.rank(&self.index, &self.columns, &self.loaded.query(typed), limit).unwrap()
-    }
-}
-
-/// A small generator, so that every run asks the same.
-pub(crate) struct Random(pub u64);
-
-impl Random {
-    pub(crate) fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % n.max(1)
     }
 }
 

@@ -3,6 +3,7 @@
 mod actions;
 mod adopt;
 mod ask;
+mod audit;
 mod baseline;
 mod build;
 mod check;
@@ -78,6 +79,8 @@ enum Command {
     Actions(actions::Arguments),
     /// Write what was understood of documents into their front matter.
     Adopt(adopt::Arguments),
+    /// Say what an edition shows, withholds and redacts, and why.
+    Audit(audit::Arguments),
     /// Write the site to a folder.
     Build(build::Arguments),
     /// Report what is wrong or was not understood.
@@ -140,6 +143,7 @@ pub fn main() -> ExitCode {
     let exit = match cli.command {
         Command::Actions(arguments) => actions::run(&arguments),
         Command::Adopt(arguments) => adopt::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Club(arguments) => club::run(&arguments),

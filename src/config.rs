@@ -10,7 +10,7 @@ use crate::time::{DateOrder, Zone};
 use crate::yaml;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 /// The file's name in the archive's root.
@@ -53,6 +53,8 @@ pub struct Written {
     /// Levels that are built as editions. Absent: one edition with everything.
     #[serde(deserialize_with = "stated")]
     editions: Option<Vec<String>>,
+    /// Fields of the front matter that an edition below the top shows, by level: `{public: [title, severity, started_at, services]}`. Absent: those of the record. What no field claims is shown in the top edition only.
+    edition_fields: BTreeMap<String, Vec<String>>,
     /// Other names of front-matter fields: canonical name to list of names.
     field_aliases: BTreeMap<String, Vec<String>>,
     /// Address where a page's source is edited; `{path}` is replaced, as in `https://github.com/o/r/edit/main/{path}`.
@@ -67,7 +69,7 @@ pub struct Written {
     files: WrittenFiles,
     /// Whether drafts and documents in review are published (with a banner): `show` or `hide`. Default: `show`.
     unreviewed: Option<WrittenUnreviewed>,
-    /// Whether what `check` asks is published: a page of all findings, a badge and a list on each document's page, and in its JSON. Default: `false`.
+    /// Whether what `check` asks is published: a page of all findings, a badge and a list on each document's page, and in its JSON; in the edition that shows everything only. Default: `false`.
     publish_findings: bool,
     /// The theme under the archive's own `theme/` folder: `default`, or `plain` for paper and old browsers. Default: `default`.
     theme: Option<BaseTheme>,
@@ -439,6 +441,10 @@ pub struct Config {
     pub levels: Vec<String>,
     /// Places in `levels`; empty when there is one edition with everything.
     pub editions: Vec<usize>,
+    /// By place in `levels` the fields that an edition shows; every field of the record where a level is not named.
+    pub edition_fields: BTreeMap<usize, BTreeSet<String>>,
+    /// The place in `levels` of the edition that is read for; nothing for one that shows everything. Set by who reads, not by the file.
+    pub below_top: Option<usize>,
     /// Lower-case alias to canonical field name.
     pub field_aliases: HashMap<String, String>,
     pub edit_link: Option<String>,
@@ -643,6 +649,7 @@ impl Config {
         }
         let editions = written.editions.unwrap_or_default();
         let editions = editions.iter().map(|name| level_named(&levels, name)).collect::<Result<Vec<_>, _>>()?;
+        let edition_fields = written.edition_fields.into_iter().map(|(level, fields)| fields_shown(&levels, &level, fields)).collect::<Result<BTreeMap<_, _>, _>>()?;
         let stated_zone = written.time_zone.clone();
         let zone_name = written.time_zone.unwrap_or_else(|| "UTC".into());
         let zone = Zone::named(&zone_name).ok_or_else(|| {
@@ -694,6 +701,8 @@ impl Config {
             },
             levels,
             editions,
+            edition_fields,
+            below_top: None,
             field_aliases,
             edit_link: written.edit_link,
             discuss_link: written.discuss_link,
@@ -799,6 +808,12 @@ impl Config {
     #[must_use]
     pub fn team(&self, word: &str) -> String {
         canonical(&self.teams, word)
+    }
+
+    /// A line as a site may tell it, 0 where it must not: below the top it would tell how much stands above it that is not shown.
+    #[must_use]
+    pub fn told_line(&self, line: u32) -> u32 {
+        if self.below_top.is_some() { 0 } else { line }
     }
 
     /// The place of a level's exact name in the order; no case folding, so that a slip withholds instead of publishing.
@@ -1014,6 +1029,14 @@ fn level_named(levels: &[String], name: &str) -> Result<usize, Misfit> {
         .iter()
         .position(|level| level == name)
         .ok_or_else(|| Misfit::new(&["editions"], format!("`{name}` is not a level of `visibility`"), Some(format!("levels are {}", quoted(levels)))))
+}
+
+/// The fields that an edition shows. What they are called is the reader's to know.
+fn fields_shown(levels: &[String], level: &str, fields: Vec<String>) -> Result<(usize, BTreeSet<String>), Misfit> {
+    let Some(place) = levels.iter().position(|known| known == level) else {
+        return Err(Misfit::new(&["edition_fields"], format!("`{level}` is not a level of `visibility`"), Some(format!("levels are {}", quoted(levels)))));
+    };
+    Ok((place, fields.into_iter().collect()))
 }
 
 fn check_base_url(url: String) -> Result<String, Misfit> {

@@ -338,7 +338,7 @@ rules! {
     IndexFile = "index-file", Note, Reading;
     /// People are judged instead of what happened.
     Judgement = "judgement", Warn, Language;
-    /// A block such as `:::internal` never closes, so everything below it is withheld from every edition below its level; or its name is nearly a level's and is taken as that.
+    /// A block such as `:::internal`, or words such as `:internal[…]`, never close, so everything after them is withheld from every edition below their level; or their name is nearly a level's and is taken as that.
     LevelBlock = "level-block", Deny, Reading;
     /// A budget of the configuration's `limits` is exceeded; what is over it is left out.
     LimitExceeded = "limit-exceeded", Deny, Reading;
@@ -418,7 +418,7 @@ rules! {
     UnreadableFile = "unreadable-file", Deny, Reading;
     /// An action of which nobody could say that it is done.
     VagueAction = "vague-action", Warn, Language;
-    /// A level that is not one of the configuration's, so the document is withheld from every edition below the top.
+    /// A level, of the document or of one of its fields, that is not one of the configuration's, so the document is withheld from every edition below the top.
     VisibilityInvalid = "visibility-invalid", Deny, Reading;
     /// A zone has several meanings, such as CST or IST, and the archive's `time_zone` is none of them.
     ZoneAmbiguous = "zone-ambiguous", Warn, Reading;

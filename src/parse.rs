@@ -28,6 +28,7 @@ mod path;
 mod prose;
 mod raw_html;
 mod record;
+mod redact;
 mod sanitize;
 mod signals;
 pub mod timeline;
@@ -39,7 +40,8 @@ pub use facts::{Ignored, duration};
 pub use html::{Around, BodyPart, Resolved, inline_html, inline_text};
 pub use path::{date as date_in_path, derived_id, path_id};
 pub use prose::{CODE, Passage, Prose};
-pub use withheld::{Doubt, shown};
+pub use redact::MARK;
+pub use withheld::{Doubt, Shown, shown};
 
 use crate::config::Config;
 use crate::diagnostic::{Finding, Place, Rule};
@@ -77,6 +79,8 @@ pub struct Document {
     pub findings: Vec<Finding>,
     /// Keys of the body whose values were not taken, and why.
     pub ignored: Vec<Ignored>,
+    /// Keys of the front matter that the edition does not show.
+    pub withheld: Vec<String>,
 }
 
 /// What a file turned out to be.
@@ -136,8 +140,9 @@ fn document(file: &SourceFile, source: &str, split: &Split<'_>, part: Option<&st
     let path = file.path.as_str();
     let mut findings = Vec::new();
     let (mut fields, broken) = read_fields(split, path, source, config, &mut findings);
+    let withheld = config.below_top.map_or_else(Vec::new, |top| fields.withhold(top, config));
     if part.is_some() {
-        fields.keep(&["visibility", "status", "draft", "lang", "tags", "services", "teams"]);
+        fields.keep(&["visibility", front_matter::LEVELS_OF_FIELDS, "status", "draft", "lang", "tags", "services", "teams"]);
     }
     let stated_title = fields.stated_title();
     let analysis = Analysis::new(source, split, stated_title.as_deref(), config);
@@ -160,7 +165,7 @@ fn document(file: &SourceFile, source: &str, split: &Split<'_>, part: Option<&st
     text.extend(analysis.text());
     postmortem.signals = signals::named(&text);
     let prose = Prose::of(&analysis, &postmortem);
-    Ok(Document { postmortem: Box::new(postmortem), text, prose, findings, ignored: assembled.ignored })
+    Ok(Document { postmortem: Box::new(postmortem), text, prose, findings, ignored: assembled.ignored, withheld })
 }
 
 /// A note beside the postmortems, such as those of a reading club: its front matter as it stands, and a record that carries its text.
@@ -188,7 +193,11 @@ pub fn note(file: &SourceFile, config: &Config) -> Result<Note, Box<Finding>> {
     })?;
     let mut findings = Vec::new();
     let (fields, broken) = read_fields(&split, path, &source, config, &mut findings);
-    let matter = split.matter.and_then(|(syntax, text)| syntax.parse(text).ok()).filter(|node| matches!(node, Node::Map(_))).unwrap_or(Node::Map(Vec::new()));
+    let mut matter = split.matter.and_then(|(syntax, text)| syntax.parse(text).ok()).filter(|node| matches!(node, Node::Map(_))).unwrap_or(Node::Map(Vec::new()));
+    if let (Node::Map(entries), Some(top)) = (&mut matter, config.below_top) {
+        let above: Vec<String> = fields.levels(config).unwrap_or_default().into_iter().filter(|(_, level)| *level > top).map(|(path, _)| path).collect();
+        entries.retain(|(key, _)| !above.contains(key));
+    }
     let analysis = Analysis::new(&source, &split, fields.stated_title().as_deref(), config);
     let mut record = assemble::assemble(file, &source, fields, &analysis, None, config).postmortem;
     if broken {

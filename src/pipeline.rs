@@ -1,5 +1,6 @@
 //! The stages in order; the only module that knows them all.
 
+mod audit;
 mod build;
 mod document;
 mod find;
@@ -8,6 +9,7 @@ mod letters;
 mod preview;
 mod write;
 
+pub use audit::{Audit, ShownDocument, Why, WithheldDocument, audit};
 pub use build::{Built, Progress, build, fails};
 pub use document::{Adopted, Inspected, adopt, figures, inspect};
 pub use find::{Found, Hit, Incident, Similar, page_of, search, search_explained, similar};
@@ -31,12 +33,12 @@ use crate::plan::{self, Names, Together};
 use crate::publish::PublishError;
 use crate::render::{Parts, Reader, Site, TemplateError};
 use crate::search::bundle::{self, PackedText};
-use crate::search::spool::Spool;
 use crate::search::columns::Columns;
 use crate::search::filter::Sort;
 use crate::search::nearness::{self, Neighbours};
 use crate::search::rank::{Ranking, Scored};
 use crate::search::related::Neighbour;
+use crate::search::spool::Spool;
 use crate::search::synonyms::Synonyms;
 use crate::search::{self, Query, SearchIndex};
 use crate::theme::{self, Theme};
@@ -178,6 +180,15 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
         None if request.everything_unless_named => Edition::Everything,
         named => Edition::choose(named.as_deref(), &config).map_err(PipelineError::Usage)?,
     };
+    if let Some((name, near)) = parse::front_matter::unknown_field(config.edition_fields.values().flatten().map(String::as_str)) {
+        let help = near.map_or_else(|| "docs/front-matter.md lists them".to_owned(), |near| format!("did you mean `{near}`?"));
+        return Err(PipelineError::Usage(format!("`{}` in `edition_fields` is no field of the front matter; {help}", crate::text::printable(name))));
+    }
+    config.below_top = edition.top();
+    let name = crate::text::slug(&edition.name(&config));
+    config.base_url = config.base_url.map(|url| url.replace("{edition}", &name));
+    // What a finding says of a hidden block tells that there is one.
+    config.publish_findings &= edition == Edition::Everything;
     let tree = discover::discover(&request.root, &request.skip).map_err(PipelineError::Discover)?;
     let mut findings: Vec<Finding> = tree.unreadable.iter().map(|(path, why)| Finding::new(Rule::UnreadableFile, path, why.clone())).collect();
     let cache = request.cache.as_ref().map(|cache| cache_folder(cache, &tree.root, &edition, &config));
@@ -209,7 +220,7 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
             postmortems.push(*postmortem);
         }
     }
-    let synonyms = read_synonyms(&tree.root, &mut findings)?;
+    let synonyms = read_synonyms(&tree.root, &config, &mut findings)?;
     let glossary = read_glossary(&tree.root, &config, &edition, &mut findings)?;
     let states = read_tracker(&tree.root, &config, &mut findings);
     postmortems.iter_mut().for_each(|postmortem| states.refresh(postmortem));
@@ -245,15 +256,15 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
     })
 }
 
-fn read_synonyms(root: &Path, findings: &mut Vec<Finding>) -> Result<Synonyms, PipelineError> {
-    let text = discover::read_synonyms(root).map_err(PipelineError::Discover)?;
+fn read_synonyms(root: &Path, config: &Config, findings: &mut Vec<Finding>) -> Result<Synonyms, PipelineError> {
+    let text = shown_text(discover::read_synonyms(root).map_err(PipelineError::Discover)?, config);
     let (synonyms, problems) = Synonyms::read(&text);
     findings.extend(problems.into_iter().map(|problem| Finding::new(Rule::SynonymsLine, discover::SYNONYMS, problem.message).at(Place::line(problem.line), &text)));
     Ok(synonyms)
 }
 
 fn read_glossary(root: &Path, config: &Config, edition: &Edition, findings: &mut Vec<Finding>) -> Result<Glossary, PipelineError> {
-    let text = discover::read_glossary(root).map_err(PipelineError::Discover)?;
+    let text = shown_text(discover::read_glossary(root).map_err(PipelineError::Discover)?, config);
     let (glossary, problems) = Glossary::read(&text, &config.levels, edition.top());
     let finding = |problem: glossary::Problem| {
         let finding = Finding::new(Rule::GlossaryTerm, glossary::FILE_NAME, problem.message).at(Place::line(problem.line), &text);
@@ -261,6 +272,12 @@ fn read_glossary(root: &Path, config: &Config, edition: &Edition, findings: &mut
     };
     findings.extend(problems.into_iter().map(finding));
     Ok(glossary)
+}
+
+/// A text beside the documents without what an edition does not show of it.
+fn shown_text(text: String, config: &Config) -> String {
+    let rest = parse::shown(text.as_bytes(), &config.levels, config.below_top).rest;
+    rest.map_or(text, |(rest, _)| String::from_utf8_lossy(&rest).into_owned())
 }
 
 /// Bytes of a note that are read.
@@ -403,6 +420,8 @@ fn read_bytes(path: &str, bytes: Vec<u8>, config: &Config, edition: &Edition, ju
 fn doubtful(path: &str, bytes: &[u8], doubt: &parse::Doubt) -> Finding {
     let name = crate::text::printable(&doubt.name);
     let (message, help) = match &doubt.meant {
+        Some(meant) if doubt.words => (format!("`:{name}[` is taken as `:{meant}[`, so the words are withheld below that level"), format!("write `:{meant}[…]`")),
+        None if doubt.words => (format!("`:{name}[` never closes, so the rest of the file is withheld below its level"), "write `]` after the words".to_owned()),
         Some(meant) => (format!("`:::{name}` is taken as `:::{meant}`, so the block is withheld below that level"), format!("write `:::{meant}`")),
         None => (format!("`:::{name}` never closes, so the rest of the file is withheld below its level"), "write `:::` on a line of its own after the block".to_owned()),
     };

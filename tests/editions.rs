@@ -123,6 +123,204 @@ fn a_block_that_never_closes_is_told_at_its_own_line() {
     assert!(shown.contains(&format!("three.md:{}:1: warning[attachment-missing]: `nowhere.md`", line("nowhere"))), "{shown}");
 }
 
+/// What a public edition makes of a document with these keys and this body.
+fn of_document(keys: &str, body: &str) -> std::collections::BTreeMap<String, Vec<u8>> {
+    built(&archive(&[("three.md", &minimal("three", "Three", &format!("visibility: public\n{keys}"), body))]))
+}
+
+fn assert_same(one: &std::collections::BTreeMap<String, Vec<u8>>, other: &std::collections::BTreeMap<String, Vec<u8>>, what: &str) {
+    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>(), "{what}");
+    let differs: Vec<&String> = one.iter().filter(|(name, bytes)| other[*name] != **bytes).map(|(name, _)| name).collect();
+    assert!(differs.is_empty(), "{what}: {differs:?}");
+}
+
+fn assert_no_canary(site: &std::collections::BTreeMap<String, Vec<u8>>, what: &str) {
+    for (name, bytes) in site {
+        let plain = if name.ends_with(".bin") { afterword::search::unpack(bytes).unwrap_or_default() } else { bytes.clone() };
+        assert!(!String::from_utf8_lossy(&plain).to_lowercase().contains(CANARY), "{what}: {name}");
+    }
+}
+
+#[test]
+fn words_above_the_edition_are_a_mark_that_tells_no_length() {
+    let text = |words: &str| {
+        of_document(
+            "services: [\"pay:internal[X]\"]\n".replace('X', words).as_str(),
+            &format!("## Summary\n\nThe :internal[{words}] order.\n\n- `:restricted[{words}]`\n\n## Timeline\n\n- 10:00 :internal[{words}] begins\n"),
+        )
+    };
+    let plain = text("a");
+    let long = text(&format!("{CANARY}, and\\n {CANARY} [[one]]").replace("\\n", " "));
+    assert_same(&plain, &long, "words");
+    assert_no_canary(&long, "words");
+    assert!(String::from_utf8_lossy(&plain["postmortems/three/index.html"]).contains(afterword::parse::MARK));
+}
+
+#[test]
+fn a_field_above_the_edition_leaves_no_byte() {
+    let plain = of_document("", "Text.");
+    for (keys, hidden) in [
+        (format!("roles:\n  owner: {CANARY}\n  responders:\n    - {CANARY}\n"), "roles: internal"),
+        (format!("author: {CANARY}\n"), "author: restricted"),
+        (format!("severity: {CANARY}\ntags:\n  - {CANARY}\n"), "severity: internal, tags: internal"),
+        (format!("impact: {{revenue: {CANARY}}}\n"), "impact.revenue: restricted"),
+        (format!("detection: {{alert: {CANARY}}}\n"), "detection.alert: internal"),
+        (
+            format!("related: [{{id: {CANARY}, rel: recurs}}]\nsource_doc: https://{CANARY}.example/\naliases: [/{CANARY}/]\n"),
+            "related: internal, source_doc: internal, aliases: internal",
+        ),
+        (format!("actions:\n  - text: {CANARY}\n    owner: {CANARY}\n"), "actions: internal"),
+        (format!("timeline: [{{at: 2026-01-02T03:05:00Z, text: {CANARY}}}]\n"), "timeline: internal"),
+    ] {
+        let with = of_document(&format!("{keys}visibility_of: {{{hidden}}}\n"), "Text.");
+        assert_no_canary(&with, hidden);
+        assert_same(&plain, &with, hidden);
+    }
+    // Part of a field: the rest of it stays.
+    let part = of_document(&format!("impact: {{users: 12, revenue: {CANARY}}}\nvisibility_of: {{impact.revenue: internal}}\n"), "Text.");
+    assert_no_canary(&part, "part");
+    assert_same(&of_document("impact: {users: 12}\n", "Text."), &part, "part");
+    // A level that the edition shows hides nothing.
+    assert_same(&of_document("tags: [shown]\n", "Text."), &of_document("tags: [shown]\nvisibility_of: {tags: public}\n", "Text."), "public");
+}
+
+#[test]
+fn a_slip_in_the_levels_of_fields_withholds_the_document() {
+    for keys in [
+        "visibility_of: {rolls: internal}",
+        "visibility_of: {roles: Internal}",
+        "visibility_of: [roles]",
+        "visibility_off: {roles: internal}",
+        "visibility_of: {visibility: internal}",
+        "visibility_of: {impact.no: internal}",
+    ] {
+        let text = minimal("three", "Three", &format!("visibility: public\nroles: {{owner: {CANARY}}}\n{keys}\n"), "Text.");
+        let scratch = archive(&[("three.md", &text)]);
+        let site = built(&scratch);
+        assert!(!site.contains_key("postmortems/three/index.html"), "{keys}");
+        assert_no_canary(&site, keys);
+        let shown = all(&scratch.run(&["check"]));
+        assert!(shown.contains("error[visibility-invalid]"), "{keys}: {shown}");
+    }
+}
+
+#[test]
+fn below_the_top_only_fields_of_the_record_are_shown_and_of_them_those_listed() {
+    let plain = of_document("", "Text.");
+    let with = of_document(&format!("{CANARY}: {CANARY}\nimpact: {{{CANARY}: {CANARY}}}\n"), "Text.");
+    assert_no_canary(&with, "no field");
+    assert_same(&plain, &with, "no field");
+    let listed = |keys: &str| {
+        let scratch = archive(&[("three.md", &minimal("three", "Three", &format!("visibility: public\n{keys}"), "Text."))]);
+        scratch.write("afterword.yaml", b"editions: [public, internal]\nservices: [a, b]\nedition_fields: {public: [title, started_at, services]}\n");
+        built(&scratch)
+    };
+    let with = listed(&format!("services: [a]\nroles: {{owner: {CANARY}}}\ntags: [{CANARY}]\nseverity: {CANARY}\nsummary: {CANARY}\n"));
+    assert_no_canary(&with, "not listed");
+    assert_same(&listed("services: [a]\n"), &with, "not listed");
+    let scratch = archive(&[]);
+    scratch.write("afterword.yaml", b"editions: [public, internal]\nedition_fields: {public: [titel]}\n");
+    let output = scratch.run(&["build", "--edition", "public"]);
+    assert!(output.status.code() == Some(2) && all(&output).contains("did you mean `title`?"), "{}", all(&output));
+}
+
+#[test]
+fn lists_beside_the_documents_are_filtered_too() {
+    let scratch = |hidden: &str, term: &str| {
+        let scratch = archive(&[]);
+        scratch.write("synonyms.txt", format!("outage = down\n{hidden}").as_bytes());
+        scratch.write("glossary.yaml", format!("One: {{text: \"the :internal[{term}] thing\", visibility: public}}\n").as_bytes());
+        built(&scratch)
+    };
+    let plain = scratch("", "x");
+    let with = scratch(&format!(":::internal\n{CANARY} = outage\n:::\n"), CANARY);
+    assert_no_canary(&with, "synonyms and glossary");
+    assert_same(&plain, &with, "synonyms and glossary");
+}
+
+#[test]
+fn findings_are_published_to_those_who_see_everything() {
+    let scratch = archive(&[("three.md", &minimal("three", "Three", "visibility: public\n", ":::internal\nx\n"))]);
+    scratch.write("afterword.yaml", b"editions: [public, internal, restricted]\npublish_findings: true\n");
+    assert!(built(&scratch).keys().all(|file| !file.starts_with("findings/")));
+    assert!(matches!(scratch.run(&["build", "--edition", "restricted"]).status.code(), Some(0 | 1)));
+    assert!(tree(&scratch.out()).contains_key("findings/index.html"));
+}
+
+#[test]
+fn all_editions_are_built_each_to_its_own_folder() {
+    let scratch = archive(&[("two.md", &minimal("two", "Two", "visibility: internal\n", "Text."))]);
+    scratch.write("afterword.yaml", b"editions: [public, internal]\nbase_url: https://{edition}.example/\n");
+    let output = scratch.run(&["build", "--all-editions"]);
+    assert_eq!(output.status.code(), Some(0), "{}", all(&output));
+    let of = |level: &str| tree(&scratch.dir.path().join(format!("site-{level}")));
+    assert!(!scratch.out().exists());
+    let (public, internal) = (of("public"), of("internal"));
+    assert!(!public.contains_key("postmortems/two/index.html") && internal.contains_key("postmortems/two/index.html"));
+    assert!(String::from_utf8_lossy(&public["feed.xml"]).contains("https://public.example/postmortems/one/"));
+    assert!(String::from_utf8_lossy(&internal["feed.xml"]).contains("https://internal.example/postmortems/two/"));
+    assert_same(&public, &built(&scratch), "alone");
+    for arguments in [&["build", "--all-editions", "--edition", "public"][..], &["build", "--all-editions", "--profile", "x"]] {
+        assert_eq!(scratch.run(arguments).status.code(), Some(2));
+    }
+    let none = Scratch::new(&[("a.md", &minimal("a", "A", "", "Text."))]);
+    let output = none.run(&["build", "--all-editions"]);
+    assert!(output.status.code() == Some(2) && all(&output).contains("editions: [public, internal]"), "{}", all(&output));
+}
+
+#[test]
+fn an_audit_tells_what_is_withheld_and_why() {
+    let scratch = archive(&[
+        (
+            "three.md",
+            &minimal(
+                "three",
+                "Three",
+                "visibility: public\nroles: {owner: o}\nmood: bad\nvisibility_of: {roles: internal}\n",
+                ":::internal\nx ![x](files/hidden.png)\n:::\n\nThe :internal[y] and [[four]].",
+            ),
+        ),
+        ("four.md", &minimal("four", "Four", "visibility: restricted\n", "Text.")),
+        ("five.md", &minimal("five", "Five", "visibility: Public\n", "Text.")),
+        ("six.md", &minimal("six", "Six", "", "Text.")),
+        ("glossary.yaml", "One: {text: x, visibility: public}\nTwo: y\n"),
+    ]);
+    let json = scratch.run(&["audit", "--edition", "public", "--format", "json"]);
+    assert_eq!(json.status.code(), Some(0), "{}", all(&json));
+    let audit: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    let find = |list: &str, id: &str| audit[list].as_array().unwrap().iter().find(|one| one["id"] == id).unwrap_or_else(|| panic!("no {id} in {audit}")).clone();
+    let three = find("shown", "three");
+    assert_eq!(three["fields_withheld"], serde_json::json!(["roles", "mood"]));
+    assert_eq!(three["blocks_withheld"], serde_json::json!([10]));
+    assert_eq!(three["words_redacted"], serde_json::json!([14]));
+    assert_eq!(three["refers_to_withheld"], serde_json::json!(["four"]));
+    assert_eq!(find("withheld", "four")["why"], serde_json::json!({"reason": "level", "value": "restricted"}));
+    assert_eq!(find("withheld", "five")["why"], serde_json::json!({"reason": "invalid-level", "value": "Public"}));
+    assert_eq!(find("withheld", "six")["why"], serde_json::json!({"reason": "no-level"}));
+    assert_eq!(audit["attachments_withheld"], serde_json::json!(["files/hidden.png"]));
+    assert_eq!(audit["terms_withheld"], serde_json::json!(["Two"]));
+    // What it calls shown is what the site shows.
+    let site = built(&scratch);
+    for one in audit["shown"].as_array().unwrap() {
+        assert!(site.contains_key(&format!("postmortems/{}/index.html", one["id"].as_str().unwrap())));
+    }
+    let human = all(&scratch.run(&["audit", "--edition", "public"]));
+    for line in [
+        "`public` shows 3 of 6 postmortems",
+        "without the fields `roles`, `mood`",
+        "blocks that begin at line 10",
+        "words at line 14",
+        "refers to `four`",
+        "its level is `restricted`",
+        "it states no `visibility`",
+    ] {
+        assert!(human.contains(line), "{line}: {human}");
+    }
+    assert_eq!(scratch.run(&["audit"]).status.code(), Some(2));
+    let top = all(&scratch.run(&["audit", "--edition", "internal"]));
+    assert!(top.contains("`internal` shows 3 of 6"), "{top}");
+}
+
 #[test]
 fn sources_and_history_are_for_those_who_see_everything() {
     let files = built(&archive(&[]));

@@ -3,24 +3,11 @@
 //!
 //! `AFTERWORD_SEQUENCES` says how many sequences of edits are tried; `AFTERWORD_SEED` begins with another one.
 
+use crate::support::random::Random;
 use crate::support::{Scratch, request, tree};
 use afterword::pipeline::{self, Judged, Preview, Request};
 use std::fmt::Write as _;
 use std::path::Path;
-
-/// A small generator, so that a sequence can be told by its number.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % n.max(1)
-    }
-
-    fn of<'t>(&mut self, all: &[&'t str]) -> &'t str {
-        all[self.below(all.len())]
-    }
-}
 
 const WORDS: &[&str] =
     &["failover", "replica lag", "connection pool", "接続プールが枯渇した", "retry storm", "証明書の期限", "ERR_POOL_EXHAUSTED", "HighLatency", "deploy", "ロールバック"];

@@ -15,6 +15,7 @@ mod hostile;
 mod hosting;
 mod incremental;
 mod interface;
+mod interference;
 mod language;
 mod layout;
 mod learning;

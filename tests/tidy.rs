@@ -47,9 +47,11 @@ const DOORS: &[(&str, &[&str])] = &[
     ("mimalloc", &["main.rs"]),
     ("notify", &["serve/watch.rs"]),
     ("oxc_allocator", &["theme/script.rs"]),
+    ("oxc_ast", &["theme/script.rs"]),
     ("oxc_codegen", &["theme/script.rs"]),
     ("oxc_minifier", &["theme/script.rs"]),
     ("oxc_parser", &["theme/script.rs"]),
+    ("oxc_semantic", &["theme/script.rs"]),
     ("oxc_span", &["theme/script.rs"]),
     ("open", &["cli/search.rs"]),
     ("percent_encoding", &["text.rs"]),
@@ -65,6 +67,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("sha2", &["render/pages/pack.rs"]),
     ("syntect", &["parse/highlight.rs"]),
     ("tantivy", &["search/explain.rs", "search/index.rs", "search/rank.rs", "search/related.rs", "search/bundle.rs", "search/ready.rs"]),
+    ("tempfile", &["search/spool.rs"]),
     ("tera", &["render/templates.rs"]),
     ("similar", &["cli/adopt.rs"]),
     ("tokio", &["serve.rs"]),
@@ -76,7 +79,7 @@ const DOORS: &[(&str, &[&str])] = &[
 
 /// What may stand only in some files, and where.
 const CONFINED: &[(&str, &[&str])] = &[
-    ("std::fs", &["discover.rs", "publish.rs", "publish/", "search/store.rs", "pipeline/kept.rs"]),
+    ("std::fs", &["discover.rs", "publish.rs", "publish/", "search/store.rs", "search/spool.rs", "pipeline/kept.rs"]),
     ("println!", &[]),
     ("std::io::stdout", &[]),
     ("process::{Command", &["history.rs"]),

@@ -6,14 +6,15 @@ use super::report::{self, Form};
 use super::timings::Timings;
 use super::{Common, Exit, Format};
 use crate::diagnostic::{Family, Finding, Level, Rule};
-use crate::pipeline::{self, PipelineError, Progress};
+use crate::pipeline::{self, PipelineError, Progress, Request};
 use crate::publish::{self, PublishError};
 use clap::Args;
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(
     after_help = "Examples:\n  afterword build                                   the archive here, to ./site\n  afterword build ~/postmortems --out public        another archive, another folder\n  afterword build --base-url https://pm.example/    with absolute addresses in feeds and sitemap\n\nThe output is replaced in one step; a build that fails leaves it as it was."
 )]
@@ -32,6 +33,9 @@ pub struct Arguments {
     /// How many threads to use. Default: one per core.
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
+    /// Build every edition of the configuration, each to a folder of its own: `site-public`, `site-internal`. In the address `{edition}` stands for the level.
+    #[arg(long, conflicts_with_all = ["edition", "profile"])]
+    all_editions: bool,
     /// Publish only when no finding is an error.
     #[arg(long)]
     strict: bool,
@@ -54,22 +58,45 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
         // The one pool of the process: set before anything uses it.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.clamp(1, 256)).build_global();
     }
-    let first = arguments.common.request(arguments.positional.as_ref(), Vec::new(), arguments.base_url.clone())?;
-    let out = match &arguments.out {
-        Some(out) => out.clone(),
-        None => crate::discover::read_config(&first.root).map_err(PipelineError::Discover)?.output.into(),
-    };
-    let mut request = first;
+    let mut request = arguments.common.request(arguments.positional.as_ref(), Vec::new(), arguments.base_url.clone())?;
+    let config = crate::discover::read_config(&request.root).map_err(PipelineError::Discover)?;
+    let out = arguments.out.clone().unwrap_or_else(|| config.output.clone().into());
     request.everything_unless_named = false;
     request.started = super::started().filter(|_| !arguments.verify);
+    let folders: Vec<PathBuf> = config.editions.iter().map(|level| beside(&out, &config.levels[*level])).collect();
     request.skip.push(out.clone());
+    request.skip.extend(folders.clone());
+    if !arguments.all_editions {
+        return one(arguments, &request, &out);
+    }
+    if folders.is_empty() {
+        return Err(PipelineError::Usage("this archive has no editions; name them in afterword.yaml, such as `editions: [public, internal]`".into()));
+    }
+    let mut exit = Exit::Fine;
+    for (level, folder) in config.editions.iter().zip(&folders) {
+        let request = Request { edition: Some(config.levels[*level].clone()), ..request.clone() };
+        if matches!(one(arguments, &request, folder)?, Exit::Found) {
+            exit = Exit::Found;
+        }
+    }
+    Ok(exit)
+}
+
+/// The folder of an edition.
+fn beside(out: &Path, level: &str) -> PathBuf {
+    let name = out.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    out.with_file_name(format!("{name}-{}", crate::text::slug(level)))
+}
+
+/// Builds one site.
+fn one(arguments: &Arguments, request: &Request, out: &Path) -> Result<Exit, PipelineError> {
     let bar = Bar::new();
     let timings = Timings::new(arguments.profile.is_some());
     let tell = |progress: Progress<'_>| {
         bar.tell(progress);
         timings.tell(progress);
     };
-    let mut built = pipeline::build(&request, &out, arguments.strict, &tell)?;
+    let mut built = pipeline::build(request, out, arguments.strict, &tell)?;
     drop(bar);
     if arguments.timings {
         output::note(timings.table(&built.published).trim_end());
@@ -83,7 +110,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     if arguments.format == Format::Json {
         let findings: Vec<_> = built.findings.iter().map(report::as_json).collect();
         let value = json!({
-            "out": out, "documents": counts.files, "postmortems": counts.pages, "reported": counts.reported, "withheld": counts.withheld,
+            "out": out, "edition": request.edition, "documents": counts.files, "postmortems": counts.pages, "reported": counts.reported, "withheld": counts.withheld,
             "files": published.files, "written": published.written, "removed": published.removed, "published": !(arguments.strict && failed), "findings": findings,
         });
         output::print(&format!("{value}\n"));

@@ -3,7 +3,7 @@
 use super::analysis::{Analysis, Lists};
 use super::facts::{self, Ignored};
 use super::fields::{Fields, Value};
-use super::front_matter::FIELDS;
+use super::front_matter::{FIELDS, LEVELS_OF_FIELDS};
 use super::markdown::Block;
 use super::record::Reader;
 use super::{SourceFile, path, timeline};
@@ -249,7 +249,7 @@ fn section_line(analysis: &Analysis<'_>, kind: SectionKind) -> u32 {
 
 /// In the order of the fields; what was read whole from the front matter is added here.
 fn provenance(reader: &mut Reader<'_>) -> Vec<Provenance> {
-    for field in FIELDS {
+    for field in FIELDS.iter().filter(|field| field.name != LEVELS_OF_FIELDS) {
         if !reader.provenance.iter().any(|known| known.field == field.name)
             && let Some((key, _)) = reader.fields.raw(field.name).filter(|(_, node)| **node != Node::Null)
         {

@@ -1,7 +1,8 @@
 //! The values of one document by the record's fields, from every source, the most trusted first: front matter, then the
 //! timeline's marks, then the body.
 
-use super::front_matter::{FIELDS, Shape, Split, Syntax};
+use super::front_matter::{ALWAYS_SHOWN, FIELDS, LEVELS_OF_FIELDS, Shape, Split, Syntax};
+use crate::config::Config;
 use crate::model::Origin;
 use crate::node::{Node, Problem, Step};
 
@@ -28,6 +29,8 @@ pub struct Fields<'a> {
     values: Vec<Value>,
     /// Keys without a field, in the author's order.
     pub more: Vec<(String, Node)>,
+    /// Fields that this edition shows from no source.
+    withheld: Vec<&'static str>,
     /// Bytes that may still be parsed again to find places: a document of thousands of faults gets its first ones placed.
     places: std::cell::Cell<usize>,
 }
@@ -38,7 +41,7 @@ impl<'a> Fields<'a> {
     /// No front matter.
     #[must_use]
     pub fn none() -> Self {
-        Self { matter: None, before: 0, values: Vec::new(), more: Vec::new(), places: std::cell::Cell::new(PLACES_BUDGET) }
+        Self { matter: None, before: 0, values: Vec::new(), more: Vec::new(), withheld: Vec::new(), places: std::cell::Cell::new(PLACES_BUDGET) }
     }
 
     /// Parses the front matter and sorts its keys into fields. A canonical name wins over an alias, an earlier alias over a later one.
@@ -72,9 +75,80 @@ impl<'a> Fields<'a> {
         self.values.retain(|value| names.contains(&value.name));
     }
 
-    /// Adds a value of a less trusted source.
+    /// Adds a value of a less trusted source, unless this edition does not show the field.
     pub fn add(&mut self, value: Value) {
-        self.values.push(value);
+        if !self.withheld.contains(&value.name) {
+            self.values.push(value);
+        }
+    }
+
+    /// The levels that the front matter gives to single fields: a field's path as written, and the level's place.
+    ///
+    /// # Errors
+    /// The first that names no field or no level, and what is wrong with it: then nobody knows what it was meant to hide.
+    pub fn levels(&self, config: &Config) -> Result<Vec<(String, usize)>, String> {
+        let Some((_, node)) = self.raw(LEVELS_OF_FIELDS) else { return Ok(Vec::new()) };
+        let Node::Map(entries) = node else { return Err(format!("`{LEVELS_OF_FIELDS}` is {}, not a map of fields to levels", node.kind())) };
+        let known = |path: &str| {
+            let (field, inner) = path.split_once('.').map_or((path, None), |(field, inner)| (field, Some(inner)));
+            let value = self.values.iter().find(|value| value.name == field || value.key == field);
+            let shape = value.map(|value| value.name).or(Some(field)).and_then(|name| FIELDS.iter().find(|known| known.name == name || known.aliases.contains(&name)));
+            let fits = match (inner, shape.map(|field| field.shape)) {
+                (None, shape) => shape.is_some() || self.more.iter().any(|(key, _)| key == field),
+                (Some(inner), Some(Shape::Map(keys) | Shape::Maps(keys))) => keys.contains(&inner) || value.is_some_and(|value| has_key(&value.node, inner)),
+                (Some(_), _) => false,
+            };
+            fits && !ALWAYS_SHOWN.contains(&value.map_or(field, |value| value.name))
+        };
+        let level = |(path, node): &(String, Node)| {
+            let shown = crate::text::printable(path);
+            if !known(path) {
+                return Err(format!("`{shown}` in `{LEVELS_OF_FIELDS}` is no field that can have a level of its own"));
+            }
+            let named = node.text().and_then(|level| config.level(&level));
+            named.map(|level| (path.clone(), level)).ok_or_else(|| format!("the level of `{shown}` in `{LEVELS_OF_FIELDS}` is none of {}", config.levels.join(", ")))
+        };
+        entries.iter().map(level).collect()
+    }
+
+    /// Takes out what an edition does not show: fields above it, those that it does not list, and what no field claims.
+    /// Returns the names of what it took, as written.
+    pub fn withhold(&mut self, top: usize, config: &Config) -> Vec<String> {
+        let mut taken = Vec::new();
+        // What a field has beside its own keys is as unknown as a key that no field claims.
+        for value in &mut self.values {
+            let own = FIELDS.iter().find(|field| field.name == value.name).map(|field| field.shape);
+            if let (Some(Shape::Map(keys)), Node::Map(entries)) = (own.filter(|_| value.name != LEVELS_OF_FIELDS), &mut value.node) {
+                let known = |key: &str| keys.contains(&key) || matches!(key, "name" | "category");
+                taken.extend(entries.iter().filter(|(key, _)| !known(key)).map(|(key, _)| format!("{}.{key}", value.key)));
+                entries.retain(|(key, _)| known(key));
+            }
+        }
+        // A level that cannot be read withholds the document itself.
+        for (path, _) in self.levels(config).unwrap_or_default().into_iter().filter(|(_, level)| *level > top) {
+            let (field, inner) = path.split_once('.').map_or((path.as_str(), None), |(field, inner)| (field, Some(inner)));
+            let named = |value: &Value| value.name == field || value.key == field;
+            if let Some(inner) = inner {
+                self.values.iter_mut().filter(|value| named(value)).for_each(|value| remove_key(&mut value.node, inner));
+            } else {
+                let is_claimed = |name: &str| name == field || self.values.iter().any(|value| value.name == name && value.key == field);
+                self.withheld.extend(FIELDS.iter().map(|known| known.name).filter(|name| is_claimed(name)));
+                self.values.retain(|value| !named(value));
+            }
+            taken.push(path);
+        }
+        // Of a map that is empty now nothing tells that there was one.
+        self.values.retain(|value| value.node != Node::Map(Vec::new()));
+        if let Some(shown) = config.edition_fields.get(&top) {
+            let hidden = |name: &str| !shown.contains(name) && !ALWAYS_SHOWN.contains(&name);
+            taken.extend(self.values.iter().filter(|value| hidden(value.name)).map(|value| value.key.clone()));
+            self.values.retain(|value| !hidden(value.name));
+        }
+        // A key that is nearly `visibility` stays: it withholds the document.
+        let slip = super::front_matter::hides;
+        taken.extend(self.more.iter().filter(|(key, _)| !slip(key)).map(|(key, _)| key.clone()));
+        self.more.retain(|(key, _)| slip(key));
+        taken
     }
 
     /// The most trusted value of a field, with the key as written; null counts as absent.
@@ -156,6 +230,23 @@ impl<'a> Fields<'a> {
     #[must_use]
     pub fn place_of(&self, value: &Value) -> (u32, u32) {
         if value.origin == Origin::FrontMatter { self.place(&[Step::Key(&value.key)]) } else { (value.line, u32::from(value.line > 0)) }
+    }
+}
+
+fn has_key(node: &Node, key: &str) -> bool {
+    match node {
+        Node::Map(entries) => entries.iter().any(|(name, _)| name == key),
+        Node::List(items) => items.iter().any(|item| has_key(item, key)),
+        _ => false,
+    }
+}
+
+/// Takes a key out of a map, or out of every map of a list. What is neither has no key that could be shown alone, so nothing is left.
+fn remove_key(node: &mut Node, key: &str) {
+    match node {
+        Node::Map(entries) => entries.retain(|(name, _)| !name.eq_ignore_ascii_case(key)),
+        Node::List(items) => items.iter_mut().for_each(|item| remove_key(item, key)),
+        _ => *node = Node::Null,
     }
 }
 

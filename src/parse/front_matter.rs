@@ -36,6 +36,12 @@ const fn field(name: &'static str, shape: Shape, aliases: &'static [&'static str
     Field { name, shape, aliases, documentation }
 }
 
+/// The field that says who sees which other field.
+pub const LEVELS_OF_FIELDS: &str = "visibility_of";
+
+/// What every edition needs to know of a document that it shows.
+pub const ALWAYS_SHOWN: &[&str] = &["id", "status", "draft", "lang", "visibility", LEVELS_OF_FIELDS];
+
 /// Every field of the record, in the order of the reference.
 pub const FIELDS: &[Field] = &[
     field("id", Shape::Text, &["uuid", "number", "incident", "incident_id"], "Stable key and address. Without it the file's name is used."),
@@ -109,6 +115,7 @@ pub const FIELDS: &[Field] = &[
     field("tags", Shape::Words, &["categories", "keywords", "labels"], "Free words."),
     field("lang", Shape::Word(&["en", "ja"]), &["language"], "The document's language. Without it the text tells."),
     field("visibility", Shape::Text, &[], "A level of the configuration's `visibility`."),
+    field(LEVELS_OF_FIELDS, Shape::Map(&[]), &[], "Levels of single fields: `{roles: internal, impact.revenue: restricted}`."),
     field("summary", Shape::Text, &["tldr", "description"], "One to three sentences. May stand in the body instead."),
     field("timeline", Shape::Maps(&["at", "text", "kind", "actor", "evidence"]), &[], "What happened when. May stand in the body instead."),
     field("aliases", Shape::Texts, &[], "Old addresses that redirect here."),
@@ -152,6 +159,7 @@ fn in_japanese(name: &str) -> &'static str {
         "review" => "レビューの五つの問い。それぞれ `yes`、`partly`、`no`。",
         "tags" => "自由な語。",
         "lang" => "文書の言語。省くと本文から判断します。",
+        LEVELS_OF_FIELDS => "項目ごとの公開範囲。例: `{roles: internal, impact.revenue: restricted}`",
         "visibility" => "設定の `visibility` にある公開範囲。",
         "summary" => "一〜三文の要約。本文に書いても構いません。",
         "timeline" => "いつ何が起きたか。本文に書いても構いません。",
@@ -288,10 +296,23 @@ fn key_of(line: &str, syntax: Syntax) -> Option<&str> {
 /// Whether anything in a text may be a key or part of a value: only plain prose and headings are surely none.
 fn has_keys(text: &str, syntax: Syntax) -> bool {
     // A slip in the key that hides a document must not show it.
-    let hides = |line: &str| line.split_whitespace().next().is_some_and(|word| crate::text::nearest(word, ["visibility"]).is_some());
+    let hides = |line: &str| line.split_whitespace().next().is_some_and(hides);
     text.lines().any(|line| {
         hides(line) || key_of(line, syntax).is_some() || line.starts_with(['-', '[', '{', '&', '!', '?', '"', '\'']) || line.trim_start().starts_with("# ") && line.contains(':')
     })
+}
+
+/// Whether a word is nearly a key that hides something.
+#[must_use]
+pub fn hides(word: &str) -> bool {
+    crate::text::nearest(word, ["visibility", LEVELS_OF_FIELDS]).is_some()
+}
+
+/// The first of some names that is no field of the record, and the nearest that is.
+#[must_use]
+pub fn unknown_field<'n>(mut names: impl Iterator<Item = &'n str>) -> Option<(&'n str, Option<&'static str>)> {
+    let known = || FIELDS.iter().map(|field| field.name);
+    names.find(|name| !known().any(|field| field == *name)).map(|name| (name, crate::text::nearest(name, known())))
 }
 
 /// The JSON Schema of the front matter, from the table of fields.

@@ -1,7 +1,7 @@
 //! Front-matter nodes to the record's values. What does not fit its field is a finding and stays in "more data".
 
 use super::fields::{Fields, Value};
-use super::front_matter::{FIELDS, Shape};
+use super::front_matter::{FIELDS, LEVELS_OF_FIELDS, Shape};
 use crate::config::Config;
 use crate::diagnostic::{Finding, Place, Rule};
 use crate::model::{
@@ -47,7 +47,11 @@ impl Reader<'_> {
     /// What a field holds beside what it reads, for "more data": keys it does not know, and shapes that do not fit it.
     pub fn leftovers(&mut self) -> Vec<(String, Node)> {
         let mut out = Vec::new();
-        for field in FIELDS {
+        // What no field claims is for those who see everything.
+        if self.config.below_top.is_some() {
+            return out;
+        }
+        for field in FIELDS.iter().filter(|field| field.name != LEVELS_OF_FIELDS) {
             let Shape::Map(known) = field.shape else { continue };
             let Some((key, node)) = self.fields.get(field.name) else { continue };
             let (key, node) = (key.to_owned(), node.clone());
@@ -253,10 +257,19 @@ impl Reader<'_> {
     pub fn visibility(&mut self) -> Visibility {
         let levels = self.config.levels.clone();
         let allowed = format!("levels are {}", levels.iter().map(|level| format!("`{level}`")).collect::<Vec<_>>().join(", "));
-        let slip = self.fields.more.iter().map(|(key, _)| key.clone()).find(|key| text::nearest(key, ["visibility"]).is_some());
+        let slip = self.fields.more.iter().map(|(key, _)| key.clone()).find(|key| super::front_matter::hides(key));
         if let Some(key) = slip {
             self.find(Rule::VisibilityInvalid, &[Step::Key(&key)], format!("`{}` is not a field", text::printable(&key)), Some(format!("write `visibility`; {allowed}")));
             return Visibility::Invalid(key);
+        }
+        if let Err(why) = self.fields.levels(self.config) {
+            self.find(
+                Rule::VisibilityInvalid,
+                &[Step::Key(LEVELS_OF_FIELDS)],
+                why,
+                Some(format!("write `{LEVELS_OF_FIELDS}: {{roles: {}}}`; {allowed}", levels.last().map_or("", String::as_str))),
+            );
+            return Visibility::Invalid(LEVELS_OF_FIELDS.to_owned());
         }
         let Some((key, node)) = self.fields.raw("visibility") else { return Visibility::Unstated };
         let (key, node) = (key.to_owned(), node.clone());
@@ -453,6 +466,7 @@ impl Reader<'_> {
                     "status" | "state" => action.status = self.word_of(&steps, "status", &text, ActionStatus::from_word, &words(ActionStatus::ALL, ActionStatus::word)),
                     "done_at" => action.done_at = self.stamp_of(&steps, "done_at", value),
                     "reason" => action.reason = Some(text),
+                    _ if self.config.below_top.is_some() => {}
                     _ => action.more.push((name.clone(), text)),
                 }
             }
@@ -490,6 +504,7 @@ impl Reader<'_> {
                     "kind" => event.kind = self.word_of(&steps, "kind", &text, EventKind::from_word, &words(EventKind::ALL, EventKind::word)),
                     "actor" => event.actor = Some(text),
                     "evidence" => event.evidence = Some(text),
+                    _ if self.config.below_top.is_some() => {}
                     _ => event.more.push((name.clone(), text)),
                 }
             }

@@ -4,6 +4,7 @@
 //! not surely closed is withheld to the end of the file. Lines go with their text, so that nothing of the rest (no number of a
 //! line, no hash) tells that there was more.
 
+use super::redact;
 use crate::text;
 
 /// A level that every archive may name, also where its configuration does not.
@@ -15,8 +16,12 @@ const MEANING_INTERNAL: &[&str] = &["private", "secret", "confidential", "restri
 /// What of a file an edition shows.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Shown {
-    /// The text without what is withheld, and for each of its lines the line of the file; nothing when all of it is shown.
+    /// The text without what is withheld and without the signs of words, and for each of its lines the line of the file; nothing when
+    /// it is the file as it stands.
     pub rest: Option<(Vec<u8>, Vec<u32>)>,
+    /// The lines on which a block or words begin that are withheld.
+    pub blocks: Vec<u32>,
+    pub words: Vec<u32>,
     /// Blocks that never close, or whose name or place is only nearly right: their lines, and what was written.
     pub doubtful: Vec<Doubt>,
 }
@@ -28,27 +33,43 @@ pub struct Doubt {
     pub name: String,
     /// The level that was probably meant; nothing when the name is right and the block never closes.
     pub meant: Option<String>,
+    /// Whether it is words within a line, not a block.
+    pub words: bool,
 }
 
 /// Takes out the blocks above `top`, the place of the edition's level in `levels`; `None` shows everything.
 #[must_use]
 pub fn shown(bytes: &[u8], levels: &[String], top: Option<usize>) -> Shown {
     // Nearly every file has no such sign, and is looked through once.
-    if !may_hold_a_sign(bytes) {
+    let (may_hide_blocks, may_hide_words) = (may_hold_a_sign(bytes), redact::may_hold(bytes));
+    if !may_hide_blocks && !may_hide_words {
         return Shown::default();
     }
     let names = Names::of(levels);
+    let mut shown = if may_hide_blocks { without_blocks(bytes, &names, top) } else { Shown::default() };
+    if may_hide_words {
+        let rest = shown.rest.as_ref().map_or(bytes, |(rest, _)| rest);
+        // What is no UTF-8 is not read at all.
+        if let Some(redacted) = std::str::from_utf8(rest).ok().and_then(|rest| redact::redact(rest, &names, top)) {
+            let kept = shown.rest.take().map(|(_, kept)| kept);
+            let in_file = |line: usize| kept.as_ref().map_or(u32::try_from(line + 1).unwrap_or(u32::MAX), |kept| kept.get(line).or(kept.last()).copied().unwrap_or(1));
+            shown.words = redacted.marks.iter().map(|line| in_file(*line)).collect();
+            shown.doubtful.extend(redacted.doubtful.into_iter().map(|doubt| Doubt { line: in_file(doubt.line as usize), ..doubt }));
+            shown.doubtful.sort_by_key(|doubt| doubt.line);
+            shown.rest = Some((redacted.text.into_bytes(), redacted.lines.into_iter().map(in_file).collect()));
+        }
+    }
+    shown
+}
+
+fn without_blocks(bytes: &[u8], names: &Names, top: Option<usize>) -> Shown {
     // What is doubtful is so in every edition, and told to the author in each.
-    let doubtful = scan(bytes, &names, Some(0)).1;
-    let rest = top.and_then(|top| {
-        let (kept, _) = scan(bytes, &names, Some(top));
-        let all = lines(bytes).count();
-        (kept.len() < all).then(|| {
-            let by_line: Vec<&[u8]> = lines(bytes).collect();
-            (kept.iter().flat_map(|line| by_line[*line as usize - 1]).copied().collect(), kept)
-        })
-    });
-    Shown { rest, doubtful }
+    let doubtful = scan(bytes, names, Some(0)).doubtful;
+    let Some(top) = top else { return Shown { doubtful, ..Shown::default() } };
+    let Scanned { kept, blocks, .. } = scan(bytes, names, Some(top));
+    let by_line: Vec<&[u8]> = lines(bytes).collect();
+    let rest = (kept.len() < by_line.len()).then(|| (kept.iter().flat_map(|line| by_line[*line as usize - 1]).copied().collect(), kept));
+    Shown { rest, blocks, words: Vec::new(), doubtful }
 }
 
 /// Whether any line could open a block: three colons with nothing between them but what may be invisible, or another tool's sign.
@@ -72,16 +93,22 @@ fn may_hold_a_sign(bytes: &[u8]) -> bool {
     false
 }
 
-/// The lines that are kept, from 1, and what is doubtful.
-fn scan(bytes: &[u8], names: &Names, top: Option<usize>) -> (Vec<u32>, Vec<Doubt>) {
-    let mut kept = Vec::new();
+/// The lines that are kept, from 1, those on which a block begins that is not, and what is doubtful.
+struct Scanned {
+    kept: Vec<u32>,
+    blocks: Vec<u32>,
+    doubtful: Vec<Doubt>,
+}
+
+fn scan(bytes: &[u8], names: &Names, top: Option<usize>) -> Scanned {
+    let [mut kept, mut blocks] = [Vec::new(), Vec::new()];
     let mut doubtful = Vec::new();
     let mut open: Option<Open> = None;
     for (number, line) in (1..).zip(lines(bytes)) {
         let line = normal(&String::from_utf8_lossy(line));
         let found = opening(&line, names);
         if let Some(Opening { name, meant: Some(meant), .. }) = &found {
-            doubtful.push(Doubt { line: number, name: name.clone(), meant: Some(meant.clone()) });
+            doubtful.push(Doubt { line: number, name: name.clone(), meant: Some(meant.clone()), words: false });
         }
         if let Some(block) = &mut open {
             match block.end(&line) {
@@ -96,13 +123,16 @@ fn scan(bytes: &[u8], names: &Names, top: Option<usize>) -> (Vec<u32>, Vec<Doubt
         }
         let hides = |opening: &Opening| top.is_some_and(|top| opening.meant.is_some() || opening.level.is_none_or(|level| level > top));
         match found.filter(hides) {
-            Some(opening) => open = Some(Open::new(number, &line, opening)),
+            Some(opening) => {
+                blocks.push(number);
+                open = Some(Open::new(number, &line, opening));
+            }
             None => kept.push(number),
         }
     }
-    doubtful.extend(open.filter(|block| matches!(block.form, Form::Colons { .. })).map(|block| Doubt { line: block.line, name: block.name, meant: None }));
+    doubtful.extend(open.filter(|block| matches!(block.form, Form::Colons { .. })).map(|block| Doubt { line: block.line, name: block.name, meant: None, words: false }));
     doubtful.sort_by_key(|doubt| doubt.line);
-    (kept, doubtful)
+    Scanned { kept, blocks, doubtful }
 }
 
 /// Lines with their ends: a line feed, or a carriage return that none follows.
@@ -125,10 +155,10 @@ fn normal(line: &str) -> String {
 }
 
 /// The levels' names as they are compared.
-struct Names(Vec<(String, String)>);
+pub(super) struct Names(Vec<(String, String)>);
 
 impl Names {
-    fn of(levels: &[String]) -> Self {
+    pub fn of(levels: &[String]) -> Self {
         Self(levels.iter().map(|level| (folded(level), level.clone())).collect())
     }
 
@@ -205,7 +235,7 @@ fn begins_block(before: &str) -> bool {
 }
 
 /// The level that the words behind a sign name, and the one that was probably meant where they do not quite name it.
-fn level_of(rest: &str, names: &Names) -> Option<(Option<usize>, Option<String>)> {
+pub(super) fn level_of(rest: &str, names: &Names) -> Option<(Option<usize>, Option<String>)> {
     let rest = folded(rest.trim());
     let bare = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
     // The whole name first, which may hold spaces and signs.
@@ -368,6 +398,13 @@ mod tests {
     }
 
     #[test]
+    fn words_go_from_what_the_blocks_leave() {
+        let shown = shown(b"a\n:::internal\nx :internal[y]\n:::\n\nb :internal[c\nd] e\nf\n", &levels(), Some(0));
+        assert_eq!(shown.rest, Some(("a\n\nb █████ e\nf\n".into(), vec![1, 5, 6, 8])));
+        assert_eq!((shown.blocks, shown.words), (vec![2], vec![6]));
+    }
+
+    #[test]
     fn what_is_within_closes_nothing_too_early() {
         assert_eq!(rest("a\n:::internal\n```\n:::\n```\nsecret\n:::\nb\n", Some(0)), "a\nb\n");
         assert_eq!(rest("a\n:::internal\n:::note\nx\n:::\nsecret\n:::\nb\n", Some(0)), "a\nb\n");
@@ -457,8 +494,8 @@ mod tests {
         let source = ":::note Internal load balancer\nx\n:::\n:::tip\ny\n:::\n:::{admonition} Internal\n:::\n!!! note \"Internal\"\n    x\n> [!NOTE]\n> y\n\na::b::c\n";
         assert_eq!(shown(source.as_bytes(), &levels(), Some(0)), Shown::default());
         let doubt = |source: &str| shown(source.as_bytes(), &levels(), None).doubtful;
-        assert_eq!(doubt("a\n:::intern\nx\n:::\n"), [Doubt { line: 2, name: "intern".into(), meant: Some("internal".into()) }]);
-        assert_eq!(doubt("a\n:::internal\nx\n"), [Doubt { line: 2, name: "internal".into(), meant: None }]);
+        assert_eq!(doubt("a\n:::intern\nx\n:::\n"), [Doubt { line: 2, name: "intern".into(), meant: Some("internal".into()), words: false }]);
+        assert_eq!(doubt("a\n:::internal\nx\n"), [Doubt { line: 2, name: "internal".into(), meant: None, words: false }]);
         assert_eq!(doubt("a\n:::internal\nx\n:::\n"), []);
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod preview;
+pub mod random;
 pub mod server;
 pub mod twins;
 

@@ -263,6 +263,7 @@ struct Stated {
     seconds: i64,
     approximate: bool,
     written: String,
+    /// 0 when it stands in no line, and in editions below the top.
     line: u32,
 }
 
@@ -271,7 +272,7 @@ struct Source {
     field: &'static str,
     origin: &'static str,
     form: &'static str,
-    /// 0 when it stands in no line.
+    /// 0 when it stands in no line, and in editions below the top.
     line: u32,
 }
 
@@ -399,9 +400,19 @@ pub fn postmortem(at: &At<'_>, place: usize) -> Vec<u8> {
         stated_durations: postmortem
             .stated
             .iter()
-            .map(|stated| Stated { name: stated.what.word(), seconds: stated.seconds, approximate: stated.approximate, written: stated.written.clone(), line: stated.line })
+            .map(|stated| Stated {
+                name: stated.what.word(),
+                seconds: stated.seconds,
+                approximate: stated.approximate,
+                written: stated.written.clone(),
+                line: at.config().told_line(stated.line),
+            })
             .collect(),
-        provenance: postmortem.provenance.iter().map(|from| Source { field: from.field, origin: from.origin.word(), form: from.form, line: from.line }).collect(),
+        provenance: postmortem
+            .provenance
+            .iter()
+            .map(|from| Source { field: from.field, origin: from.origin.word(), form: from.form, line: at.config().told_line(from.line) })
+            .collect(),
         sections: postmortem
             .sections
             .iter()

@@ -265,7 +265,8 @@ impl Page<'_, '_> {
             .iter()
             .map(|from| {
                 let origin = self.word(&format!("from_{}", from.origin.word().replace('-', "_")));
-                let value = if from.line > 0 { format!("{origin}, {}", line.replace("{n}", &from.line.to_string())) } else { origin };
+                let at = self.at.config().told_line(from.line);
+                let value = if at > 0 { format!("{origin}, {}", line.replace("{n}", &at.to_string())) } else { origin };
                 Pair { name: from.field.to_owned(), value }
             })
             .collect()
@@ -422,7 +423,10 @@ impl Page<'_, '_> {
     fn similar(&self, source: &str) -> Vec<Value> {
         let archive = self.at.archive();
         let known: Vec<usize> = archive.related(self.place).iter().map(|related| related.place).chain(archive.backlinks(self.place).iter().copied()).collect();
-        let lower = source.to_lowercase();
+        // Not the front matter: it may hold what this edition does not show.
+        let record = std::iter::once(&self.postmortem.title).chain(&self.postmortem.tags).chain(&self.postmortem.services);
+        let written = record.map(String::as_str).chain(std::iter::once(&source[parse::body_at(source)..])).collect::<Vec<_>>().join("\n");
+        let lower = written.to_lowercase();
         let near = self.at.site.parts.neighbours[self.place].iter().filter(|near| !known.contains(&near.place));
         near.map(|near| {
             let other = &archive.postmortems[near.place];
@@ -435,7 +439,7 @@ impl Page<'_, '_> {
             );
             reasons.extend(self.postmortem.services.iter().filter(|service| other.services.contains(service)).take(2).map(|service| format!("{} {service}", self.word("service"))));
             let mut words: Vec<String> = Vec::new();
-            for word in near.shared.iter().filter_map(|token| related::as_written(source, &lower, token)) {
+            for word in near.shared.iter().filter_map(|token| related::as_written(&written, &lower, token)) {
                 if words.len() < SHARED_WORDS && !words.iter().any(|known| known.to_lowercase() == word.to_lowercase()) {
                     words.push(word);
                 }
