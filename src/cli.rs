@@ -8,6 +8,7 @@ mod baseline;
 mod build;
 mod check;
 mod club;
+mod deploy;
 mod digest;
 mod incident;
 mod inspect;
@@ -89,6 +90,8 @@ enum Command {
     Club(club::Arguments),
     /// Close a document whose actions are done.
     Close(review::CloseArguments),
+    /// Bring a built site to where it is served: a folder, a host, a bucket.
+    Deploy(deploy::Arguments),
     /// Write to those who want to hear what is new.
     Digest(digest::Arguments),
     /// Show what was understood of a document, and where each value came from.
@@ -148,6 +151,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Club(arguments) => club::run(&arguments),
         Command::Close(arguments) => review::close(&arguments),
+        Command::Deploy(arguments) => deploy::run(&arguments),
         Command::Digest(arguments) => digest::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Month(arguments) => month::run(&arguments),
@@ -175,7 +179,7 @@ fn exit_of(error: &PipelineError) -> Exit {
         PipelineError::Publish(error) => match error {
             PublishError::Refused(_) => Exit::Usage,
             PublishError::Busy(_) => Exit::Busy,
-            PublishError::Io(..) | PublishError::Render(RenderError::Source(..)) => Exit::Environment,
+            PublishError::Io(..) | PublishError::Unreached(_) | PublishError::Render(RenderError::Source(..)) => Exit::Environment,
             PublishError::Render(_) => Exit::Usage,
         },
     }

@@ -11,6 +11,7 @@ pub mod cli;
 pub mod club;
 pub mod config;
 pub mod criteria;
+pub mod deploy;
 pub mod diagnostic;
 pub mod digest;
 pub mod discover;

@@ -29,6 +29,59 @@ use std::time::Instant;
 /// The list of a generation's files with their hashes, in the form of `b3sum`'s; it tells our files from others.
 pub const MANIFEST: &str = crate::discover::SITE_MARK;
 
+/// What is published: the files of a site, each made when it is asked for.
+pub trait Source: Sync {
+    /// Every file, by path relative to the site's root.
+    fn files(&self) -> Vec<&str>;
+
+    /// A name of all that a file is made from, where it has one: while that is the same, so is the file.
+    fn made_from(&self, file: &str) -> Option<String>;
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// What keeps it from being made.
+    fn bytes(&self, file: &str) -> Result<Vec<u8>>;
+
+    /// What kind of file it is, for those who count them.
+    fn kind(&self, file: &str) -> &'static str;
+}
+
+impl Source for Site {
+    fn files(&self) -> Vec<&str> {
+        Self::files(self).collect()
+    }
+
+    fn made_from(&self, file: &str) -> Option<String> {
+        Self::made_from(self, file)
+    }
+
+    fn bytes(&self, file: &str) -> Result<Vec<u8>> {
+        self.render(file).expect("a planned file").map_err(PublishError::Render)
+    }
+
+    fn kind(&self, file: &str) -> &'static str {
+        self.page(file).map_or("", plan::kind)
+    }
+}
+
+/// A file below a folder.
+///
+/// # Errors
+/// What the system says.
+pub fn read_file(folder: &Path, file: &str) -> Result<Vec<u8>> {
+    let path = folder.join(file);
+    std::fs::read(&path).map_err(|error| PublishError::Io(path, error))
+}
+
+/// A folder of our own that is gone when the value is dropped.
+///
+/// # Errors
+/// What the system says.
+pub fn scratch() -> io::Result<tempfile::TempDir> {
+    tempfile::tempdir()
+}
+
 /// What a build did to the output.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Published {
@@ -65,12 +118,14 @@ pub enum PublishError {
     Busy(String),
     Io(PathBuf, io::Error),
     Render(RenderError),
+    /// A place that is no folder of this machine did not take it, in one sentence.
+    Unreached(String),
 }
 
 impl fmt::Display for PublishError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused(why) | Self::Busy(why) => f.write_str(why),
+            Self::Refused(why) | Self::Busy(why) | Self::Unreached(why) => f.write_str(why),
             Self::Io(path, error) => write!(f, "cannot write `{}`: {error}", text::printable(&path.to_string_lossy())),
             Self::Render(error) => error.fmt(f),
         }
@@ -114,7 +169,7 @@ pub fn hold(out: &Path) -> Result<File> {
 ///
 /// # Errors
 /// See [`PublishError`].
-pub fn publish(site: &Site, out: &Path, trusting: bool, each: &(dyn Fn(&str, Instant) + Sync)) -> Result<Published> {
+pub fn publish(site: &dyn Source, out: &Path, trusting: bool, each: &(dyn Fn(&str, Instant) + Sync)) -> Result<Published> {
     let out = std::path::absolute(out).map_err(io_at(out))?;
     let state = state_folder(&out)?;
     folder::create(&state).map_err(io_at(&state))?;
@@ -125,7 +180,7 @@ pub fn publish(site: &Site, out: &Path, trusting: bool, each: &(dyn Fn(&str, Ins
     let idle = Folder::open(&state.join("idle"))?;
     let known = if trusting { Known::read(&state) } else { Known::default() };
 
-    let files: Vec<&str> = site.files().collect();
+    let files = site.files();
     let made: Vec<(Made, bool)> = files
         .par_iter()
         .map(|file| {
@@ -137,7 +192,7 @@ pub fn publish(site: &Site, out: &Path, trusting: bool, each: &(dyn Fn(&str, Ins
         .collect::<Result<_>>()?;
     let mut kinds: BTreeMap<&'static str, (usize, u64)> = BTreeMap::new();
     for (file, (made, _)) in files.iter().zip(&made) {
-        let kind = kinds.entry(site.page(file).map_or("", plan::kind)).or_default();
+        let kind = kinds.entry(site.kind(file)).or_default();
         *kind = (kind.0 + 1, kind.1 + made.bytes);
     }
     let wanted: Wanted<'_> = files.iter().copied().zip(&made).collect();
@@ -176,13 +231,13 @@ fn stamp_of<'f>(folder: &'f Folder, file: &str) -> Option<&'f folder::Stamp> {
 }
 
 /// One file of the new state, and whether the live site has it so; if it does not, the idle generation has it now.
-fn make(site: &Site, file: &str, known: &Known, live: &Folder, idle: &Folder) -> Result<(Made, bool)> {
+fn make(site: &dyn Source, file: &str, known: &Known, live: &Folder, idle: &Folder) -> Result<(Made, bool)> {
     let from = site.made_from(file);
     let untouched = known.untouched(Generation::Live, file, stamp_of(live, file));
     if let Some(made) = known.made(file).filter(|made| from.is_some() && made.from == from && untouched.is_some()) {
         return Ok((made.clone(), true));
     }
-    let bytes = site.render(file).expect("a planned file").map_err(PublishError::Render)?;
+    let bytes = site.bytes(file)?;
     let made = Made { from, hash: hash::short(&bytes), bytes: bytes.len() as u64 };
     let same = untouched.map_or_else(|| live.has(file, &bytes), |hash| hash == made.hash);
     if !same && !idle.has(file, &bytes) {

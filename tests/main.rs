@@ -6,6 +6,7 @@ mod browser;
 mod command_line;
 mod comments;
 mod corpora;
+mod deploy;
 mod editions;
 mod example;
 mod gallery;

@@ -1,0 +1,137 @@
+//! To a bucket of an S3-compatible store. The door to `object_store`.
+//!
+//! Keys and the address come from the environment, or from the identity that the platform gives; they are never read from a
+//! configuration and never told.
+
+use super::{DeployError, Transport, cache_rule, content_type};
+use crate::publish;
+use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey};
+use object_store::path::Path as Key;
+use object_store::{Attribute, Attributes, ObjectStore, ObjectStoreExt, PutOptions, PutPayload, RetryConfig};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
+
+/// Files that are on their way at once.
+const IN_FLIGHT: usize = 16;
+/// How often a request is tried again, and for how long.
+const RETRIES: usize = 6;
+const PATIENCE: Duration = Duration::from_mins(1);
+/// Files after which the list tells of them.
+const AT_ONCE: usize = 400;
+
+/// A folder of a bucket.
+pub struct Bucket {
+    store: Arc<AmazonS3>,
+    prefix: String,
+    runtime: Runtime,
+}
+
+impl Bucket {
+    /// As the environment describes the store.
+    pub fn open(bucket: &str, prefix: &str) -> Result<Self, DeployError> {
+        // The one of the process; where something else chose before, that holds.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let builder = AmazonS3Builder::from_env().with_bucket_name(bucket);
+        // A store on this machine or network may speak without TLS, when its address says so.
+        let plain = builder.get_config_value(&AmazonS3ConfigKey::Endpoint).is_some_and(|address| address.starts_with("http://"));
+        let store = builder
+            .with_allow_http(plain)
+            .with_retry(RetryConfig { max_retries: RETRIES, retry_timeout: PATIENCE, ..RetryConfig::default() })
+            .build()
+            .map_err(|error| DeployError::Usage(format!("the bucket cannot be used: {error}; see docs/hosting.md for the variables")))?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| DeployError::Target(error.to_string()))?;
+        Ok(Self { store: Arc::new(store), prefix: prefix.to_owned(), runtime })
+    }
+
+    fn key(&self, file: &str) -> Key {
+        let whole = if self.prefix.is_empty() { file.to_owned() } else { format!("{}/{file}", self.prefix) };
+        Key::parse(&whole).unwrap_or_else(|_| Key::from(whole))
+    }
+
+    fn send(&self, jobs: impl Iterator<Item = Result<(Key, Vec<u8>, PutOptions), DeployError>>) -> Result<(), DeployError> {
+        self.runtime.block_on(async {
+            let mut flying = JoinSet::new();
+            for job in jobs {
+                let (key, bytes, options) = job?;
+                let store = Arc::clone(&self.store);
+                flying.spawn(async move { store.put_opts(&key, PutPayload::from(bytes), options).await.map(drop) });
+                if flying.len() >= IN_FLIGHT {
+                    landed(flying.join_next().await)?;
+                }
+            }
+            while let Some(one) = flying.join_next().await {
+                landed(Some(one))?;
+            }
+            Ok(())
+        })
+    }
+}
+
+fn landed(one: Option<Result<object_store::Result<()>, tokio::task::JoinError>>) -> Result<(), DeployError> {
+    match one {
+        Some(Ok(result)) => result.map_err(|error| failed(&error)),
+        Some(Err(error)) => Err(DeployError::Target(error.to_string())),
+        None => Ok(()),
+    }
+}
+
+fn failed(error: &object_store::Error) -> DeployError {
+    DeployError::Target(format!("the bucket does not take it: {error}"))
+}
+
+fn options(file: &str) -> PutOptions {
+    let mut attributes = Attributes::new();
+    attributes.insert(Attribute::ContentType, content_type(file).into());
+    attributes.insert(Attribute::CacheControl, cache_rule(file).into());
+    PutOptions { attributes, ..PutOptions::default() }
+}
+
+impl Transport for Bucket {
+    fn at_once(&self) -> usize {
+        AT_ONCE
+    }
+
+    fn read(&self, file: &str) -> Result<Option<Vec<u8>>, DeployError> {
+        let key = self.key(file);
+        self.runtime.block_on(async {
+            match self.store.get(&key).await {
+                Ok(found) => found.bytes().await.map(|bytes| Some(bytes.to_vec())).map_err(|error| failed(&error)),
+                Err(object_store::Error::NotFound { .. }) => Ok(None),
+                Err(error) => Err(failed(&error)),
+            }
+        })
+    }
+
+    fn put(&self, site: &Path, files: &[String]) -> Result<(), DeployError> {
+        self.send(files.iter().map(|file| Ok((self.key(file), publish::read_file(site, file).map_err(DeployError::Folder)?, options(file)))))
+    }
+
+    fn write(&self, file: &str, bytes: &[u8]) -> Result<(), DeployError> {
+        self.send(std::iter::once(Ok((self.key(file), bytes.to_vec(), options(file)))))
+    }
+
+    fn delete(&self, files: &[String], _: &[String]) -> Result<(), DeployError> {
+        self.runtime.block_on(async {
+            let mut flying = JoinSet::new();
+            for file in files {
+                let (store, key) = (Arc::clone(&self.store), self.key(file));
+                flying.spawn(async move {
+                    match store.delete(&key).await {
+                        Err(object_store::Error::NotFound { .. }) => Ok(()),
+                        other => other,
+                    }
+                });
+                if flying.len() >= IN_FLIGHT {
+                    landed(flying.join_next().await)?;
+                }
+            }
+            while let Some(one) = flying.join_next().await {
+                landed(Some(one))?;
+            }
+            Ok(())
+        })
+    }
+}
