@@ -292,6 +292,9 @@ trait Transport {
     /// A file of the target; nothing where it has none of that name.
     fn read(&self, file: &str) -> Result<Option<Vec<u8>>, DeployError>;
 
+    /// Whether the target holds nothing at all.
+    fn is_empty(&self) -> Result<bool, DeployError>;
+
     fn put(&self, site: &Path, files: &[String]) -> Result<(), DeployError>;
 
     fn write(&self, file: &str, bytes: &[u8]) -> Result<(), DeployError>;
@@ -320,6 +323,10 @@ pub fn deploy(site: &Built, target: &Target, now: i64, dry: bool, tell: &dyn Fn(
         Target::Host { host, path } => Box::new(host::Host::new(host, path)),
     };
     let known = transport.read(MANIFEST)?;
+    // What lies there without a list may be somebody else's, or of a site whose list is lost: then nobody would take it away.
+    if known.is_none() && !transport.is_empty()? {
+        return Err(DeployError::Usage(format!("`{target}` holds files, and no list `{MANIFEST}` that says which of them are ours; empty it, or choose another place")));
+    }
     let mut state = State::read(&String::from_utf8_lossy(&known.unwrap_or_default()));
     let plan = Plan::of(&site.files, &state, now);
     let until: BTreeMap<String, i64> = plan.stay.iter().map(|(file, until)| (file.clone(), until - STAY)).collect();

@@ -47,7 +47,7 @@ impl Bucket {
     }
 
     fn key(&self, file: &str) -> Key {
-        let whole = if self.prefix.is_empty() { file.to_owned() } else { format!("{}/{file}", self.prefix) };
+        let whole = [self.prefix.as_str(), file].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
         Key::parse(&whole).unwrap_or_else(|_| Key::from(whole))
     }
 
@@ -103,6 +103,12 @@ impl Transport for Bucket {
                 Err(error) => Err(failed(&error)),
             }
         })
+    }
+
+    fn is_empty(&self) -> Result<bool, DeployError> {
+        let prefix = (!self.prefix.is_empty()).then(|| self.key(""));
+        let found = self.runtime.block_on(self.store.list_with_delimiter(prefix.as_ref())).map_err(|error| failed(&error))?;
+        Ok(found.objects.is_empty() && found.common_prefixes.is_empty())
     }
 
     fn put(&self, site: &Path, files: &[String]) -> Result<(), DeployError> {

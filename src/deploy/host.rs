@@ -69,6 +69,15 @@ impl Transport for Host {
         publish::read_file(folder.path(), file).map(Some).map_err(DeployError::Folder)
     }
 
+    fn is_empty(&self) -> Result<bool, DeployError> {
+        let output = Self::rsync(&["--list-only", "--", &self.place("")], &[])?;
+        if output.status.code() == Some(PARTIAL) {
+            return Ok(true);
+        }
+        Self::done(&output)?;
+        Ok(String::from_utf8_lossy(&output.stdout).lines().all(|line| line.ends_with(" .") || line.trim().is_empty()))
+    }
+
     fn put(&self, site: &Path, files: &[String]) -> Result<(), DeployError> {
         // Each file is whole before it takes its name.
         let from = format!("{}/", site.display());
