@@ -183,7 +183,8 @@ pub enum Phase {
     Data,
     Pages,
     Feeds,
-    /// What names the files of the search.
+    /// What names the files of the search: first for a copy on a disk, then for readers.
+    OfflineManifest,
     Manifest,
 }
 
@@ -194,8 +195,10 @@ impl Phase {
         let ends = |endings: &[&str]| endings.iter().any(|ending| file.ends_with(ending));
         if is_fixed(file) {
             Self::Named
-        } else if matches!(file, "search/manifest.json" | "search/offline.js") {
+        } else if file == "search/manifest.json" {
             Self::Manifest
+        } else if file == "search/offline.js" {
+            Self::OfflineManifest
         } else if ends(&[".html"]) {
             Self::Pages
         } else if ends(&["feed.xml", "feed.json", ".ics"]) || file.starts_with("sitemap") {
@@ -327,6 +330,7 @@ pub fn deploy(site: &Built, target: &Target, now: i64, dry: bool, tell: &dyn Fn(
     if known.is_none() && !transport.is_empty()? {
         return Err(DeployError::Usage(format!("`{target}` holds files, and no list `{MANIFEST}` that says which of them are ours; empty it, or choose another place")));
     }
+    let is_new = known.is_none();
     let mut state = State::read(&String::from_utf8_lossy(&known.unwrap_or_default()));
     let plan = Plan::of(&site.files, &state, now);
     let until: BTreeMap<String, i64> = plan.stay.iter().map(|(file, until)| (file.clone(), until - STAY)).collect();
@@ -334,6 +338,10 @@ pub fn deploy(site: &Built, target: &Target, now: i64, dry: bool, tell: &dyn Fn(
         return Ok(Done { plan, switched: false });
     }
     let keep = |state: &State| transport.write(MANIFEST, state.written().as_bytes());
+    // The place is ours from now on, also where the first run breaks off.
+    if is_new {
+        keep(&state)?;
+    }
     let mut sent = 0;
     // A phase is whole before the next begins.
     for phase in plan.put.chunk_by(|a, b| Phase::of(a) == Phase::of(b)) {
