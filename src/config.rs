@@ -648,7 +648,7 @@ impl Config {
             return Err(Misfit::new(&["editions"], "`editions` names no level".into(), Some(help)));
         }
         let editions = written.editions.unwrap_or_default();
-        let editions = editions.iter().map(|name| level_named(&levels, name)).collect::<Result<Vec<_>, _>>()?;
+        let editions = editions.iter().map(|name| level_named("editions", &levels, name)).collect::<Result<Vec<_>, _>>()?;
         let edition_fields = written.edition_fields.into_iter().map(|(level, fields)| fields_shown(&levels, &level, fields)).collect::<Result<BTreeMap<_, _>, _>>()?;
         let stated_zone = written.time_zone.clone();
         let zone_name = written.time_zone.unwrap_or_else(|| "UTC".into());
@@ -1024,19 +1024,16 @@ fn comments(written: WrittenComments) -> Result<Comments, Misfit> {
     })
 }
 
-fn level_named(levels: &[String], name: &str) -> Result<usize, Misfit> {
+fn level_named(key: &'static str, levels: &[String], name: &str) -> Result<usize, Misfit> {
     levels
         .iter()
         .position(|level| level == name)
-        .ok_or_else(|| Misfit::new(&["editions"], format!("`{name}` is not a level of `visibility`"), Some(format!("levels are {}", quoted(levels)))))
+        .ok_or_else(|| Misfit::new(&[key], format!("`{name}` is not a level of `visibility`"), Some(format!("levels are {}", quoted(levels)))))
 }
 
 /// The fields that an edition shows. What they are called is the reader's to know.
 fn fields_shown(levels: &[String], level: &str, fields: Vec<String>) -> Result<(usize, BTreeSet<String>), Misfit> {
-    let Some(place) = levels.iter().position(|known| known == level) else {
-        return Err(Misfit::new(&["edition_fields"], format!("`{level}` is not a level of `visibility`"), Some(format!("levels are {}", quoted(levels)))));
-    };
-    Ok((place, fields.into_iter().collect()))
+    Ok((level_named("edition_fields", levels, level)?, fields.into_iter().collect()))
 }
 
 fn check_base_url(url: String) -> Result<String, Misfit> {

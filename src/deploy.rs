@@ -354,14 +354,12 @@ pub fn deploy(site: &Built, target: &Target, now: i64, dry: bool, tell: &dyn Fn(
         }
     }
     if !plan.delete.is_empty() {
-        let stays = |file: &String| site.files.contains_key(file) || until.contains_key(file);
         let folders_of = |file: &str| file.match_indices('/').map(|(at, _)| file[..at].to_owned()).collect::<Vec<_>>();
         let used: BTreeSet<String> = site.files.keys().chain(until.keys()).flat_map(|file| folders_of(file)).collect();
         let mut folders: Vec<String> = plan.delete.iter().flat_map(|file| folders_of(file)).filter(|folder| !used.contains(folder)).collect::<BTreeSet<_>>().into_iter().collect();
         // The inner ones first.
         folders.reverse();
         transport.delete(&plan.delete, &folders)?;
-        state.files.retain(|file, _| stays(file));
     }
     // Now the list tells what the site is, and what stays beside it for a while.
     state.files.retain(|file, _| site.files.contains_key(file));

@@ -74,11 +74,14 @@ pub fn read_file(folder: &Path, file: &str) -> Result<Vec<u8>> {
     std::fs::read(&path).map_err(|error| PublishError::Io(path, error))
 }
 
+/// A folder of our own.
+pub type Scratch = tempfile::TempDir;
+
 /// A folder of our own that is gone when the value is dropped.
 ///
 /// # Errors
 /// What the system says.
-pub fn scratch() -> io::Result<tempfile::TempDir> {
+pub fn scratch() -> io::Result<Scratch> {
     tempfile::tempdir()
 }
 

@@ -54,13 +54,17 @@ impl Host {
     }
 }
 
+fn scratch() -> Result<publish::Scratch, DeployError> {
+    publish::scratch().map_err(|error| DeployError::Target(error.to_string()))
+}
+
 impl Transport for Host {
     fn at_once(&self) -> usize {
         AT_ONCE
     }
 
     fn read(&self, file: &str) -> Result<Option<Vec<u8>>, DeployError> {
-        let (folder, place) = (publish::scratch().map_err(|error| DeployError::Target(error.to_string()))?, self.place(file));
+        let (folder, place) = (scratch()?, self.place(file));
         let output = Self::rsync(&["--times", "--", &place, &format!("{}/", folder.path().display())], &[])?;
         if output.status.code() == Some(PARTIAL) && !folder.path().join(file).exists() {
             return Ok(None);
@@ -85,13 +89,13 @@ impl Transport for Host {
     }
 
     fn write(&self, file: &str, bytes: &[u8]) -> Result<(), DeployError> {
-        let folder = publish::scratch().map_err(|error| DeployError::Target(error.to_string()))?;
+        let folder = scratch()?;
         publish::replace::put(&folder.path().join(file), bytes).map_err(|error| DeployError::Target(error.to_string()))?;
         self.put(folder.path(), &[file.to_owned()])
     }
 
     fn delete(&self, files: &[String], folders: &[String]) -> Result<(), DeployError> {
-        let empty = publish::scratch().map_err(|error| DeployError::Target(error.to_string()))?;
+        let empty = scratch()?;
         let from = format!("{}/", empty.path().display());
         let names: Vec<String> = files.iter().chain(folders).cloned().collect();
         let output = Self::rsync(&["--dirs", "--force", "--delete-missing-args", "--from0", "--files-from=-", "--", &from, &self.place("")], &names)?;

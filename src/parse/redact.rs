@@ -4,7 +4,7 @@
 //! Fails closed as the blocks do: the sign counts wherever it stands, in code too, a name that is nearly a level's is taken as that
 //! level, and what never closes is withheld to the end of the file.
 
-use super::withheld::{Doubt, Names, level_of};
+use super::withheld::{Doubt, Names, is_colon, level_of, shows_nothing};
 use crate::text;
 
 /// What stands in the place of words that an edition does not show.
@@ -91,14 +91,6 @@ impl Sign {
     fn hides(&self, top: Option<usize>) -> bool {
         top.is_some_and(|top| self.meant.is_some() || self.level.is_none_or(|level| level > top))
     }
-}
-
-fn is_colon(c: char) -> bool {
-    matches!(c, ':' | '：' | '﹕' | '︓')
-}
-
-fn shows_nothing(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
 struct Writer<'o> {

@@ -150,8 +150,17 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// become four spaces.
 fn normal(line: &str) -> String {
     let plain = text::without_colours(line);
-    let shows = |c: &char| !matches!(c, '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
-    plain.trim_end().chars().filter(shows).map(|c| if matches!(c, '：' | '﹕' | '︓') { ':' } else { c }).collect::<String>().replace('\t', "    ")
+    plain.trim_end().chars().filter(|c| !shows_nothing(*c)).map(|c| if is_colon(c) { ':' } else { c }).collect::<String>().replace('\t', "    ")
+}
+
+/// Whether a character is a colon, of whatever width.
+pub(super) fn is_colon(c: char) -> bool {
+    matches!(c, ':' | '：' | '﹕' | '︓')
+}
+
+/// Whether a character shows nothing and so must not break a sign.
+pub(super) fn shows_nothing(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// The levels' names as they are compared.

@@ -90,9 +90,7 @@ pub fn audit(request: &Request) -> Result<Audit, PipelineError> {
     if request.edition.is_none() {
         return Err(PipelineError::Usage("say which edition: `afterword audit --edition LEVEL`".into()));
     }
-    let of = |edition: &Option<String>, all: bool| {
-        load(&Request { edition: edition.clone(), everything_unless_named: all, cache: None, ..Request::of(request.root.clone(), request.now) })
-    };
+    let of = |edition: &Option<String>, all: bool| load(&Request { edition: edition.clone(), everything_unless_named: all, cache: None, ..request.clone() });
     let edition = of(&request.edition, false)?;
     let whole = of(&None, true)?;
     let named = request.edition.clone().unwrap_or_default();

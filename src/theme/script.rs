@@ -1,8 +1,9 @@
 //! Links the modules of a folder into one classic script, and makes scripts small. The door to oxc.
 //!
 //! One file instead of fifteen spares the browser a chain of requests, and a folder opened from disk can load it, which it cannot
-//! do with a module. It is no bundler: it knows the two forms that the theme's modules use, `import { a, b as c } from "./x.js";`
-//! and `export` before a declaration, each on a line of its own, and says so when it meets another.
+//! do with a module. It is no bundler: it knows the forms that the theme's modules use, `import { a, b as c } from "./x.js";`,
+//! `export { a };` and `export` before a declaration, and says so when it meets another. All stand in one scope, for a name that is
+//! handed from scope to scope cannot be made small. What `index.js` exports, the page sees.
 
 use oxc_allocator::{Allocator, Vec as ArenaVec};
 use oxc_ast::ast::{BindingIdentifier, Declaration, ImportDeclarationSpecifier, Statement};
