@@ -236,6 +236,14 @@ impl Archive {
         }
     }
 
+    /// The names in `[[…]]` of a document that lead to nothing this edition shows.
+    pub fn unknown_names<'a>(&'a self, document: &'a Postmortem) -> impl Iterator<Item = &'a str> {
+        document.outgoing.iter().filter(|link| self.target(&link.target).is_none()).filter_map(|link| match &link.target {
+            Target::Wiki { name, .. } => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
     /// The values of a facet, sorted for reading: severities by rank, years newest first, the rest by name.
     #[must_use]
     pub fn facet(&self, facet: Facet) -> &[FacetValue] {

@@ -445,6 +445,8 @@ pub struct Config {
     pub edition_fields: BTreeMap<usize, BTreeSet<String>>,
     /// The place in `levels` of the edition that is read for; nothing for one that shows everything. Set by who reads, not by the file.
     pub below_top: Option<usize>,
+    /// Names in `[[…]]` of which the edition knows nothing; below the top they are told neutrally. Not written by anybody: a load finds them.
+    pub unknown_names: BTreeSet<String>,
     /// Lower-case alias to canonical field name.
     pub field_aliases: HashMap<String, String>,
     pub edit_link: Option<String>,
@@ -703,6 +705,7 @@ impl Config {
             editions,
             edition_fields,
             below_top: None,
+            unknown_names: BTreeSet::new(),
             field_aliases,
             edit_link: written.edit_link,
             discuss_link: written.discuss_link,

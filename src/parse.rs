@@ -23,6 +23,7 @@ mod kept;
 mod lines;
 mod link;
 mod markdown;
+mod neutral;
 mod parts;
 mod path;
 mod prose;
@@ -264,9 +265,10 @@ fn source_text<'a>(file: &'a SourceFile, config: &Config) -> Result<Cow<'a, str>
         Ok(source) if has_lone_returns(source) => {
             let bytes = source.as_bytes();
             let ends = |at: usize| bytes.get(at + 1) != Some(&b'\n');
-            Ok(Cow::Owned(source.char_indices().map(|(at, c)| if c == '\r' && ends(at) { '\n' } else { c }).collect()))
+            let lines = source.char_indices().map(|(at, c)| if c == '\r' && ends(at) { '\n' } else { c }).collect();
+            Ok(neutral::told(Cow::Owned(lines), config))
         }
-        Ok(source) => Ok(Cow::Borrowed(source)),
+        Ok(source) => Ok(neutral::told(Cow::Borrowed(source), config)),
         Err(error) => {
             let line = line_of_byte(&file.bytes, error.valid_up_to());
             let finding = Finding { place: Place::line(line), ..Finding::new(Rule::UnreadableFile, path, "is not UTF-8 text") };

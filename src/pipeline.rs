@@ -225,9 +225,13 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
     let states = read_tracker(&tree.root, &config, &mut findings);
     postmortems.iter_mut().for_each(|postmortem| states.refresh(postmortem));
     let all = postmortems.len();
-    let (archive, more) = Archive::new(postmortems, &edition, &config);
+    let (mut archive, more) = Archive::new(postmortems, &edition, &config);
     findings.extend(more);
-    let club = read_club(&tree, &archive, &edition, &config, (&mut findings, &mut silences));
+    if config.below_top.is_some() {
+        archive = told_neutrally(archive, &mut texts, &tree, &edition, &mut config);
+        archive.postmortems.iter_mut().for_each(|postmortem| states.refresh(postmortem));
+    }
+    let club = read_club(&tree, &archive, &edition, &mut config, (&mut findings, &mut silences));
     let today = Stamp::day_of(request.now, &config.zone);
     findings.extend(check::check(&Subject { archive: &archive, attachments: &tree.attachments, documents: &tree.documents, config: &config, today: &today }));
     findings.iter_mut().for_each(|finding| place_in_file(finding, &line_maps));
@@ -283,7 +287,31 @@ fn shown_text(text: String, config: &Config) -> String {
 /// Bytes of a note that are read.
 const NOTE_BYTES: u64 = 512 << 10;
 
-fn read_club(tree: &SourceTree, archive: &Archive, edition: &Edition, config: &Config, (findings, silences): (&mut Vec<Finding>, &mut Vec<(String, Silences)>)) -> Club {
+/// Reads those documents again that name one of which the edition knows nothing: now the name is told neutrally. Their links stay as
+/// they were written, for the findings.
+fn told_neutrally(archive: Archive, texts: &mut HashMap<TextKey, PackedText>, tree: &SourceTree, edition: &Edition, config: &mut Config) -> Archive {
+    let unknown = archive.postmortems.iter().flat_map(|postmortem| archive.unknown_names(postmortem).map(move |name| (postmortem.path.clone(), name.to_owned())));
+    let (paths, names): (HashSet<String>, std::collections::BTreeSet<String>) = unknown.unzip();
+    if names.is_empty() {
+        return archive;
+    }
+    config.unknown_names = names;
+    let limit = config.limits.document_bytes as u64;
+    let read = |path: &String| read_bytes(path, discover::read(&tree.root, path, limit).unwrap_or_default(), config, edition, false).postmortems;
+    let again: Vec<_> = paths.par_iter().flat_map_iter(read).collect();
+    let mut again: HashMap<TextKey, _> = again.into_iter().map(|(postmortem, text)| (text_key(&postmortem), (postmortem, text))).collect();
+    let mut postmortems = archive.postmortems;
+    for postmortem in &mut postmortems {
+        if let Some((mut now, text)) = again.remove(&text_key(postmortem)) {
+            now.outgoing = std::mem::take(&mut postmortem.outgoing);
+            texts.insert(text_key(&now), text);
+            *postmortem = *now;
+        }
+    }
+    Archive::new(postmortems, edition, config).0
+}
+
+fn read_club(tree: &SourceTree, archive: &Archive, edition: &Edition, config: &mut Config, (findings, silences): (&mut Vec<Finding>, &mut Vec<(String, Silences)>)) -> Club {
     let mut files = Vec::with_capacity(tree.notes.len());
     for entry in &tree.notes {
         match discover::read(&tree.root, &entry.path, NOTE_BYTES) {
@@ -297,8 +325,19 @@ fn read_club(tree: &SourceTree, archive: &Archive, edition: &Edition, config: &C
             Err(error) => findings.push(Finding::new(Rule::UnreadableFile, &entry.path, format!("cannot be read: {error}"))),
         }
     }
-    let (club, found) = Club::read(&files, archive, edition, config);
+    let (mut club, found) = Club::read(&files, archive, edition, config);
     findings.extend(found);
+    if config.below_top.is_some() {
+        let notes = club.sessions.iter().map(|session| &session.record).chain(club.picks.iter().map(|pick| &pick.record));
+        let unknown: Vec<String> = notes.flat_map(|record| archive.unknown_names(record).map(str::to_owned)).collect();
+        if !unknown.is_empty() {
+            config.unknown_names.extend(unknown);
+            let (now, _) = Club::read(&files, archive, edition, config);
+            let before = std::mem::replace(&mut club, now);
+            // What was read is told by its own words, never by those of the text.
+            club.sessions.iter_mut().zip(before.sessions).for_each(|(now, before)| now.readings = before.readings);
+        }
+    }
     club
 }
 

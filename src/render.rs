@@ -5,6 +5,7 @@ mod comments;
 mod draw;
 mod inputs;
 mod pages;
+mod spoken;
 mod templates;
 pub mod view;
 
@@ -380,6 +381,7 @@ impl At<'_> {
     /// Renders a template with the page's usual surroundings.
     pub fn template(&self, name: &str, title: &str, lang: Lang, values: BTreeMap<&'static str, serde_json::Value>) -> Result<Vec<u8>, RenderError> {
         let page = view::page(self, title, &values);
-        self.site.templates.render(name, lang, &page, values).map_err(RenderError::Template)
+        let page = self.site.templates.render(name, lang, &page, values).map_err(RenderError::Template)?;
+        Ok(if name.ends_with(".html") { spoken::marks(page, &self.word_in(lang, "withheld")) } else { page }.into_bytes())
     }
 }

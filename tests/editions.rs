@@ -48,6 +48,27 @@ fn a_hidden_document_leaves_no_byte() {
 }
 
 #[test]
+fn a_reference_to_a_hidden_document_is_told_neutrally() {
+    let pages = |level: &str, id: &str| {
+        let one =
+            minimal("one", "One", "visibility: public\n", &format!("## Summary\n\nAs in [[{id}]], [[{id}#fix]] and [[{id}|the outage before]].\n\n以前の `[[ -f {id} ]]`.\n"));
+        let note = format!("---\ndocuments: [one]\nvisibility: public\n---\nWe compared it with [[{id}]].\n");
+        let hidden = minimal(id, "Hidden", &format!("visibility: {level}\n"), "Text.");
+        built(&Scratch::new(&[("afterword.yaml", "editions: [public, internal]\n"), ("a.md", &one), ("b.md", &hidden), ("reading-club/2026-02-06.md", &note)]))
+    };
+    let site = pages("internal", "acme-breach");
+    let page = String::from_utf8_lossy(&site["postmortems/one/index.html"]).into_owned();
+    assert!(page.contains("As in another document, another document and") && page.contains("the outage before"), "{page}");
+    // What a document says in code stays its own words.
+    for (name, bytes) in &site {
+        assert!(!String::from_utf8_lossy(bytes).replace("[[ -f acme-breach ]]", "").contains("acme-breach"), "{name}");
+    }
+    assert!(String::from_utf8_lossy(&site["sessions/2026-02-06/index.html"]).contains("compared it with another document"));
+    let shown = pages("public", "acme-breach");
+    assert!(String::from_utf8_lossy(&shown["postmortems/one/index.html"]).contains("postmortems/acme-breach/\""));
+}
+
+#[test]
 fn an_id_that_only_a_hidden_document_shares_is_no_collision() {
     let plain = built(&archive(&[]));
     let text = minimal("one", "Same id", "visibility: internal\n", "");
@@ -153,7 +174,8 @@ fn words_above_the_edition_are_a_mark_that_tells_no_length() {
     let long = text(&format!("{CANARY}, and\\n {CANARY} [[one]]").replace("\\n", " "));
     assert_same(&plain, &long, "words");
     assert_no_canary(&long, "words");
-    assert!(String::from_utf8_lossy(&plain["postmortems/three/index.html"]).contains(afterword::parse::MARK));
+    let page = String::from_utf8_lossy(&plain["postmortems/three/index.html"]).into_owned();
+    assert!(page.contains(&format!("<span role=\"img\" aria-label=\"withheld\">{}</span> order", afterword::parse::MARK)));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod accessibility;
 mod authoring;
 mod browser;
+mod canaries;
 mod command_line;
 mod comments;
 mod corpora;
@@ -19,6 +20,7 @@ mod interface;
 mod interference;
 mod language;
 mod layout;
+mod leaks;
 mod learning;
 mod letters;
 mod numbers;

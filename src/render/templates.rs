@@ -88,13 +88,13 @@ impl Templates {
     ///
     /// # Errors
     /// What the template asks for and the view does not have.
-    pub fn render(&self, name: &str, lang: Lang, page: &view::Page, values: BTreeMap<&'static str, serde_json::Value>) -> Result<Vec<u8>, TemplateError> {
+    pub fn render(&self, name: &str, lang: Lang, page: &view::Page, values: BTreeMap<&'static str, serde_json::Value>) -> Result<String, TemplateError> {
         let mut context = Context::new();
         context.insert("page", page);
         context.insert_value("w", self.words[lang.tag()].clone());
         for (key, value) in values {
             context.insert(key, &value);
         }
-        Ok(self.tera.render(name, &context)?.into_bytes())
+        Ok(self.tera.render(name, &context)?)
     }
 }
