@@ -195,8 +195,12 @@ impl Common {
             return Err(PipelineError::Usage("the archive is given twice, as an argument and with `--archive`".into()));
         }
         let root = discover::find_archive(positional.or(self.archive.as_ref()).map(PathBuf::as_path), &current);
-        if !root.is_dir() {
-            return Err(PipelineError::Usage(format!("`{}` is not a folder", text::printable(&root.to_string_lossy()))));
+        match std::fs::metadata(&root) {
+            Ok(found) if found.is_dir() => {}
+            Err(error) if !matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+                return Err(PipelineError::Discover(discover::DiscoverError::Io(root, error)));
+            }
+            _ => return Err(PipelineError::Usage(format!("`{}` is not a folder", text::printable(&root.to_string_lossy())))),
         }
         let cache = self.cache.clone().or_else(platform_cache);
         let mut skip = skip;

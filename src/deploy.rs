@@ -19,6 +19,8 @@ use std::path::{Path, PathBuf};
 pub const STAY: i64 = 86_400;
 /// What a line of the list begins with that names a file which stays for a while.
 const LEFT: &str = "# left ";
+/// What stands in place of a hash while nobody knows whether the target has the file of before, the new one, or none.
+const ON_ITS_WAY: &str = "-";
 
 /// Why nothing, or not all, was deployed.
 #[derive(Debug)]
@@ -330,7 +332,6 @@ pub fn deploy(site: &Built, target: &Target, now: i64, dry: bool, tell: &dyn Fn(
     if known.is_none() && !transport.is_empty()? {
         return Err(DeployError::Usage(format!("`{target}` holds files, and no list `{MANIFEST}` that says which of them are ours; empty it, or choose another place")));
     }
-    let is_new = known.is_none();
     let mut state = State::read(&String::from_utf8_lossy(&known.unwrap_or_default()));
     let plan = Plan::of(&site.files, &state, now);
     let until: BTreeMap<String, i64> = plan.stay.iter().map(|(file, until)| (file.clone(), until - STAY)).collect();
@@ -338,21 +339,20 @@ pub fn deploy(site: &Built, target: &Target, now: i64, dry: bool, tell: &dyn Fn(
         return Ok(Done { plan, switched: false });
     }
     let keep = |state: &State| transport.write(MANIFEST, state.written().as_bytes());
-    // The place is ours from now on, also where the first run breaks off.
-    if is_new {
-        keep(&state)?;
-    }
     let mut sent = 0;
     // A phase is whole before the next begins.
     for phase in plan.put.chunk_by(|a, b| Phase::of(a) == Phase::of(b)) {
         for some in phase.chunks(transport.at_once()) {
+            // Whatever may be there is named before it is sent: a run that is killed leaves nothing that the next does not know of.
+            state.files.extend(some.iter().map(|file| (file.clone(), ON_ITS_WAY.to_owned())));
+            keep(&state)?;
             transport.put(&site.root, some)?;
             sent += some.len();
             tell(sent, plan.put.len());
             state.files.extend(some.iter().filter_map(|file| Some((file.clone(), site.files.get(file)?.clone()))));
-            keep(&state)?;
         }
     }
+    keep(&state)?;
     if !plan.delete.is_empty() {
         let folders_of = |file: &str| file.match_indices('/').map(|(at, _)| file[..at].to_owned()).collect::<Vec<_>>();
         let used: BTreeSet<String> = site.files.keys().chain(until.keys()).flat_map(|file| folders_of(file)).collect();

@@ -65,6 +65,21 @@ fn deploy(scratch: &Scratch, target: &str, more: &[&str], set: &[(&str, &str)]) 
     command.output().unwrap()
 }
 
+/// Deployments that are killed, each at another moment, with whatever they have started.
+fn kill_some(scratch: &Scratch, target: &str, set: &[(&str, &str)]) {
+    use std::os::unix::process::CommandExt;
+    for round in 0..8 {
+        scratch.write("one.md", minimal("one", &format!("Round {round}"), "visibility: public\nservices: [pay]\n", &format!("Round {round} broke.")).as_bytes());
+        build(scratch);
+        let mut command = program();
+        command.arg("deploy").arg(target).arg("--site").arg(scratch.out()).envs(set.iter().copied()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+        let mut child = command.spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(60 + round * 60));
+        let _ = Command::new("kill").args(["-9", "--", &format!("-{}", child.id())]).output();
+        child.wait().unwrap();
+    }
+}
+
 fn assert_gone(files: &BTreeMap<String, Vec<u8>>) {
     for (name, bytes) in files {
         let plain = if name.ends_with(".bin") { afterword::search::unpack(bytes).unwrap_or_default() } else { bytes.clone() };
@@ -191,6 +206,7 @@ fn a_host_is_reached_over_ssh() {
     assert_eq!(output.status.code(), Some(0), "{}", all(&output));
     assert!(without_list(tree(&served)) == without_list(tree(&scratch.out())));
     assert!(all(&to(&[])).contains("is up to date"));
+    kill_some(&scratch, &target, &[("RSYNC_RSH", &shell)]);
     demote(&scratch);
     let output = to(&[]);
     assert_eq!(output.status.code(), Some(0), "{}", all(&output));
@@ -330,6 +346,7 @@ fn a_bucket_is_filled_in_order_and_emptied_of_what_is_withdrawn() {
     }
     assert!(all(&to(s3.port, &[])).contains("is up to date"));
 
+    kill_some(&scratch, "s3://archive/public", &set);
     demote(&scratch);
     let output = to(s3.port, &[]);
     assert_eq!(output.status.code(), Some(0), "{}", all(&output));

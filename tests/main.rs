@@ -10,6 +10,7 @@ mod corpora;
 mod deploy;
 mod editions;
 mod example;
+mod faults;
 mod gallery;
 mod generated;
 mod golden;

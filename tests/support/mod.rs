@@ -1,6 +1,7 @@
 //! What tests share: archives in temporary folders, the program, a static server, a browser.
 
 pub mod browser;
+pub mod nginx;
 pub mod preview;
 pub mod random;
 pub mod server;
@@ -31,6 +32,12 @@ pub fn folder_from(variable: &str) -> Option<PathBuf> {
         println!("skipped: {variable} is not set");
         None
     }
+}
+
+/// Says that a test cannot be run here, where that is allowed.
+pub fn skipped(why: &str) {
+    assert!(std::env::var_os("AFTERWORD_NO_SKIP").is_none(), "{why}, and skipping is not allowed here");
+    println!("skipped: {why}");
 }
 
 /// An archive made for one test.
