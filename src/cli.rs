@@ -8,10 +8,12 @@ mod baseline;
 mod build;
 mod check;
 mod club;
+mod completions;
 mod deploy;
 mod digest;
 mod incident;
 mod inspect;
+mod manual;
 mod month;
 mod nearest;
 mod new;
@@ -26,6 +28,7 @@ mod search;
 mod serve;
 mod theme;
 mod timings;
+mod version;
 
 use crate::pipeline::{Judged, PipelineError, Request};
 use crate::publish::PublishError;
@@ -56,6 +59,7 @@ enum Exit {
 #[command(
     name = "afterword",
     version,
+    long_version = version::LONG.as_str(),
     about,
     after_help = "Examples:\n  afterword serve example-archive         preview at http://127.0.0.1:4000/\n  afterword build ~/postmortems           write the site to ./site\n  afterword search 'connection pool'      search from the terminal\n  afterword check --format github         findings for a pull request\n\nExit codes: 0 fine, 1 findings or no hits, 2 usage or configuration, 3 disk or permission, 4 another build is running."
 )]
@@ -90,12 +94,16 @@ enum Command {
     Club(club::Arguments),
     /// Close a document whose actions are done.
     Close(review::CloseArguments),
+    /// Print what a shell needs to complete commands and flags.
+    Completions(completions::Arguments),
     /// Bring a built site to where it is served: a folder, a host, a bucket.
     Deploy(deploy::Arguments),
     /// Write to those who want to hear what is new.
     Digest(digest::Arguments),
     /// Show what was understood of a document, and where each value came from.
     Inspect(inspect::Arguments),
+    /// Print a page of the manual, or write all of them to a folder.
+    Manual(manual::Arguments),
     /// Propose the postmortem of the month, or print it for a mail or a chat.
     Month(month::Arguments),
     /// Begin a postmortem.
@@ -151,9 +159,11 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Club(arguments) => club::run(&arguments),
         Command::Close(arguments) => review::close(&arguments),
+        Command::Completions(arguments) => Ok(completions::run(&arguments)),
         Command::Deploy(arguments) => deploy::run(&arguments),
         Command::Digest(arguments) => digest::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Manual(arguments) => manual::run(&arguments),
         Command::Month(arguments) => month::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments),
@@ -195,7 +205,7 @@ impl Common {
             return Err(PipelineError::Usage("the archive is given twice, as an argument and with `--archive`".into()));
         }
         let root = discover::find_archive(positional.or(self.archive.as_ref()).map(PathBuf::as_path), &current);
-        match std::fs::metadata(&root) {
+        match root.metadata() {
             Ok(found) if found.is_dir() => {}
             Err(error) if !matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
                 return Err(PipelineError::Discover(discover::DiscoverError::Io(root, error)));

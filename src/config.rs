@@ -16,6 +16,9 @@ use std::fmt;
 /// The file's name in the archive's root.
 pub const FILE_NAME: &str = "afterword.yaml";
 
+/// The version of the configuration and of the front matter. A key that is gone, or means something else, makes a new one.
+pub const SCHEMA: u32 = 1;
+
 /// Deeper nesting would exhaust the stack of whatever reads the page.
 const MAX_NESTING: usize = 200;
 
@@ -24,6 +27,8 @@ const MAX_NESTING: usize = 200;
 #[serde(deny_unknown_fields, default)]
 #[schemars(title = "afterword.yaml")]
 pub struct Written {
+    /// The version of the configuration and of the front matter that this archive is written for; this program knows 1. Stated, it keeps an older program from reading a newer archive wrongly.
+    schema: Option<u32>,
     /// The archive's title, shown on every page.
     title: Option<String>,
     /// One or two sentences for the home page and the feeds.
@@ -618,6 +623,26 @@ impl Misfit {
     }
 }
 
+/// What tells the version, whatever else the file holds: a newer one has keys that this program does not know.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Versioned {
+    schema: Option<u32>,
+}
+
+fn too_new(source: &str) -> Option<ConfigError> {
+    let versioned: Versioned = yaml::from_str::<Option<Versioned>>(source).ok().flatten().unwrap_or_default();
+    let schema = versioned.schema.filter(|schema| *schema > SCHEMA)?;
+    let (line, column) = yaml::locate(source, &[Step::Key("schema")]).unwrap_or((1, 1));
+    Some(ConfigError {
+        line,
+        column,
+        message: format!("the archive is written for schema {schema}, and this is afterword {}, which knows schema {SCHEMA}", env!("CARGO_PKG_VERSION")),
+        excerpt: line_of(source, line),
+        help: Some("install a newer afterword; CHANGELOG.md tells which one".into()),
+    })
+}
+
 impl Config {
     /// Reads the file's text.
     ///
@@ -628,6 +653,10 @@ impl Config {
         if source.trim().is_empty() {
             return Ok(Self::default());
         }
+        // Before anything else, for a newer archive has keys that this program does not know.
+        if let Some(error) = too_new(source) {
+            return Err(error);
+        }
         let written: Written = yaml::from_str::<Option<Written>>(source).map_err(|problem| config_error(source, &problem))?.unwrap_or_default();
         Self::meant(written).map_err(|misfit| {
             let steps: Vec<Step<'_>> = misfit.path.iter().map(|key| Step::Key(key)).collect();
@@ -637,6 +666,9 @@ impl Config {
     }
 
     fn meant(written: Written) -> Result<Self, Misfit> {
+        if written.schema == Some(0) {
+            return Err(Misfit::new(&["schema"], "there is no schema 0".into(), Some(format!("write `schema: {SCHEMA}`"))));
+        }
         let levels = written.visibility.unwrap_or_else(|| ["public", "internal", "restricted"].map(str::to_owned).to_vec());
         if levels.is_empty() {
             return Err(Misfit::new(&["visibility"], "`visibility` names no level".into(), Some("write `[public, internal]` or leave it out".into())));

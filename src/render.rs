@@ -83,6 +83,9 @@ pub struct Parts {
     pub findings: Vec<Finding>,
 }
 
+/// The version of the JSON that the site has of each postmortem.
+pub const DOCUMENT_VERSION: u32 = pages::data::VERSION;
+
 /// The JSON Schema of the JSON that each postmortem is published as.
 #[must_use]
 pub fn document_schema() -> serde_json::Value {

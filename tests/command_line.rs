@@ -130,3 +130,76 @@ fn a_file_of_the_theme_is_copied_once_and_knows_its_contract() {
     std::fs::write(&file, std::fs::read_to_string(&file).unwrap().replace("contract 1", "contract 0")).unwrap();
     assert!(all(&scratch.build(0)).contains("theme-contract"));
 }
+
+/// Every command of the program, as its help lists them.
+fn commands() -> Vec<String> {
+    let help = all(&program().arg("--help").output().unwrap());
+    let listed = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let names: Vec<String> =
+        listed.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).filter(|name| !name.is_empty() && *name != "help").map(str::to_owned).collect();
+    assert!(names.len() > 20, "{help}");
+    names
+}
+
+#[test]
+fn shells_complete_every_command() {
+    let dir = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let output = program().args(["completions", shell]).output().unwrap();
+        let script = all(&output);
+        assert_eq!(output.status.code(), Some(0));
+        for command in commands() {
+            assert!(script.contains(&command), "{shell} does not know `{command}`");
+        }
+        let file = dir.path().join(shell);
+        std::fs::write(&file, &script).unwrap();
+        if shell == "bash" {
+            let asked = format!("source {}; COMP_WORDS=(afterword build --edi); COMP_CWORD=2; _afterword afterword --edi build; echo ${{COMPREPLY[@]}}", file.display());
+            let output = std::process::Command::new("bash").args(["-c", &asked]).output().unwrap();
+            assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "--edition", "{}", all(&output));
+        }
+    }
+    assert_eq!(program().args(["completions", "sh"]).output().unwrap().status.code(), Some(2));
+}
+
+#[test]
+fn every_command_has_a_page_of_the_manual() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("man1");
+    let output = program().args(["manual", "--out"]).arg(&folder).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", all(&output));
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    for command in commands() {
+        let page = read(&format!("afterword-{command}.1"));
+        assert!(page.contains(".TH") && page.contains(".SH OPTIONS") && page.contains("afterword"), "{page}");
+    }
+    assert!(read("afterword.1").contains("Exit codes"));
+    let one = program().args(["manual", "build"]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&one.stdout), read("afterword-build.1"));
+    let wrong = program().args(["manual", "biuld"]).output().unwrap();
+    assert!(wrong.status.code() == Some(2) && all(&wrong).contains("did you mean `build`?"), "{}", all(&wrong));
+}
+
+#[test]
+fn the_version_tells_what_was_built_in() {
+    let short = all(&program().arg("-V").output().unwrap());
+    assert_eq!(short.trim(), format!("afterword {}", env!("CARGO_PKG_VERSION")));
+    let long = all(&program().arg("--version").output().unwrap());
+    for part in [short.trim(), "built for", "archive 1", "search bundle", "tantivy 0.", "tera 2."] {
+        assert!(long.contains(part), "{part}: {long}");
+    }
+}
+
+#[test]
+fn an_archive_of_a_newer_schema_is_not_guessed_at() {
+    let scratch = Scratch::new(&[("afterword.yaml", "title: X\nschema: 2\nkey_of_tomorrow: x\n"), ("a.md", &minimal("a", "A", "", "Text."))]);
+    let output = scratch.run(&["build"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = all(&output);
+    assert!(said.contains("afterword.yaml:2:") && said.contains("written for schema 2") && said.contains("install a newer afterword"), "{said}");
+    for (schema, code) in [("schema: 1", 0), ("schema: 0", 2), ("schema: one", 2)] {
+        scratch.write("afterword.yaml", format!("{schema}\n").as_bytes());
+        let output = scratch.run(&["build"]);
+        assert_eq!(output.status.code(), Some(code), "{schema}: {}", all(&output));
+    }
+}

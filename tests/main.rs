@@ -11,6 +11,7 @@ mod deploy;
 mod editions;
 mod example;
 mod faults;
+mod fuzzed;
 mod gallery;
 mod generated;
 mod golden;

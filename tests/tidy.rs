@@ -35,6 +35,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("base64", &["search/offline.rs", "parse/diagram.rs", "render/pages/pack.rs"]),
     ("blake3", &["hash.rs"]),
     ("clap", &["cli.rs", "cli/"]),
+    ("clap_complete", &["cli/completions.rs"]),
+    ("clap_mangen", &["cli/manual.rs"]),
     ("csv", &["render/pages/table.rs", "tracker.rs"]),
     ("etcetera", &["cli.rs"]),
     ("flate2", &["search/deflate.rs"]),

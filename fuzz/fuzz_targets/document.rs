@@ -1,8 +1,4 @@
-//! Any bytes as a whole file.
+//! See `afterword_fuzz::document`.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|data: &[u8]| {
-    afterword_fuzz::bytes(data);
-});
+libfuzzer_sys::fuzz_target!(|data: &[u8]| afterword_fuzz::document(data));

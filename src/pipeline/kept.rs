@@ -96,10 +96,19 @@ impl Known {
         now.iter().for_each(|reading| files[file_of(&reading.0)].push(reading));
         let listed: Vec<String> = files.iter().map(|readings| listing(readings.iter().copied())).collect();
         let changed: Vec<usize> = (0..FILES).filter(|file| self.listed.get(*file) != Some(&listed[*file])).collect();
-        let _ = fs::create_dir_all(folder);
+        let _ = private(folder);
         changed.par_iter().for_each(|file| to_disk(&folder.join(name(*file)), &self.key, &files[*file]));
         self.listed = listed;
     }
+}
+
+/// Makes a folder, with those above it, that nobody else may read: what is kept holds the text of every edition.
+fn private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 fn file_of(path: &str) -> usize {

@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// The version of this JSON, in every file of it.
-const VERSION: u32 = 1;
+pub const VERSION: u32 = 1;
 
 /// One postmortem: the file `postmortems/<id>/index.json`. A value that the document does not state is `null`. Texts are plain;
 /// stamps are RFC 3339, or less where less is known (`2026-11-02`, `2026-11`).

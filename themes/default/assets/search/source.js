@@ -18,7 +18,7 @@ export class Source {
       await page.load(new URL("offline.js", this.base).href);
       return page.offline.manifest;
     }
-    const response = await fetch(new URL("manifest.json", this.base), { cache: "no-cache" });
+    const response = await fetch(new URL("manifest.json", this.base), { cache: "no-cache", redirect: "error" });
     if (!response.ok) throw new Error(`manifest: ${response.status}`);
     return response.json();
   }
@@ -34,7 +34,8 @@ export class Source {
   }
 
   async #fetched(name) {
-    const response = await fetch(new URL(name, this.base));
+    // A way to a login is no file: what a login page says must not be kept as one.
+    const response = await fetch(new URL(name, this.base), { redirect: "error" });
     if (!response.ok) throw Object.assign(new Error(`${name}: ${response.status}`), { stale: response.status === 404 });
     return new Uint8Array(await response.arrayBuffer());
   }
