@@ -127,12 +127,12 @@ pub fn archive() -> Scratch {
 }
 
 /// What a file of the search says once it is inflated: whole, or, for texts, part by part behind their lengths (docs/search-bundle.md).
-fn inflated(name: &str, bytes: &[u8]) -> Vec<u8> {
+pub fn inflated(name: &str, bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut inflate = |part: &[u8]| {
         flate2::read::DeflateDecoder::new(part).read_to_end(&mut out).unwrap_or_else(|error| panic!("{name}: {error}"));
     };
-    if !name.starts_with("search/p-") {
+    if !name.contains("search/p-") {
         inflate(bytes);
         return out;
     }

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 const CANARY: &str = "xyzzycanary";
 
 /// A process that ends with the value.
-struct Running(Child);
+pub struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -87,12 +87,12 @@ fn assert_gone(files: &BTreeMap<String, Vec<u8>>) {
     }
 }
 
-fn without_list(mut files: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+pub fn without_list(mut files: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
     files.remove(".afterword");
     files
 }
 
-fn assert_same(there: &BTreeMap<String, Vec<u8>>, site: &BTreeMap<String, Vec<u8>>) {
+pub fn assert_same(there: &BTreeMap<String, Vec<u8>>, site: &BTreeMap<String, Vec<u8>>) {
     let differ: Vec<_> = there
         .keys()
         .chain(site.keys())
@@ -221,13 +221,13 @@ fn a_host_is_reached_over_ssh() {
 }
 
 /// A real S3 server.
-struct S3 {
+pub struct S3 {
     _server: Running,
-    port: u16,
+    pub port: u16,
 }
 
 impl S3 {
-    fn start(python: &PathBuf) -> Self {
+    pub fn start(python: &PathBuf) -> Self {
         let port = free_port();
         let child = Command::new(python).args(["-m", "moto.server", "-p", &port.to_string()]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let server = Running(child);
@@ -241,7 +241,7 @@ impl S3 {
     }
 
     /// Status, head in lower case, body.
-    fn ask(&self, method: &str, path: &str) -> (u16, String, Vec<u8>) {
+    pub fn ask(&self, method: &str, path: &str) -> (u16, String, Vec<u8>) {
         self.send(method, path, "")
     }
 
@@ -256,15 +256,15 @@ impl S3 {
     }
 
     /// Every file below a prefix, read as a browser would.
-    fn files(&self, prefix: &str) -> BTreeMap<String, Vec<u8>> {
+    pub fn files(&self, prefix: &str) -> BTreeMap<String, Vec<u8>> {
         let (_, _, list) = self.ask("GET", &format!("/archive?list-type=2&max-keys=1000&prefix={prefix}/"));
         let list = String::from_utf8(list).unwrap();
         assert!(list.contains("<IsTruncated>false"), "{list}");
         let keys = list.split("<Key>").skip(1).map(|part| part.split("</Key>").next().unwrap().to_owned());
-        keys.map(|key| (key[prefix.len() + 1..].to_owned(), self.ask("GET", &format!("/archive/{key}")).2)).collect()
+        keys.map(|key| (key[prefix.len() + 1..].to_owned(), self.ask("GET", &format!("/archive/{}", afterword::text::encode_path(&key))).2)).collect()
     }
 
-    fn environment(port: u16) -> Vec<(&'static str, String)> {
+    pub fn environment(port: u16) -> Vec<(&'static str, String)> {
         vec![
             ("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{port}")),
             ("AWS_ACCESS_KEY_ID", "AKIAFAKE".into()),

@@ -110,12 +110,11 @@ fn a_disk_of_any_size_leaves_a_whole_site() {
         scratch.write("afterword.yaml", b"services: [a, b]\n");
         disk.resize(disk.used() + needed * size / SIZES);
         let output = build(program(), &scratch, &out, &cache);
-        match output.status.code() {
-            Some(0) => fine += 1,
-            _ => {
-                full += 1;
-                assert!(all(&output).contains("No space"), "{}", all(&output));
-            }
+        if output.status.code() == Some(0) {
+            fine += 1;
+        } else {
+            full += 1;
+            assert!(all(&output).contains("No space"), "{}", all(&output));
         }
         assert_whole(&format!("a disk with {size} of {SIZES} parts"), &output, (&live, &new), &out, || {
             disk.resize(ROOMY);
@@ -232,6 +231,21 @@ fn a_call_that_fails_leaves_a_whole_site() {
     let used = CALLS.par_iter().filter(|call| tries(call)).count();
     println!("{used} of {} calls are used by a build", CALLS.len());
     assert!(used > 10);
+}
+
+/// A build asks nobody for anything: no name is looked up, no connection is made.
+#[test]
+fn a_build_makes_no_connection() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = dir.path().join("log");
+    let (scratch, _) = edited();
+    let output = build(traced("trace=%network", &log), &scratch, &scratch.out(), &scratch.dir.path().join("cache"));
+    if !output.status.success() {
+        return skipped("strace cannot trace here");
+    }
+    let said = std::fs::read_to_string(&log).unwrap();
+    let asked: Vec<&str> = said.lines().filter(|line| line.contains("AF_INET") || line.contains("connect(") || line.contains("sendto(")).collect();
+    assert!(asked.is_empty(), "{asked:?}");
 }
 
 /// An output that cannot be written: its folder is frozen, on a disk for reading only, or another user's.

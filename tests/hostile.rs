@@ -76,13 +76,121 @@ fn nothing_an_author_writes_runs() {
         if path.contains("?q=") {
             browser.until("document.querySelector('afterword-search').dataset.state === 'done'");
         }
-        assert_eq!(browser.evaluate("window.__ran === undefined"), serde_json::json!(true), "{path}: a script ran");
-        let bad: Vec<&String> = browser.troubles.iter().filter(|trouble| !trouble.contains("404")).collect();
-        assert!(bad.is_empty(), "{path}: {bad:?}");
+        assert_unharmed(&mut browser, &server.address, &path);
         let inline = browser
             .evaluate("document.querySelectorAll('[style], style, script:not([src]), iframe, object, embed, base, main form:not([role=search]), [onclick], [onerror]').length");
         assert_eq!(inline, serde_json::json!(0), "{path}");
     }
+}
+
+/// No script of an author ran, no rule of the page was broken, and nobody else was asked for anything.
+fn assert_unharmed(browser: &mut Browser, address: &str, path: &str) {
+    assert_eq!(browser.evaluate("window.__ran === undefined"), serde_json::json!(true), "{path}: a script ran");
+    let bad: Vec<&String> = browser.troubles.iter().filter(|trouble| !trouble.contains("404")).collect();
+    assert!(bad.is_empty(), "{path}: {bad:?}");
+    let foreign: Vec<&String> = browser.asked.iter().filter(|asked| !asked.starts_with(address) && !asked.starts_with("data:")).collect();
+    assert!(foreign.is_empty(), "{path} asks {foreign:?}");
+}
+
+/// The same written where no document is: names of files and folders, the history, notes and lists beside the documents, the
+/// configuration, and attachments that are opened by themselves.
+#[test]
+fn nothing_beside_the_documents_runs() {
+    const ELEMENT: &str = "\"><img src=x onerror=window.__ran=1><script>window.__ran=1<\u{2215}script>";
+    let yaml = serde_json::to_string("\"><script>window.__ran=1</script><img src=//evil.example/x onerror=window.__ran=1>").unwrap();
+    let body =
+        format!("## Summary\n\nThe pool. ![a](<../files/{ELEMENT}.png>) [b](../files/e.html) [c](../files/e.svg) [d](../files/e.xhtml)\n\n## Where we got lucky\n\n- Luck.\n");
+    let reviewed = "status: reviewed\nservices: [a]\n";
+    let scratch = Scratch::new(&[
+        ("afterword.yaml", &format!("title: {yaml}\ndescription: {yaml}\nservices: [{{name: a, title: {yaml}, aliases: [{yaml}]}}]\nteams: [{yaml}]\n")),
+        (&format!("{ELEMENT}/2026-01-02-{ELEMENT}.md"), &format!("---\ntitle: Names\n{reviewed}---\n{body}")),
+        ("plain/b.md", &minimal("b", "B", reviewed, &body)),
+        (&format!("files/{ELEMENT}.png"), "png"),
+        ("files/e.html", "<script>window.__ran=1</script>"),
+        ("files/e.xhtml", "<html xmlns=\"http://www.w3.org/1999/xhtml\"><script>window.__ran=1</script></html>"),
+        ("files/e.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><a href=\"https://evil.example/\"><text>x</text></a></svg>"),
+        ("glossary.yaml", &format!("Pool: {yaml}\n{yaml}: x\n")),
+        ("synonyms.txt", "\"><script>window.__ran=1</script> = pool\n"),
+        (
+            "reading-club/2026-02-06.md",
+            &format!(
+                "---\ntitle: {yaml}\nplace: {yaml}\nfacilitator: {yaml}\ndocuments: [b, {yaml}]\nattended: [{yaml}]\n---\n<script>window.__ran=1</script>\n{}\n",
+                attacks().join("\n\n")
+            ),
+        ),
+        ("of-the-month/2026-01.md", &format!("---\nid: b\nreason: {yaml}\nthanks: [{{who: {yaml}, for: {yaml}, consent: true}}]\n---\n{yaml}\n")),
+    ]);
+    let git = |arguments: &[&str]| {
+        let identity = [("AUTHOR", "NAME"), ("COMMITTER", "NAME"), ("AUTHOR", "EMAIL"), ("COMMITTER", "EMAIL")]
+            .map(|(who, what)| (format!("GIT_{who}_{what}"), "x\"><script>window.__ran=1</script>"));
+        let output = std::process::Command::new("git").arg("-C").arg(scratch.root()).args(["-c", "commit.gpgsign=false"]).args(arguments).envs(identity).output().unwrap();
+        assert!(output.status.success(), "{}", all(&output));
+    };
+    git(&["init", "-q", "-b", "main"]);
+    git(&["add", "-A"]);
+    git(&["commit", "-q", "-m", "<script>window.__ran=1</script>"]);
+    let output = scratch.run(&["build"]);
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{}", all(&output));
+    let server = Server::new(&scratch.out());
+    let mut browser = Browser::start();
+    let pages: Vec<String> = crate::support::tree(&scratch.out()).into_keys().filter(|path| path.ends_with(".html") || path.starts_with("files/")).collect();
+    assert!(pages.iter().any(|path| path.contains("sessions/2026-02-06")) && pages.iter().any(|path| path.starts_with("files/files/e.html")), "{pages:?}");
+    for path in pages {
+        browser.open(&format!("{}/{}", server.address, afterword::text::encode_path(&path)));
+        assert_unharmed(&mut browser, &server.address, &path);
+    }
+}
+
+/// Queries that are no queries: typed into the page and given in its address, none runs, hangs or breaks the page.
+#[test]
+fn hostile_queries_are_words() {
+    let scratch = Scratch::new(&[("a.md", &minimal("a", "A", "services: [pay]\n", "The pool was full. <b>x</b>"))]);
+    scratch.build(0);
+    let server = Server::new(&scratch.out());
+    let mut browser = Browser::start();
+    let queries = [
+        "\"><img src=x onerror=window.__ran=1>".to_owned(),
+        "<script>window.__ran=1</script> pool".into(),
+        "javascript:window.__ran=1".into(),
+        "service:<img/src=x/onerror=window.__ran=1>".into(),
+        "__proto__ constructor:x toString:1 service:__proto__ hasOwnProperty".into(),
+        "{{constructor.constructor('window.__ran=1')()}} ${window.__ran=1}".into(),
+        "\"".repeat(5000),
+        "(".repeat(5000) + &"a* ".repeat(2000),
+        "\"a b\" OR ".repeat(500),
+        "接".repeat(5000),
+        "\u{202e}\u{0}\u{feff}\u{200b}pool\u{d7ff}".into(),
+        "after:99999999999999999999-99-99 severity:<=999999999999999999999 before:-1".into(),
+        "-".repeat(3000),
+        "a\n".repeat(3000) + "at x.y(Z.java:1)\n",
+        "%00%ff%c0%af\\..\\..//etc/passwd".into(),
+        "&lt;img src=x onerror=window.__ran=1&gt; &#60;script&#62;".into(),
+    ];
+    for query in queries {
+        let name: String = query.chars().take(30).collect();
+        let start = Instant::now();
+        browser.open(&format!("{}/search/index.html?q={}", server.address, afterword::text::encode_segment(&query)));
+        settled(&mut browser);
+        assert_unharmed(&mut browser, &server.address, &name);
+        assert_eq!(
+            browser.evaluate("document.querySelectorAll('afterword-search img, afterword-search script, afterword-search b:not([class])').length"),
+            serde_json::json!(0),
+            "{name}"
+        );
+        let typed = serde_json::to_string(&query).unwrap();
+        browser.evaluate(&format!(
+            "(() => {{ const field = document.querySelector('afterword-search input[type=search]'); field.value = {typed}; field.dispatchEvent(new Event('input', {{bubbles: true}})); }})()"
+        ));
+        settled(&mut browser);
+        assert_unharmed(&mut browser, &server.address, &name);
+        assert!(start.elapsed() < Duration::from_secs(10), "{name:?} took {:?}", start.elapsed());
+    }
+}
+
+/// Waits for an answer; what holds no word at all has none.
+fn settled(browser: &mut Browser) {
+    browser.evaluate("new Promise((done) => setTimeout(done, 150))");
+    browser.until("['done', 'idle'].includes(document.querySelector('afterword-search').dataset.state)");
 }
 
 #[test]

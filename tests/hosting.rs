@@ -68,7 +68,7 @@ fn readers_see_whole_sites_while_they_are_published() {
     publish(0);
     let nginx = Nginx::new(&scratch.out());
     let (ended, asked, reloaded) = (AtomicBool::new(false), AtomicUsize::new(0), AtomicUsize::new(0));
-    let round_of = |page: &str| page.split("Round ").nth(1).and_then(|rest| rest.split(' ').next()).map(str::to_owned).unwrap_or_else(|| panic!("no round: {page}"));
+    let round_of = |page: &str| page.split("Round ").nth(1).and_then(|rest| rest.split(' ').next()).map_or_else(|| panic!("no round: {page}"), str::to_owned);
     let page = |path: &str| {
         let (status, head, body) = text(nginx.port, path);
         assert_eq!(status, 200, "{path}: {head}");

@@ -29,6 +29,7 @@ mod numbers;
 mod preview;
 mod properties;
 mod publish;
+mod published;
 mod readme;
 mod ready;
 mod related;

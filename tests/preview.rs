@@ -134,3 +134,43 @@ fn the_search_follows() {
     }
     panic!("the search did not follow");
 }
+
+/// A page of somebody else, open in the same browser, learns nothing from a preview: not by a name that leads to this machine, not
+/// through the channel, not by guessing it, and not with other methods.
+#[test]
+fn a_preview_answers_nobody_else() {
+    use std::io::{Read, Write};
+    let scratch = two();
+    let preview = preview(&scratch, &[]);
+    let address = preview.address.trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let port = address.rsplit(':').next().unwrap();
+    let ask = |method: &str, path: &str, headers: &str| {
+        let mut stream = std::net::TcpStream::connect(&address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_millis(700))).unwrap();
+        write!(stream, "{method} {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n").unwrap();
+        let mut text = Vec::new();
+        let _ = stream.read_to_end(&mut text);
+        String::from_utf8_lossy(&text).into_owned()
+    };
+    let own = format!("Host: 127.0.0.1:{port}\r\n");
+    let script = ask("GET", "/__afterword/reload.js", &own);
+    let channel = format!("/__afterword/{}", script.split("`./").nth(1).unwrap().split('?').next().unwrap());
+    assert!(channel.len() > 30, "the token is short: {channel}");
+    assert!(ask("GET", &channel, &own).starts_with("HTTP/1.1 200"));
+    for stranger in ["Origin: https://evil.example\r\n", "Origin: null\r\n", "Sec-Fetch-Site: cross-site\r\n", "Sec-Fetch-Site: same-site\r\n", "Origin: http://127.0.0.1:1\r\n"] {
+        assert!(ask("GET", &channel, &format!("{own}{stranger}")).starts_with("HTTP/1.1 403"), "{stranger}");
+    }
+    for host in ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "", "127.0.0.1:1", "[::1].evil.example"] {
+        let answer = ask("GET", "/", &format!("Host: {host}\r\n"));
+        assert!(answer.starts_with("HTTP/1.1 403") || answer.starts_with("HTTP/1.1 400"), "{host}: {answer}");
+        assert!(!answer.contains("before"), "{host}");
+    }
+    assert!(ask("GET", "/__afterword/00000000000000000000000000000000", &own).starts_with("HTTP/1.1 404"));
+    for method in ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"] {
+        assert!(ask(method, "/", &own).starts_with("HTTP/1.1 405"), "{method}");
+    }
+    let page = ask("GET", "/postmortems/a/", &own).to_lowercase();
+    assert!(page.starts_with("http/1.1 200") && !page.contains("access-control-"), "{page}");
+    // The script that tells the channel cannot be read by others: as a module it needs leave, as a plain script it does not parse.
+    assert!(script.contains("import.meta") && !script.to_lowercase().contains("access-control-"));
+}

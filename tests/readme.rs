@@ -49,3 +49,22 @@ fn help_names_every_command_of_the_manual() {
         assert!(all(&output).contains(command));
     }
 }
+
+#[test]
+fn every_contract_is_held_by_tests_that_are_there() {
+    let text = std::fs::read_to_string(project().join("docs/reliability.md")).unwrap();
+    let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| ") && line[2..].starts_with(|c: char| c.is_ascii_digit()) && line.contains("::")).collect();
+    assert_eq!(rows.len(), 17, "there are seventeen contracts");
+    for row in rows {
+        for named in row.split('`').filter(|part| part.contains("::") && !part.contains(' ')) {
+            let (module, test) = named.rsplit_once("::").unwrap();
+            let file = module.replace("::", "/");
+            let files = [project().join(format!("tests/{file}.rs")), project().join(format!("src/{file}.rs"))];
+            let source = files.iter().find_map(|file| std::fs::read_to_string(file).ok()).unwrap_or_default();
+            let at = source.find(&format!("fn {test}(")).unwrap_or_else(|| panic!("there is no test `{named}`"));
+            assert!(source[..at].trim_end().ends_with("#[test]"), "`{named}` is no test");
+        }
+    }
+    let leaks = std::fs::read_dir(project().join("tests/leaks")).unwrap().count();
+    assert!(text.contains(&format!("holds {leaks} faults")), "there are {leaks} planted leaks");
+}

@@ -8,10 +8,11 @@ use crate::pipeline::{Judged, PipelineError, Preview};
 use crate::serve::{self, Event, Settings, Watched};
 use clap::Args;
 use serde_json::json;
+use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 /// Archives of so many postmortems have their search with the first page; in larger ones it follows.
 const AT_ONCE: usize = 300;
@@ -110,8 +111,9 @@ fn tell_json(event: &Event) {
     output::print(&format!("{value}\n"));
 }
 
-/// A secret of this start; it guards only a channel that says "again".
+/// A secret of this start: the channel tells what was found in the document of a page.
 fn token() -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
-    crate::hash::short(format!("{now}-{}", std::process::id()).as_bytes())
+    // The standard library's maps are keyed by the system's chance, which is the only chance it hands out.
+    let chance = || RandomState::new().hash_one(std::process::id());
+    format!("{:016x}{:016x}", chance(), chance())
 }

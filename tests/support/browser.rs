@@ -16,6 +16,8 @@ pub struct Browser {
     session: String,
     /// Console errors, exceptions, dialogs and policy violations since the page was opened.
     pub troubles: Vec<String>,
+    /// What was asked of the network since the page was opened.
+    pub asked: Vec<String>,
 }
 
 const NAMES: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -58,7 +60,7 @@ impl Browser {
         if let MaybeTlsStream::Plain(stream) = socket.get_mut() {
             stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         }
-        let mut browser = Self { child, _profile: profile, socket, next: 0, session: String::new(), troubles: Vec::new() };
+        let mut browser = Self { child, _profile: profile, socket, next: 0, session: String::new(), troubles: Vec::new(), asked: Vec::new() };
         let target = browser.call("Target.createTarget", json!({"url": "about:blank"}));
         let session = browser.call("Target.attachToTarget", json!({"targetId": target["targetId"], "flatten": true}));
         browser.session = session["sessionId"].as_str().unwrap().to_owned();
@@ -101,6 +103,7 @@ impl Browser {
         match value["method"].as_str() {
             Some("Runtime.exceptionThrown") => self.troubles.push(value["params"]["exceptionDetails"].to_string()),
             Some("Log.entryAdded") if value["params"]["entry"]["level"] == "error" => self.troubles.push(value["params"]["entry"]["text"].to_string()),
+            Some("Network.requestWillBeSent") => self.asked.extend(value["params"]["request"]["url"].as_str().map(str::to_owned)),
             Some("Page.javascriptDialogOpening") => self.troubles.push(format!("dialog {}", value["params"]["message"])),
             _ => {}
         }
@@ -110,6 +113,7 @@ impl Browser {
     /// Opens an address and waits until it has loaded.
     pub fn open(&mut self, address: &str) {
         self.troubles.clear();
+        self.asked.clear();
         self.call("Page.navigate", json!({"url": address}));
         let start = Instant::now();
         while self.try_evaluate("document.readyState + (location.href == 'about:blank')") != Ok(json!("completefalse")) {

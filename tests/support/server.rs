@@ -59,6 +59,7 @@ fn answer(mut stream: TcpStream, root: &Path, sent: &AtomicUsize, seen: &Mutex<V
             Some("json") => "application/json",
             Some("svg") => "image/svg+xml",
             Some("png") => "image/png",
+            Some("txt") => "text/plain; charset=utf-8",
             Some("bin") => "application/octet-stream",
             _ => "text/html; charset=utf-8",
         };

@@ -63,7 +63,8 @@ class AfterwordSearch extends HTMLElement {
     this.typing = typing;
     const address = new URL(location.href);
     if (typed) address.searchParams.set("q", typed); else address.searchParams.delete("q");
-    history.replaceState(null, "", address);
+    // An address with a password in it may not be rewritten.
+    try { history.replaceState(null, "", address); } catch { /* It keeps the query of before. */ }
     try {
       const found = await this.searcher.find(typed, limit, typing);
       if (turn !== this.turn) return;
