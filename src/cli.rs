@@ -219,6 +219,10 @@ impl Common {
     }
 }
 
+fn home() -> Option<PathBuf> {
+    etcetera::home_dir().ok()
+}
+
 fn platform_cache() -> Option<PathBuf> {
     use etcetera::BaseStrategy;
     etcetera::choose_base_strategy().ok().map(|base| base.cache_dir().join("afterword"))

@@ -8,6 +8,9 @@
 
 mod bucket;
 mod host;
+mod profile;
+
+pub use profile::Profile;
 
 use crate::publish::{self, MANIFEST, PublishError, Source};
 use crate::text;
@@ -316,15 +319,15 @@ pub struct Done {
     pub switched: bool,
 }
 
-/// Brings a target to the state of a site. `now` is seconds since 1970; `tell` hears how many files of how many are sent. With `dry`
+/// Brings a target to the state of a site. `profile` is what the environment leaves open of a bucket; `now` is seconds since 1970; `tell` hears how many files of how many are sent. With `dry`
 /// nothing is changed.
 ///
 /// # Errors
 /// See [`DeployError`]; what was sent until then is known to the next run.
-pub fn deploy(site: &Built, target: &Target, now: i64, dry: bool, tell: &dyn Fn(usize, usize)) -> Result<Done, DeployError> {
+pub fn deploy(site: &Built, target: &Target, profile: &Profile, now: i64, dry: bool, tell: &dyn Fn(usize, usize)) -> Result<Done, DeployError> {
     let transport: Box<dyn Transport> = match target {
         Target::Folder(folder) => return into_folder(site, folder, now, dry),
-        Target::Bucket { bucket, prefix } => Box::new(bucket::Bucket::open(bucket, prefix)?),
+        Target::Bucket { bucket, prefix } => Box::new(bucket::Bucket::open(bucket, prefix, profile)?),
         Target::Host { host, path } => Box::new(host::Host::new(host, path)),
     };
     let known = transport.read(MANIFEST)?;

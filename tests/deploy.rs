@@ -355,6 +355,15 @@ fn a_bucket_is_filled_in_order_and_emptied_of_what_is_withdrawn() {
     assert_gone(&left);
     assert_eq!(s3.ask("GET", &format!("/archive/public/postmortems/pm-{CANARY}/index.html")).0, 404);
 
+    // The same with the keys in the files of the AWS command line, and none in the environment.
+    scratch.write("../aws/credentials", b"[archive]\naws_access_key_id = AKIAFAKE\naws_secret_access_key = never-told\n");
+    scratch.write("../aws/config", format!("[profile archive]\nregion = us-east-1\nendpoint_url = http://127.0.0.1:{}\n", s3.port).as_bytes());
+    let file = |name: &str| scratch.dir.path().join("aws").join(name).display().to_string();
+    let (credentials, config) = (file("credentials"), file("config"));
+    let from_files = [("AWS_SHARED_CREDENTIALS_FILE", credentials.as_str()), ("AWS_CONFIG_FILE", &config), ("AWS_PROFILE", "archive")];
+    let output = deploy(&scratch, "s3://archive/public", &[], &from_files);
+    assert!(output.status.code() == Some(0) && all(&output).contains("is up to date") && !all(&output).contains("never-told"), "{}", all(&output));
+
     // Styles that no page names any more stay for a day.
     scratch.write("theme/assets/site.css", b"body { color: red; }\n");
     build(&scratch);

@@ -205,12 +205,29 @@ fn a_damaged_cache_costs_time_never_truth() {
     assert!(files.len() > 3, "nothing is cached");
     for file in &files {
         let bytes = std::fs::read(file).unwrap_or_default();
-        for damaged in [Vec::new(), bytes[..bytes.len() / 2].to_vec(), bytes.iter().map(|byte| byte ^ 0x55).collect()] {
+        let mut random = crate::support::random::Random(bytes.len() as u64);
+        let mut damages = vec![Vec::new(), bytes.iter().map(|byte| byte ^ 0x55).collect(), [bytes.as_slice(), b"more"].concat()];
+        for _ in 0..4 {
+            damages.push(bytes[..random.below(bytes.len())].to_vec());
+            let mut flipped = bytes.clone();
+            if let Some(byte) = flipped.get_mut(random.below(bytes.len())) {
+                *byte ^= 1 << random.below(8);
+            }
+            damages.push(flipped);
+        }
+        for damaged in damages {
             if file.exists() {
                 std::fs::write(file, damaged).unwrap();
             }
             assert_eq!(search(), found, "{}", file.display());
         }
+        // The site that is made over it is the same.
+        if file.exists() {
+            std::fs::write(file, &bytes[..bytes.len() / 3]).unwrap();
+        }
+        std::fs::remove_dir_all(scratch.out()).unwrap();
+        scratch.build(0);
+        assert!(whole == tree(&scratch.out()), "{}", file.display());
     }
     std::fs::remove_dir_all(scratch.out()).unwrap();
     scratch.build(0);

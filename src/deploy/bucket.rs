@@ -1,9 +1,9 @@
 //! To a bucket of an S3-compatible store. The door to `object_store`.
 //!
-//! Keys and the address come from the environment, or from the identity that the platform gives; they are never read from a
-//! configuration and never told.
+//! Keys and the address come from the environment, from the files of the AWS command line, or from the identity that the platform
+//! gives; they are never read from an archive and never told.
 
-use super::{DeployError, Transport, cache_rule, content_type};
+use super::{DeployError, Profile, Transport, cache_rule, content_type};
 use crate::publish;
 use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::path::Path as Key;
@@ -30,11 +30,22 @@ pub struct Bucket {
 }
 
 impl Bucket {
-    /// As the environment describes the store.
-    pub fn open(bucket: &str, prefix: &str) -> Result<Self, DeployError> {
+    /// As the environment describes the store, and where it says nothing the profile.
+    pub fn open(bucket: &str, prefix: &str, profile: &Profile) -> Result<Self, DeployError> {
         // The one of the process; where something else chose before, that holds.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let builder = AmazonS3Builder::from_env().with_bucket_name(bucket);
+        let mut builder = AmazonS3Builder::from_env().with_bucket_name(bucket);
+        let said = |builder: &AmazonS3Builder, key: AmazonS3ConfigKey| builder.get_config_value(&key).is_some();
+        let mut places = vec![(AmazonS3ConfigKey::Region, &profile.region), (AmazonS3ConfigKey::Endpoint, &profile.endpoint)];
+        // Keys go together: half of one source and half of another opens nothing.
+        if !said(&builder, AmazonS3ConfigKey::AccessKeyId) {
+            places.extend([(AmazonS3ConfigKey::AccessKeyId, &profile.key_id), (AmazonS3ConfigKey::SecretAccessKey, &profile.secret), (AmazonS3ConfigKey::Token, &profile.token)]);
+        }
+        for (key, value) in places {
+            if let Some(value) = value.as_ref().filter(|_| !said(&builder, key)) {
+                builder = builder.with_config(key, value);
+            }
+        }
         // A store on this machine or network may speak without TLS, when its address says so.
         let plain = builder.get_config_value(&AmazonS3ConfigKey::Endpoint).is_some_and(|address| address.starts_with("http://"));
         let store = builder

@@ -1,0 +1,68 @@
+//! Keys and places that a person keeps in the files of the AWS command line, `~/.aws/credentials` and `~/.aws/config`. What the
+//! environment says goes before them.
+
+use std::fmt;
+
+/// What a profile says; nothing of it is ever told.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Profile {
+    pub key_id: Option<String>,
+    pub secret: Option<String>,
+    pub token: Option<String>,
+    pub region: Option<String>,
+    pub endpoint: Option<String>,
+}
+
+impl fmt::Debug for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Profile")
+    }
+}
+
+impl Profile {
+    /// The profile of a name in the texts of the two files. Keys come from the first, or, where it has none, from the second.
+    #[must_use]
+    pub fn read(credentials: &str, config: &str, name: &str) -> Self {
+        let value = |key: &str| {
+            let of = |text: &str, head: &str| section(text, head).find_map(|(found, value)| (found == key && !value.is_empty()).then(|| value.to_owned()));
+            let in_config = if name == "default" { name.to_owned() } else { format!("profile {name}") };
+            of(credentials, name).or_else(|| of(config, &in_config))
+        };
+        let (key_id, secret) = (value("aws_access_key_id"), value("aws_secret_access_key"));
+        Self { key_id, secret, token: value("aws_session_token"), region: value("region"), endpoint: value("endpoint_url") }
+    }
+}
+
+/// The pairs of a section; what is set in from the margin belongs to the key above it, and is not read.
+fn section<'t>(text: &'t str, wanted: &str) -> impl Iterator<Item = (&'t str, &'t str)> {
+    let head = |line: &'t str| line.trim().strip_prefix('[').and_then(|rest| rest.split(']').next()).map(str::trim);
+    let mut within = false;
+    text.lines().filter_map(move |line| {
+        if let Some(found) = head(line) {
+            within = found.split_whitespace().eq(wanted.split_whitespace());
+            return None;
+        }
+        let plain = within && !line.starts_with([' ', '\t', '#', ';']);
+        line.split_once('=').filter(|_| plain).map(|(key, value)| (key.trim(), value.trim()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CREDENTIALS: &str =
+        "# mine\n[default]\naws_access_key_id = A\naws_secret_access_key=B/=\n\n[ci]\naws_access_key_id = C\naws_secret_access_key = D\naws_session_token = E\n";
+    const CONFIG: &str = "[default]\nregion = eu-west-1\ns3 =\n  endpoint_url = http://wrong\n[profile ci]\nregion=ap-northeast-1\nendpoint_url = https://s3.example\n[profile keys]\naws_access_key_id = F\naws_secret_access_key = G\n";
+
+    #[test]
+    fn a_profile_is_read_from_both_files() {
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(Profile::read(CREDENTIALS, CONFIG, "default"), Profile { key_id: text("A"), secret: text("B/="), region: text("eu-west-1"), ..Profile::default() });
+        let ci = Profile { key_id: text("C"), secret: text("D"), token: text("E"), region: text("ap-northeast-1"), endpoint: text("https://s3.example") };
+        assert_eq!(Profile::read(CREDENTIALS, CONFIG, "ci"), ci);
+        assert_eq!(Profile::read(CREDENTIALS, CONFIG, "keys").secret, text("G"));
+        assert_eq!(Profile::read(CREDENTIALS, CONFIG, "other"), Profile::default());
+        assert_eq!(format!("{ci:?}"), "Profile");
+    }
+}
