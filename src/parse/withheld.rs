@@ -103,34 +103,38 @@ struct Scanned {
 fn scan(bytes: &[u8], names: &Names, top: Option<usize>) -> Scanned {
     let [mut kept, mut blocks] = [Vec::new(), Vec::new()];
     let mut doubtful = Vec::new();
-    let mut open: Option<Open> = None;
+    // One of each form at the most: what opens within one of its own form ends with it. What opens within one of another form may go
+    // on after it.
+    let mut open: Vec<Open> = Vec::new();
     for (number, line) in (1..).zip(lines(bytes)) {
         let line = normal(&String::from_utf8_lossy(line));
+        let mut hidden = false;
+        open.retain_mut(|block| {
+            let end = block.end(&line);
+            // The line after a block is no part of it, and may open another.
+            hidden |= !matches!(end, End::BeforeThis);
+            matches!(end, End::Within)
+        });
         let found = opening(&line, names);
         if let Some(Opening { name, meant: Some(meant), .. }) = &found {
             doubtful.push(Doubt { line: number, name: name.clone(), meant: Some(meant.clone()), words: false });
         }
-        if let Some(block) = &mut open {
-            match block.end(&line) {
-                End::Within => continue,
-                End::AfterThis => {
-                    open = None;
-                    continue;
-                }
-                // The line is no part of the block, and may open another.
-                End::BeforeThis => open = None,
+        let hides = |opening: &Opening| top.is_some_and(|top| opening.meant.is_some() || opening.level.is_none_or(|level| level > top));
+        if let Some(opening) = found.filter(hides) {
+            if !hidden {
+                blocks.push(number);
+            }
+            hidden = true;
+            if !open.iter().any(|block| std::mem::discriminant(&block.form) == std::mem::discriminant(&opening.form)) {
+                open.push(Open::new(number, &line, opening));
             }
         }
-        let hides = |opening: &Opening| top.is_some_and(|top| opening.meant.is_some() || opening.level.is_none_or(|level| level > top));
-        match found.filter(hides) {
-            Some(opening) => {
-                blocks.push(number);
-                open = Some(Open::new(number, &line, opening));
-            }
-            None => kept.push(number),
+        if !hidden {
+            kept.push(number);
         }
     }
-    doubtful.extend(open.filter(|block| matches!(block.form, Form::Colons { .. })).map(|block| Doubt { line: block.line, name: block.name, meant: None, words: false }));
+    let unclosed = open.into_iter().filter(|block| matches!(block.form, Form::Colons { .. }));
+    doubtful.extend(unclosed.map(|block| Doubt { line: block.line, name: block.name, meant: None, words: false }));
     doubtful.sort_by_key(|doubt| doubt.line);
     Scanned { kept, blocks, doubtful }
 }
@@ -411,6 +415,13 @@ mod tests {
         let shown = shown(b"a\n:::internal\nx :internal[y]\n:::\n\nb :internal[c\nd] e\nf\n", &levels(), Some(0));
         assert_eq!(shown.rest, Some(("a\n\nb █████ e\nf\n".into(), vec![1, 5, 6, 8])));
         assert_eq!((shown.blocks, shown.words), (vec![2], vec![6]));
+    }
+
+    #[test]
+    fn a_block_of_one_form_within_another_ends_for_itself() {
+        assert_eq!(rest("> [!internal]\n:::internal\na\n\nsecret\n:::\nb\n", Some(0)), "b\n");
+        assert_eq!(rest("!!! internal\n    :::restricted\n    a\n\nb\n", Some(0)), "");
+        assert_eq!(rest(":::internal\n> [!internal]\n> a\n:::\nlazy\n\nb\n", Some(0)), "\nb\n");
     }
 
     #[test]
