@@ -236,12 +236,11 @@ impl Archive {
         }
     }
 
-    /// The names in `[[…]]` of a document that lead to nothing this edition shows.
-    pub fn unknown_names<'a>(&'a self, document: &'a Postmortem) -> impl Iterator<Item = &'a str> {
-        document.outgoing.iter().filter(|link| self.target(&link.target).is_none()).filter_map(|link| match &link.target {
-            Target::Wiki { name, .. } => Some(name.as_str()),
-            _ => None,
-        })
+    /// Whether the edition has anything of a name: a document, or a service, team or other value that its documents are listed by.
+    #[must_use]
+    pub fn knows(&self, name: &str) -> bool {
+        let target = Target::Wiki { name: name.to_owned(), fragment: None };
+        self.target(&target).is_some() || Facet::ALL.iter().any(|facet| self.facet_value(*facet, name).is_some())
     }
 
     /// The values of a facet, sorted for reading: severities by rank, years newest first, the rest by name.

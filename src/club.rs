@@ -13,9 +13,9 @@ use crate::archive::{Archive, Edition};
 use crate::config::Config;
 use crate::diagnostic::{Finding, Place, Rule};
 use crate::discover::{LISTS, PICKS, SESSIONS};
-use crate::model::Postmortem;
+use crate::model::{Lang, Postmortem};
 use crate::node::Node;
-use crate::parse::{self, Note, SourceFile};
+use crate::parse::{self, Neutral, Note, SourceFile};
 use crate::text;
 
 /// Everything of one edition, each in its order: sessions and picks the oldest first, lists by name.
@@ -74,9 +74,15 @@ impl Reader<'_> {
     fn note(&mut self, file: &SourceFile) -> Option<Note> {
         let shown = parse::shown(&file.bytes, &self.config.levels, self.edition.top());
         let bytes = shown.rest.map_or_else(|| file.bytes.clone(), |(rest, _)| rest);
-        match parse::note(&SourceFile { path: file.path.clone(), bytes }, self.config) {
-            Ok(note) => {
+        let source = SourceFile { path: file.path.clone(), bytes };
+        match parse::note(&source, self.config) {
+            Ok(mut note) => {
                 self.findings.extend(note.findings.iter().cloned());
+                if self.edition.top().is_some() {
+                    let knows = |name: &str| self.archive.knows(name);
+                    // Its texts are in no index.
+                    let _ = parse::tell(&source, &mut note.record, self.config, Neutral { knows: &knows });
+                }
                 self.edition.shows(&note.record).then_some(note)
             }
             Err(finding) => {
@@ -84,6 +90,12 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    /// A text of a note as its edition tells it.
+    fn told(&self, text: String, lang: Lang) -> String {
+        let knows = |name: &str| self.archive.knows(name);
+        self.edition.top().and_then(|_| Neutral { knows: &knows }.told(&text, lang)).unwrap_or(text)
     }
 
     fn find(&mut self, rule: Rule, file: &SourceFile, line: u32, message: String, help: &str) {

@@ -450,8 +450,6 @@ pub struct Config {
     pub edition_fields: BTreeMap<usize, BTreeSet<String>>,
     /// The place in `levels` of the edition that is read for; nothing for one that shows everything. Set by who reads, not by the file.
     pub below_top: Option<usize>,
-    /// Names in `[[…]]` of which the edition knows nothing; below the top they are told neutrally. Not written by anybody: a load finds them.
-    pub unknown_names: BTreeSet<String>,
     /// Lower-case alias to canonical field name.
     pub field_aliases: HashMap<String, String>,
     pub edit_link: Option<String>,
@@ -623,17 +621,11 @@ impl Misfit {
     }
 }
 
-/// What tells the version, whatever else the file holds: a newer one has keys that this program does not know.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Versioned {
-    schema: Option<u32>,
-}
-
+/// A newer archive has keys that this program does not know, and may hold what it cannot even parse: so only the line counts.
 fn too_new(source: &str) -> Option<ConfigError> {
-    let versioned: Versioned = yaml::from_str::<Option<Versioned>>(source).ok().flatten().unwrap_or_default();
-    let schema = versioned.schema.filter(|schema| *schema > SCHEMA)?;
-    let (line, column) = yaml::locate(source, &[Step::Key("schema")]).unwrap_or((1, 1));
+    let (at, written) = (1_u32..).zip(source.lines()).find_map(|(at, line)| Some((at, line.strip_prefix("schema:")?)))?;
+    let schema = written.split('#').next()?.trim().trim_matches(['"', '\'']).parse::<u64>().ok().filter(|schema| *schema > u64::from(SCHEMA))?;
+    let (line, column) = (at, 1);
     Some(ConfigError {
         line,
         column,
@@ -737,7 +729,6 @@ impl Config {
             editions,
             edition_fields,
             below_top: None,
-            unknown_names: BTreeSet::new(),
             field_aliases,
             edit_link: written.edit_link,
             discuss_link: written.discuss_link,

@@ -39,6 +39,7 @@ use analysis::Analysis;
 pub use assemble::{ID_FORM, can_be_id};
 pub use facts::{Ignored, duration};
 pub use html::{Around, BodyPart, Resolved, inline_html, inline_text};
+pub use neutral::{Neutral, another_document, is_number};
 pub use path::{date as date_in_path, derived_id, path_id};
 pub use prose::{CODE, Passage, Prose};
 pub use redact::MARK;
@@ -223,7 +224,7 @@ pub fn body_at(source: &str) -> usize {
 /// The HTML of a postmortem's body, made from its source again.
 #[must_use]
 pub fn body(file: &SourceFile, postmortem: &Postmortem, config: &Config, around: &Around<'_>) -> Vec<BodyPart> {
-    analysed(file, postmortem, config, |analysis| html::body(analysis, postmortem, &file.path, around)).unwrap_or_default()
+    analysed(file, postmortem, config, |analysis| html::body(&analysis, postmortem, &file.path, around)).unwrap_or_default()
 }
 
 /// The plain text of a postmortem's body, block by block, made from its source again.
@@ -232,8 +233,31 @@ pub fn text_of(file: &SourceFile, postmortem: &Postmortem, config: &Config) -> V
     analysed(file, postmortem, config, |analysis| analysis.text()).unwrap_or_default()
 }
 
+/// Tells a record neutrally of what its edition does not know. Gives its texts for search where any of them was changed.
+#[must_use]
+pub fn tell(file: &SourceFile, postmortem: &mut Postmortem, config: &Config, neutral: Neutral<'_>) -> Option<Vec<TextBlock>> {
+    let changed = neutral.tell(postmortem);
+    if !changed && !neutral.is_named_in(postmortem) {
+        return None;
+    }
+    let lang = postmortem.lang;
+    let (body, title, sections) = analysed(file, postmortem, config, |mut analysis| {
+        analysis.tell(neutral, lang);
+        (analysis.text(), analysis.title.map(|(_, title)| title), analysis.sections)
+    })?;
+    if let Some(title) = title.filter(|_| !postmortem.states("title")) {
+        postmortem.title = title;
+    }
+    for (section, told) in postmortem.sections.iter_mut().zip(sections) {
+        (section.title, section.anchor) = (told.title, told.anchor);
+    }
+    let mut text = record_texts(postmortem);
+    text.extend(body);
+    Some(text)
+}
+
 /// What is made of a postmortem's body, taken apart again.
-fn analysed<T>(file: &SourceFile, postmortem: &Postmortem, config: &Config, make: impl Fn(&Analysis<'_>) -> T) -> Option<T> {
+fn analysed<T>(file: &SourceFile, postmortem: &Postmortem, config: &Config, make: impl FnOnce(Analysis<'_>) -> T) -> Option<T> {
     let source = source_text(file, config).ok()?;
     let split = front_matter::split(&source).ok()?;
     let mut parts = parts::of(&split, &source, config);
@@ -243,7 +267,14 @@ fn analysed<T>(file: &SourceFile, postmortem: &Postmortem, config: &Config, make
         _ => return None,
     };
     let stated = postmortem.states("title").then_some(postmortem.title.as_str());
-    Some(make(&Analysis::new(&source, &split, stated, config)))
+    let mut analysis = Analysis::new(&source, &split, stated, config);
+    // As the record tells them.
+    if analysis.sections.len() == postmortem.sections.len() {
+        for (section, told) in analysis.sections.iter_mut().zip(&postmortem.sections) {
+            (section.title, section.anchor) = (told.title.clone(), told.anchor.clone());
+        }
+    }
+    Some(make(analysis))
 }
 
 /// The text of a file, or why it has none.
@@ -266,9 +297,9 @@ fn source_text<'a>(file: &'a SourceFile, config: &Config) -> Result<Cow<'a, str>
             let bytes = source.as_bytes();
             let ends = |at: usize| bytes.get(at + 1) != Some(&b'\n');
             let lines = source.char_indices().map(|(at, c)| if c == '\r' && ends(at) { '\n' } else { c }).collect();
-            Ok(neutral::told(Cow::Owned(lines), config))
+            Ok(Cow::Owned(lines))
         }
-        Ok(source) => Ok(neutral::told(Cow::Borrowed(source), config)),
+        Ok(source) => Ok(Cow::Borrowed(source)),
         Err(error) => {
             let line = line_of_byte(&file.bytes, error.valid_up_to());
             let finding = Finding { place: Place::line(line), ..Finding::new(Rule::UnreadableFile, path, "is not UTF-8 text") };

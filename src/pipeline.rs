@@ -6,6 +6,7 @@ mod document;
 mod find;
 mod kept;
 mod letters;
+mod neutral;
 mod preview;
 mod write;
 
@@ -221,17 +222,16 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
         }
     }
     let synonyms = read_synonyms(&tree.root, &config, &mut findings)?;
-    let glossary = read_glossary(&tree.root, &config, &edition, &mut findings)?;
+    let mut glossary = read_glossary(&tree.root, &config, &edition, &mut findings)?;
     let states = read_tracker(&tree.root, &config, &mut findings);
     postmortems.iter_mut().for_each(|postmortem| states.refresh(postmortem));
     let all = postmortems.len();
     let (mut archive, more) = Archive::new(postmortems, &edition, &config);
     findings.extend(more);
     if config.below_top.is_some() {
-        archive = told_neutrally(archive, &mut texts, &tree, &edition, &mut config);
-        archive.postmortems.iter_mut().for_each(|postmortem| states.refresh(postmortem));
+        neutral::tell(&mut archive, &mut glossary, &mut texts, &tree, &mut config);
     }
-    let club = read_club(&tree, &archive, &edition, &mut config, (&mut findings, &mut silences));
+    let club = read_club(&tree, &archive, &edition, &config, (&mut findings, &mut silences));
     let today = Stamp::day_of(request.now, &config.zone);
     findings.extend(check::check(&Subject { archive: &archive, attachments: &tree.attachments, documents: &tree.documents, config: &config, today: &today }));
     findings.iter_mut().for_each(|finding| place_in_file(finding, &line_maps));
@@ -287,31 +287,7 @@ fn shown_text(text: String, config: &Config) -> String {
 /// Bytes of a note that are read.
 const NOTE_BYTES: u64 = 512 << 10;
 
-/// Reads those documents again that name one of which the edition knows nothing: now the name is told neutrally. Their links stay as
-/// they were written, for the findings.
-fn told_neutrally(archive: Archive, texts: &mut HashMap<TextKey, PackedText>, tree: &SourceTree, edition: &Edition, config: &mut Config) -> Archive {
-    let unknown = archive.postmortems.iter().flat_map(|postmortem| archive.unknown_names(postmortem).map(move |name| (postmortem.path.clone(), name.to_owned())));
-    let (paths, names): (HashSet<String>, std::collections::BTreeSet<String>) = unknown.unzip();
-    if names.is_empty() {
-        return archive;
-    }
-    config.unknown_names = names;
-    let limit = config.limits.document_bytes as u64;
-    let read = |path: &String| read_bytes(path, discover::read(&tree.root, path, limit).unwrap_or_default(), config, edition, false).postmortems;
-    let again: Vec<_> = paths.par_iter().flat_map_iter(read).collect();
-    let mut again: HashMap<TextKey, _> = again.into_iter().map(|(postmortem, text)| (text_key(&postmortem), (postmortem, text))).collect();
-    let mut postmortems = archive.postmortems;
-    for postmortem in &mut postmortems {
-        if let Some((mut now, text)) = again.remove(&text_key(postmortem)) {
-            now.outgoing = std::mem::take(&mut postmortem.outgoing);
-            texts.insert(text_key(&now), text);
-            *postmortem = *now;
-        }
-    }
-    Archive::new(postmortems, edition, config).0
-}
-
-fn read_club(tree: &SourceTree, archive: &Archive, edition: &Edition, config: &mut Config, (findings, silences): (&mut Vec<Finding>, &mut Vec<(String, Silences)>)) -> Club {
+fn read_club(tree: &SourceTree, archive: &Archive, edition: &Edition, config: &Config, (findings, silences): (&mut Vec<Finding>, &mut Vec<(String, Silences)>)) -> Club {
     let mut files = Vec::with_capacity(tree.notes.len());
     for entry in &tree.notes {
         match discover::read(&tree.root, &entry.path, NOTE_BYTES) {
@@ -325,19 +301,8 @@ fn read_club(tree: &SourceTree, archive: &Archive, edition: &Edition, config: &m
             Err(error) => findings.push(Finding::new(Rule::UnreadableFile, &entry.path, format!("cannot be read: {error}"))),
         }
     }
-    let (mut club, found) = Club::read(&files, archive, edition, config);
+    let (club, found) = Club::read(&files, archive, edition, config);
     findings.extend(found);
-    if config.below_top.is_some() {
-        let notes = club.sessions.iter().map(|session| &session.record).chain(club.picks.iter().map(|pick| &pick.record));
-        let unknown: Vec<String> = notes.flat_map(|record| archive.unknown_names(record).map(str::to_owned)).collect();
-        if !unknown.is_empty() {
-            config.unknown_names.extend(unknown);
-            let (now, _) = Club::read(&files, archive, edition, config);
-            let before = std::mem::replace(&mut club, now);
-            // What was read is told by its own words, never by those of the text.
-            club.sessions.iter_mut().zip(before.sessions).for_each(|(now, before)| now.readings = before.readings);
-        }
-    }
     club
 }
 

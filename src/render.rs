@@ -365,6 +365,15 @@ impl At<'_> {
         self.href(&self.site.parts.plan.postmortem_file(self.archive(), place))
     }
 
+    /// What is said in place of a target that this edition knows nothing of: below the top, where its name may be that of a hidden
+    /// document.
+    pub fn told(&self, target: &Target, lang: Lang) -> Option<&'static str> {
+        self.config().below_top?;
+        let glossary = &self.site.parts.glossary;
+        let known = |name: &str| crate::parse::is_number(name) || self.archive().knows(name) || glossary.terms.iter().any(|term| term.name == name);
+        matches!(target, Target::Wiki { name, .. } if !known(name)).then(|| crate::parse::another_document(lang))
+    }
+
     /// Where a target of a document leads from this page.
     pub fn resolve(&self, target: &Target) -> Resolved {
         match target {

@@ -98,7 +98,6 @@ fn a_disk_of_any_size_leaves_a_whole_site() {
     let (out, cache) = (disk.0.join("site"), scratch.dir.path().join("cache-of-disk"));
     let new = clean(&scratch);
     let (mut full, mut fine) = (0, 0);
-    let text = std::fs::read_to_string(scratch.root().join("pm-3.md")).unwrap();
     // What a build needs beside what is there is the size of a generation at the most.
     let _ = build(program(), &scratch, &out, &cache);
     let needed = disk.used();
@@ -122,7 +121,7 @@ fn a_disk_of_any_size_leaves_a_whole_site() {
         });
         assert_eq!(names(&disk.0), [".site.afterword", "site"]);
     }
-    assert!(full > 0 && fine > 0, "{full} disks were full and {fine} were not: {text}");
+    assert!(full > 0 && fine > 0, "{full} disks were full and {fine} were not");
 }
 
 /// The same for the disk of the cache, and for that of the index alone: a cache that cannot be written costs time, and a site that is
@@ -217,7 +216,7 @@ fn a_call_that_fails_leaves_a_whole_site() {
             // The archive itself could not be read: that is a finding, or an error, and never a page less.
             let unread = output.status.code() == Some(1) && all(&output).contains("cannot be read");
             if unread {
-                assert!(tree(&out) == live || !all(&output).contains("panicked"), "{what}");
+                assert!(!all(&output).contains("panicked"), "{what}");
                 assert_eq!(build(program(), &scratch, &out, &cache).status.code(), Some(0), "{what}");
                 assert!(tree(&out) == new, "{what}: not healed");
                 continue;

@@ -112,8 +112,15 @@ fn page_text(text: &str, document: &Document) -> String {
     let postmortem = &document.postmortem;
     let mut out = format!("{}\n", postmortem.title);
     let glossary = Glossary::default();
-    let around =
-        Around { resolve: &|_| Resolved::Nothing, word: &|key| key.to_owned(), glossary: &glossary, term: &|_| Default::default(), size: &|_| None, discuss: &|_, _| None };
+    let around = Around {
+        resolve: &|_| Resolved::Nothing,
+        told: &|_| None,
+        word: &|key| key.to_owned(),
+        glossary: &glossary,
+        term: &|_| Default::default(),
+        size: &|_| None,
+        discuss: &|_, _| None,
+    };
     for part in parse::body(&file(text), postmortem, &Config::default(), &around) {
         match part {
             BodyPart::Summary | BodyPart::SummaryEnd => {}

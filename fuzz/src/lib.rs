@@ -2,6 +2,7 @@
 
 use afterword::config::Config;
 use afterword::glossary::Glossary;
+use afterword::model::Lang;
 use afterword::parse::canonical::{self, Proposal};
 use afterword::parse::{self, Around, Parsed, Resolved, SourceFile};
 use afterword::search::Query;
@@ -28,6 +29,7 @@ pub fn document(data: &[u8]) {
     let Parsed::Postmortems(documents) = parse::parse(&file, &config) else { return };
     let around = Around {
         resolve: &|_| Resolved::Nothing,
+        told: &|_| Some(parse::another_document(Lang::En)),
         word: &str::to_owned,
         glossary: &Glossary::default(),
         term: &|_| (String::new(), String::new()),

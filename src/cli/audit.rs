@@ -83,7 +83,7 @@ fn shown(one: &ShownDocument) -> String {
         out += &format!("    a mark stands for words at line {}\n", lines(&one.words_redacted));
     }
     if !one.refers_to_withheld.is_empty() {
-        out += &format!("    refers to {}, without a link; what the text says of it stays\n", list(&one.refers_to_withheld));
+        out += &format!("    refers to {}, told as another document; the author's own words for it stay\n", list(&one.refers_to_withheld));
     }
     out
 }

@@ -31,29 +31,33 @@ pub struct Arguments {
 }
 
 /// The profile that `AWS_PROFILE` names, from the files of the AWS command line.
-fn profile() -> Profile {
+fn profile() -> Result<Profile, PipelineError> {
     let read = |variable: &str, name: &str| {
         let file = std::env::var_os(variable).map(PathBuf::from).or_else(|| Some(home()?.join(".aws").join(name)))?;
         let bytes = publish::read_file(file.parent()?, file.file_name()?.to_str()?).ok()?;
         String::from_utf8(bytes).ok()
     };
-    let name = std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "default".into());
+    let named = std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty());
     let text = |variable: &str, name: &str| read(variable, name).unwrap_or_default();
-    let profile = Profile::read(&text("AWS_SHARED_CREDENTIALS_FILE", "credentials"), &text("AWS_CONFIG_FILE", "config"), &name);
+    let (credentials, config) = (text("AWS_SHARED_CREDENTIALS_FILE", "credentials"), text("AWS_CONFIG_FILE", "config"));
+    let profile = Profile::read(&credentials, &config, named.as_deref().unwrap_or("default"));
+    let is_set = |variable: &str| std::env::var_os(variable).is_some();
+    if let (Some(name), None, false) = (&named, &profile, is_set("AWS_ACCESS_KEY_ID")) {
+        return Err(PipelineError::Usage(format!("`AWS_PROFILE` names `{}`, and neither `~/.aws/credentials` nor `~/.aws/config` has such a profile", printable(name))));
+    }
+    let profile = profile.unwrap_or_default();
     // An identity that the platform hands to this very job goes before keys that lie about.
     let given = ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
-    if given.iter().any(|variable| std::env::var_os(variable).is_some()) {
-        return Profile { key_id: None, secret: None, token: None, ..profile };
-    }
-    profile
+    Ok(if given.iter().any(|variable| is_set(variable)) { Profile { key_id: None, secret: None, token: None, ..profile } } else { profile })
 }
 
 pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     let targets = arguments.targets.iter().map(|typed| Target::read(typed)).collect::<Result<Vec<_>, _>>().map_err(told)?;
     let site = Built::open(&arguments.site).map_err(told)?;
+    let profile = if targets.iter().any(|target| matches!(target, Target::Bucket { .. })) { profile()? } else { Profile::default() };
     for target in &targets {
         let tell = |sent: usize, all: usize| output::note(&styled(DIM, &format!("{target}: {sent} of {all} sent")));
-        let done = deploy::deploy(&site, target, &profile(), now(), arguments.dry_run, &tell).map_err(|error| at(target, error))?;
+        let done = deploy::deploy(&site, target, &profile, now(), arguments.dry_run, &tell).map_err(|error| at(target, error))?;
         let text = if arguments.format == Format::Json { as_json(target, &done, arguments.dry_run) } else { human(target, &done, arguments.dry_run) };
         output::print(&text);
     }

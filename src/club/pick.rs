@@ -3,7 +3,7 @@
 use super::{Reader, is_empty, line_of, place_of, value};
 use crate::config::Config;
 use crate::diagnostic::{Finding, Rule};
-use crate::model::Postmortem;
+use crate::model::{Lang, Postmortem};
 use crate::node::Node;
 use crate::parse::SourceFile;
 use crate::text;
@@ -75,12 +75,13 @@ pub fn read(file: &SourceFile, reader: &mut Reader<'_>) -> Option<Pick> {
         reader.find(Rule::MonthPick, file, 1, "the pick gives no reason".into(), "write in a sentence or two what is worth learning from it: `reason: …`");
         return None;
     };
-    let thanks = thanks(value(&note.matter, &["thanks", "感謝", "謝辞"]), file, reader);
+    let reason = reader.told(reason, note.record.lang);
+    let thanks = thanks(value(&note.matter, &["thanks", "感謝", "謝辞"]), file, note.record.lang, reader);
     Some(Pick { path: file.path.clone(), month, place, reason, thanks, has_notes: !is_empty(&note.body), record: note.record })
 }
 
 /// Praise is for those who want it: names that the configuration lists under `thanks`, and teams.
-fn thanks(node: Option<&Node>, file: &SourceFile, reader: &mut Reader<'_>) -> Vec<Thanks> {
+fn thanks(node: Option<&Node>, file: &SourceFile, lang: Lang, reader: &mut Reader<'_>) -> Vec<Thanks> {
     let items = match node {
         Some(Node::List(items)) => items.clone(),
         Some(Node::Null) | None => Vec::new(),
@@ -95,7 +96,7 @@ fn thanks(node: Option<&Node>, file: &SourceFile, reader: &mut Reader<'_>) -> Ve
         let Some(who) = who.map(|who| text::fold_space(&who)).filter(|who| !who.is_empty()) else { continue };
         let for_what = value(&item, &["for", "what", "内容"]).and_then(Node::text).unwrap_or_default();
         if may_be_thanked(&who, reader.config) {
-            out.push(Thanks { who, for_what: text::fold_space(&for_what) });
+            out.push(Thanks { who, for_what: reader.told(text::fold_space(&for_what), lang) });
         } else {
             let message = format!("`{}` has not said that praise may name them, so this thanks is not published", text::printable(&who));
             reader.find(Rule::ThanksUnasked, file, line_of(file, "thanks"), message, "ask them, then add the name to `thanks` in afterword.yaml; a team needs no asking");

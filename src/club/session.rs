@@ -71,14 +71,15 @@ pub fn read(file: &SourceFile, reader: &mut Reader<'_>) -> Option<Session> {
         );
         return None;
     };
-    let title = title(&note);
+    let lang = note.record.lang;
+    let title = title(&note, reader);
     let number = said(NUMBER).or_else(|| title.clone()).and_then(|text| number_in(&text));
     let readings = readings(file, &note, &pairs, reader);
     let attended = match value(&note.matter, ATTENDED) {
         Some(node) => words(Some(node)),
         None => pair(&pairs, ATTENDED).map_or_else(Vec::new, |text| split_words(&text)),
     };
-    let summary = said(SUMMARY);
+    let summary = said(SUMMARY).map(|summary| reader.told(summary, lang));
     let own = title.filter(|title| !is_only_number(title));
     let notes = without_head(&note.body);
     Some(Session {
@@ -88,7 +89,7 @@ pub fn read(file: &SourceFile, reader: &mut Reader<'_>) -> Option<Session> {
         at,
         number,
         title: own,
-        place: said(PLACE),
+        place: said(PLACE).map(|place| reader.told(place, lang)),
         facilitator: said(FACILITATOR),
         readings,
         attended,
@@ -99,10 +100,11 @@ pub fn read(file: &SourceFile, reader: &mut Reader<'_>) -> Option<Session> {
 }
 
 /// What a session calls itself: its front matter's title, or a heading of the first level at its top.
-fn title(note: &Note) -> Option<String> {
-    let stated = value(&note.matter, &["title", "題名"]).and_then(Node::text);
+fn title(note: &Note, reader: &Reader<'_>) -> Option<String> {
+    let told = |text: &str| reader.told(text.to_owned(), note.record.lang);
+    let stated = value(&note.matter, &["title", "題名"]).and_then(Node::text).map(|title| told(&title));
     let first = note.body.lines().map(str::trim).find(|line| !line.is_empty());
-    let heading = first.and_then(|line| line.strip_prefix("# ")).map(parse::inline_text);
+    let heading = first.and_then(|line| line.strip_prefix("# ")).map(|line| parse::inline_text(&told(line)));
     stated.or(heading).map(|title| text::fold_space(&title)).filter(|title| !title.is_empty())
 }
 
@@ -195,17 +197,17 @@ fn readings(file: &SourceFile, note: &Note, pairs: &[(String, String)], reader: 
         let address = value(node, &["url", "address", "link"]).and_then(Node::text).filter(|address| address.starts_with("https://") || address.starts_with("http://"));
         out.push(match place_of(reader.archive, &title) {
             Some(place) => Reading::Document(place),
-            None if address.is_none() && looks_like_id(&title) => {
+            None if address.is_none() && (looks_like_id(&title) || names_a_document(&title) || node.get("id").is_some()) => {
                 unknown(file, &title, reader);
                 Reading::Hidden
             }
-            None => outside(&title, address),
+            None => outside(&reader.told(title, note.record.lang), address),
         });
     }
     if stated.is_empty() {
         match pair(pairs, SUMMARY).or_else(|| value(&note.matter, SUMMARY).and_then(Node::text)) {
             // What the note says that it is about is what was read; other documents that it names are only named.
-            Some(said) => out.extend(read_in(&said, reader.archive)),
+            Some(said) => out.extend(read_in(&reader.told(said, note.record.lang), reader.archive)),
             None => out.extend(named_in(note, reader.archive).into_iter().map(Reading::Document)),
         }
     }
@@ -255,8 +257,15 @@ fn outside(title: &str, address: Option<String>) -> Reading {
     }
 }
 
+/// Whether a text can mean nothing but a document of the archive: its name in brackets, or the path of its file.
+fn names_a_document(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with("[[") && text.ends_with("]]") || crate::discover::without_ending(text) != text && !text.contains(char::is_whitespace)
+}
+
 /// Letters, digits and dashes, with a digit: no title of a book.
 fn looks_like_id(text: &str) -> bool {
+    let text = text.split('#').next().unwrap_or(text);
     !text.contains(char::is_whitespace) && text.bytes().any(|byte| byte.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))
 }
 

@@ -37,14 +37,20 @@ impl Bucket {
         let mut builder = AmazonS3Builder::from_env().with_bucket_name(bucket);
         let said = |builder: &AmazonS3Builder, key: AmazonS3ConfigKey| builder.get_config_value(&key).is_some();
         let mut places = vec![(AmazonS3ConfigKey::Region, &profile.region), (AmazonS3ConfigKey::Endpoint, &profile.endpoint)];
-        // Keys go together: half of one source and half of another opens nothing.
         if !said(&builder, AmazonS3ConfigKey::AccessKeyId) {
+            if said(&builder, AmazonS3ConfigKey::Token) && profile.key_id.is_some() {
+                return Err(DeployError::Usage("`AWS_SESSION_TOKEN` is set without `AWS_ACCESS_KEY_ID`; set both, or neither for the keys of the profile".into()));
+            }
             places.extend([(AmazonS3ConfigKey::AccessKeyId, &profile.key_id), (AmazonS3ConfigKey::SecretAccessKey, &profile.secret), (AmazonS3ConfigKey::Token, &profile.token)]);
         }
         for (key, value) in places {
             if let Some(value) = value.as_ref().filter(|_| !said(&builder, key)) {
                 builder = builder.with_config(key, value);
             }
+        }
+        // It becomes part of a header, where other signs end the program.
+        if let Some(region) = builder.get_config_value(&AmazonS3ConfigKey::Region).filter(|region| !region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')) {
+            return Err(DeployError::Usage(format!("`{}` is no region; write one such as `ap-northeast-1`", crate::text::printable(&region))));
         }
         // A store on this machine or network may speak without TLS, when its address says so.
         let plain = builder.get_config_value(&AmazonS3ConfigKey::Endpoint).is_some_and(|address| address.starts_with("http://"));

@@ -20,16 +20,25 @@ impl fmt::Debug for Profile {
 }
 
 impl Profile {
-    /// The profile of a name in the texts of the two files. Keys come from the first, or, where it has none, from the second.
+    /// The profile of a name in the texts of the two files; nothing where neither has one. Keys are those of the first file, or, where it
+    /// has none, of the second: they go together, for half of one pair and half of another opens nothing.
     #[must_use]
-    pub fn read(credentials: &str, config: &str, name: &str) -> Self {
-        let value = |key: &str| {
-            let of = |text: &str, head: &str| section(text, head).find_map(|(found, value)| (found == key && !value.is_empty()).then(|| value.to_owned()));
-            let in_config = if name == "default" { name.to_owned() } else { format!("profile {name}") };
-            of(credentials, name).or_else(|| of(config, &in_config))
-        };
-        let (key_id, secret) = (value("aws_access_key_id"), value("aws_secret_access_key"));
-        Self { key_id, secret, token: value("aws_session_token"), region: value("region"), endpoint: value("endpoint_url") }
+    pub fn read(credentials: &str, config: &str, name: &str) -> Option<Self> {
+        let in_config = if name == "default" { name.to_owned() } else { format!("profile {name}") };
+        let (first, second): (Vec<_>, Vec<_>) = (section(credentials, name).collect(), section(config, &in_config).collect());
+        if first.is_empty() && second.is_empty() {
+            return None;
+        }
+        let of = |pairs: &[(&str, &str)], key: &str| pairs.iter().find(|(found, value)| *found == key && !value.is_empty()).map(|(_, value)| (*value).to_owned());
+        let keys = if of(&first, "aws_access_key_id").is_some() { &first } else { &second };
+        let place = |key: &str| of(&second, key).or_else(|| of(&first, key));
+        Some(Self {
+            key_id: of(keys, "aws_access_key_id"),
+            secret: of(keys, "aws_secret_access_key"),
+            token: of(keys, "aws_session_token"),
+            region: place("region"),
+            endpoint: place("endpoint_url"),
+        })
     }
 }
 
@@ -58,11 +67,18 @@ mod tests {
     #[test]
     fn a_profile_is_read_from_both_files() {
         let text = |text: &str| Some(text.to_owned());
-        assert_eq!(Profile::read(CREDENTIALS, CONFIG, "default"), Profile { key_id: text("A"), secret: text("B/="), region: text("eu-west-1"), ..Profile::default() });
+        let read = |name: &str| Profile::read(CREDENTIALS, CONFIG, name);
+        assert_eq!(read("default"), Some(Profile { key_id: text("A"), secret: text("B/="), region: text("eu-west-1"), ..Profile::default() }));
         let ci = Profile { key_id: text("C"), secret: text("D"), token: text("E"), region: text("ap-northeast-1"), endpoint: text("https://s3.example") };
-        assert_eq!(Profile::read(CREDENTIALS, CONFIG, "ci"), ci);
-        assert_eq!(Profile::read(CREDENTIALS, CONFIG, "keys").secret, text("G"));
-        assert_eq!(Profile::read(CREDENTIALS, CONFIG, "other"), Profile::default());
         assert_eq!(format!("{ci:?}"), "Profile");
+        assert_eq!(read("ci"), Some(ci));
+        assert_eq!(read("keys").unwrap().secret, text("G"));
+        assert_eq!(read("other"), None);
+    }
+
+    #[test]
+    fn keys_of_one_file_take_nothing_of_the_other() {
+        let old = "[default]\naws_access_key_id = old\naws_session_token = stale\n";
+        assert_eq!(Profile::read(CREDENTIALS, old, "default").unwrap().token, None);
     }
 }

@@ -3,9 +3,10 @@
 use super::front_matter::Split;
 use super::lines::Lines;
 use super::markdown::{self, Block, Inline};
+use super::neutral::{Neutral, another_document};
 use super::{TextBlock, actions, foreign, headings, html, timeline};
 use crate::config::{Config, Limits};
-use crate::model::{Action, Event, Link, Section, SectionKind};
+use crate::model::{Action, Event, Lang, Link, Section, SectionKind};
 use crate::text;
 use crate::time::Zone;
 use std::borrow::Cow;
@@ -99,6 +100,27 @@ impl<'a> Analysis<'a> {
     /// The events again, for rendering. Parsing twice costs less than keeping every document's events.
     pub fn events(&self) -> Vec<markdown::Spanned<'_>> {
         markdown::events(&self.marked, &self.limits).0
+    }
+
+    /// Tells the body's texts neutrally of what is not known, and with them the title and the sections.
+    pub fn tell(&mut self, neutral: Neutral<'_>, lang: Lang) {
+        let mut tell = |inline: &mut markdown::Inline| {
+            if let Some(told) = neutral.told(&inline.markdown, lang) {
+                inline.plain = html::inline_text(&told);
+                inline.markdown = told;
+            }
+        };
+        self.blocks.iter_mut().for_each(|block| block.each_inline(&mut tell));
+        if let Some((at, title)) = &mut self.title
+            && let Block::Heading { text, .. } = &self.blocks[*at]
+            && text.markdown.contains(another_document(lang))
+        {
+            *title = text.plain.clone();
+        }
+        let kinds: Vec<_> = self.sections.iter().map(|section| section.kind).collect();
+        (self.sections, self.section_of, self.section_at) = (Vec::new(), Vec::new(), HashMap::new());
+        self.find_sections();
+        self.sections.iter_mut().zip(kinds).for_each(|(section, kind)| section.kind = kind);
     }
 
     fn find_sections(&mut self) {

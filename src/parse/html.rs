@@ -42,6 +42,8 @@ pub enum Resolved {
 pub struct Around<'a> {
     /// Gives a target its address, or nothing.
     pub resolve: &'a dyn Fn(&Target) -> Resolved,
+    /// What is said in place of a target that the edition does not know.
+    pub told: &'a dyn Fn(&Target) -> Option<&'static str>,
     /// A word of the interface in the document's language.
     pub word: &'a dyn Fn(&str) -> String,
     pub glossary: &'a Glossary,
@@ -310,6 +312,14 @@ impl Writer<'_> {
             let whole = || &events[at + 1..end_of(events, at)];
             let inner = match event {
                 Event::Start(Tag::Heading { .. }) if self.analysis.is_title(range) => whole(),
+                Event::Start(
+                    Tag::Link { link_type: LinkType::WikiLink { has_pothole: false }, dest_url, .. }
+                    | Tag::Image { link_type: LinkType::WikiLink { has_pothole: false }, dest_url, .. },
+                ) if (self.around.told)(&link::wiki(dest_url)).is_some() => {
+                    let said = (self.around.told)(&link::wiki(dest_url)).unwrap_or_default();
+                    self.html(escape(said));
+                    whole()
+                }
                 Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
                     let alt: String = whole().iter().filter_map(|(event, _)| if let Event::Text(text) | Event::Code(text) = event { Some(text.as_ref()) } else { None }).collect();
                     self.image(&target_of(*link_type, dest_url, self.path), &alt, title);
@@ -613,22 +623,22 @@ pub fn inline_html(markdown: &str, path: &str, resolve: &dyn Fn(&Target) -> Reso
 
 /// The events of one line as a paragraph's. A line that would open a block (a fence, a quote, a list) is text here: a word
 /// joiner before it, which shows nothing, keeps it from that.
-fn inline_events<T>(line: &str, read: impl Fn(&[Spanned<'_>]) -> T) -> T {
+fn inline_events<T>(line: &str, read: impl Fn(&[Spanned<'_>], usize) -> T) -> T {
     let joined = format!("{JOINER}{line}");
     for text in [line, joined.as_str()] {
         let marked = super::markdown::mark(text);
         let (events, _) = super::markdown::events(&marked, &Limits::default());
         if text.len() > line.len() || matches!(events.first(), Some((Event::Start(Tag::Paragraph), _))) {
-            return read(&events);
+            return read(&events, text.len() - line.len());
         }
     }
-    read(&[])
+    read(&[], 0)
 }
 
 const JOINER: char = '\u{2060}';
 
 fn inline_line(line: &str, path: &str, resolve: &dyn Fn(&Target) -> Resolved, out: &mut String) {
-    out.push_str(&inline_events(line, |events| inline_parts(events, path, resolve)));
+    out.push_str(&inline_events(line, |events, _| inline_parts(events, path, resolve)));
 }
 
 fn inline_parts(events: &[Spanned<'_>], path: &str, resolve: &dyn Fn(&Target) -> Resolved) -> String {
@@ -677,10 +687,37 @@ fn linked(plain: &str, out: &mut String) {
     out.push_str(&escape(&plain[from..]));
 }
 
+/// A `[[name]]` within a line of inline Markdown.
+pub(super) struct WikiLink {
+    pub range: Range<usize>,
+    pub target: Target,
+    /// The author's own words for it.
+    pub label: Option<String>,
+}
+
+/// Every `[[name]]` of a line.
+pub(super) fn wiki_links(line: &str) -> Vec<WikiLink> {
+    let found = |events: &[Spanned<'_>], shift: usize| {
+        let link = |(event, range): &Spanned<'_>| match event {
+            Event::Start(
+                Tag::Link { link_type: LinkType::WikiLink { has_pothole }, dest_url, .. } | Tag::Image { link_type: LinkType::WikiLink { has_pothole }, dest_url, .. },
+            ) => {
+                let range = range.start.checked_sub(shift)?..range.end.checked_sub(shift)?;
+                let inner = line.get(range.clone())?.trim_start_matches('!').strip_prefix("[[")?.strip_suffix("]]")?;
+                let label = inner.split_once('|').filter(|_| *has_pothole).map(|(_, label)| label.trim().to_owned());
+                Some(WikiLink { range, target: link::wiki(dest_url), label })
+            }
+            _ => None,
+        };
+        events.iter().filter_map(link).collect()
+    };
+    inline_events(line, found)
+}
+
 /// The plain text of inline Markdown, for JSON, feeds and search.
 #[must_use]
 pub fn inline_text(markdown: &str) -> String {
-    let plain = |events: &[Spanned<'_>]| -> String {
+    let plain = |events: &[Spanned<'_>], _: usize| -> String {
         let parts = events.iter().filter_map(|(event, _)| match event {
             Event::Text(text) | Event::Code(text) => Some(text.trim_start_matches(JOINER)),
             Event::SoftBreak | Event::HardBreak => Some(" "),

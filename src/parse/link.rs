@@ -49,15 +49,6 @@ pub fn wiki(written: &str) -> Target {
     Target::Wiki { name: decode_percent(name.trim()), fragment }
 }
 
-/// The name that `[[name#fragment]]` gives.
-#[must_use]
-pub fn wiki_name(written: &str) -> Option<String> {
-    match wiki(written) {
-        Target::Wiki { name, .. } => Some(name),
-        _ => None,
-    }
-}
-
 fn scheme(plain: &str) -> Option<String> {
     let (head, _) = plain.split_once(':')?;
     let mut chars = head.chars();

@@ -301,6 +301,17 @@ impl Block {
         }
     }
 
+    /// Everything in it that is inline Markdown.
+    pub fn each_inline(&mut self, f: &mut impl FnMut(&mut Inline)) {
+        match self {
+            Self::Heading { text, .. } | Self::Paragraph { text, .. } => f(text),
+            Self::List { items, .. } => items.iter_mut().flat_map(|item| &mut item.blocks).for_each(|block| block.each_inline(f)),
+            Self::Table { head, rows, .. } => head.iter_mut().chain(rows.iter_mut().flatten()).for_each(f),
+            Self::Quote { blocks, .. } | Self::Footnote { blocks, .. } => blocks.iter_mut().for_each(|block| block.each_inline(f)),
+            Self::Code { .. } | Self::Html { .. } => {}
+        }
+    }
+
     /// The plain texts in it, one per paragraph, row or line of code, in order.
     pub fn texts(&self, out: &mut Vec<String>) {
         match self {

@@ -1,59 +1,138 @@
-//! `[[ID]]` of a document that an edition does not show: in a text below the top level it is told as another document, whether the
-//! archive has such a one or not.
+//! `[[ID]]` of a document that an edition does not show: below the top level it is told as another document, whether the archive has
+//! such a one or not. Words of the author's own (`[[ID|the outage before]]`) stay, and so does what stands in code.
+//!
+//! Texts are changed after they were read, never before: a date, an owner or a service in brackets is what it says.
 
-use crate::config::Config;
+use super::html;
+use crate::model::{Lang, Postmortem, Target};
 use crate::text;
-use std::borrow::Cow;
 
-/// The longest name that is looked for, in bytes.
-const LONGEST: usize = 1000;
-
-/// A text where names that the edition knows nothing of are told neutrally; words of the author's own (`[[ID|the outage before]]`)
-/// stay.
-pub fn told<'a>(source: Cow<'a, str>, config: &Config) -> Cow<'a, str> {
-    if config.unknown_names.is_empty() || !source.contains("[[") {
-        return source;
-    }
-    let neutral = if text::is_japanese(&source) { "別の文書" } else { "another document" };
-    let mut out = String::with_capacity(source.len());
-    let mut rest = source.as_ref();
-    while let Some(at) = rest.find("[[") {
-        let (before, from) = rest.split_at(at);
-        out.push_str(before);
-        let near = &from[..from.floor_char_boundary(LONGEST)];
-        match near[2..].find("]]").map(|end| &near[2..2 + end]) {
-            Some(inner) if is_unknown(inner, config) => {
-                let own = inner.split_once('|').map(|(_, own)| own.trim()).filter(|own| !own.is_empty());
-                out.push_str(own.unwrap_or(neutral));
-                rest = &from[inner.len() + 4..];
-            }
-            _ => {
-                out.push('[');
-                rest = &from[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
+/// What an edition knows, and what it says of the rest.
+#[derive(Clone, Copy)]
+pub struct Neutral<'a> {
+    /// Whether it has anything of a name.
+    pub knows: &'a (dyn Fn(&str) -> bool + Sync),
 }
 
-fn is_unknown(inner: &str, config: &Config) -> bool {
-    let written = inner.split_once('|').map_or(inner, |(name, _)| name);
-    super::link::wiki_name(written).is_some_and(|name| config.unknown_names.contains(&name))
+/// What is said in place of a name. It goes into the index, the feeds and the data too, before a theme with its words is read.
+#[must_use]
+pub fn another_document(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ja => "別の文書",
+        Lang::En => "another document",
+    }
+}
+
+impl Neutral<'_> {
+    fn hides(&self, target: &Target) -> bool {
+        matches!(target, Target::Wiki { name, .. } if !is_number(name) && !(self.knows)(name))
+    }
+
+    /// Inline Markdown with what is not known told neutrally; nothing where there is no such thing.
+    #[must_use]
+    pub fn told(&self, markdown: &str, lang: Lang) -> Option<String> {
+        if !markdown.contains("[[") {
+            return None;
+        }
+        let whole = on_one_line(markdown);
+        let (mut out, mut changed) = (String::with_capacity(whole.len()), false);
+        for line in whole.split_inclusive('\n') {
+            let mut at = 0;
+            for link in html::wiki_links(line.trim_end_matches(['\n', '\r'])) {
+                if self.hides(&link.target) && link.range.start >= at {
+                    out.push_str(&line[at..link.range.start]);
+                    out.push_str(link.label.as_deref().unwrap_or(another_document(lang)));
+                    (at, changed) = (link.range.end, true);
+                }
+            }
+            out.push_str(&line[at..]);
+        }
+        changed.then_some(out)
+    }
+
+    /// Every text of a record that pages show; whether any was changed.
+    pub fn tell(&self, one: &mut Postmortem) -> bool {
+        let (lang, mut changed) = (one.lang, false);
+        let mut tell = |text: &mut String| {
+            if let Some(told) = self.told(text, lang) {
+                (*text, changed) = (told, true);
+            }
+        };
+        tell(&mut one.title);
+        [&mut one.summary, &mut one.mitigation, &mut one.impact.text, &mut one.trigger.text].into_iter().flatten().for_each(&mut tell);
+        one.causes.iter_mut().filter_map(|cause| cause.text.as_mut()).for_each(&mut tell);
+        for action in &mut one.actions {
+            tell(&mut action.text);
+            [&mut action.reason, &mut action.group].into_iter().flatten().for_each(&mut tell);
+        }
+        for event in &mut one.timeline {
+            tell(&mut event.text);
+            [&mut event.evidence, &mut event.group].into_iter().flatten().for_each(&mut tell);
+        }
+        let lessons = &mut one.lessons;
+        lessons.went_well.iter_mut().chain(&mut lessons.went_wrong).chain(&mut lessons.got_lucky).chain(&mut one.surprises).for_each(&mut tell);
+        if let Some(training) = &mut one.training {
+            training.opening_page.iter_mut().chain(&mut training.objectives).chain(&mut training.red_herrings).for_each(&mut tell);
+            training.clues.iter_mut().for_each(|(ask, see)| [ask, see].into_iter().for_each(&mut tell));
+            training.injects.iter_mut().for_each(|(_, text)| tell(text));
+        }
+        changed
+    }
+
+    /// Whether the body of a record names something that is not known.
+    #[must_use]
+    pub fn is_named_in(&self, one: &Postmortem) -> bool {
+        one.outgoing.iter().any(|link| self.hides(&link.target))
+    }
+}
+
+/// `[[1]](https://…)` is how people cite; a number of so few digits tells nothing of a document.
+#[must_use]
+pub fn is_number(name: &str) -> bool {
+    name.len() <= 3 && name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A name may be broken over lines, where texts are shown line by line.
+fn on_one_line(markdown: &str) -> String {
+    let mut out = String::with_capacity(markdown.len());
+    let mut rest = markdown;
+    while let Some(at) = rest.find("[[") {
+        let end = rest[at..].find("]]").map_or(rest.len(), |end| at + end);
+        let name = &rest[at..end];
+        out.push_str(&rest[..at]);
+        if name.contains("\n\n") || end == rest.len() {
+            out.push_str("[[");
+            rest = &rest[at + 2..];
+        } else {
+            out.push_str(&text::fold_space(name));
+            rest = &rest[end..];
+        }
+    }
+    out + rest
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn told(markdown: &str, lang: Lang) -> String {
+        let knows = |name: &str| name == "pm-1";
+        Neutral { knows: &knows }.told(markdown, lang).unwrap_or_else(|| markdown.to_owned())
+    }
+
     #[test]
     fn unknown_names_are_told_neutrally() {
-        let mut config = Config::default();
-        config.unknown_names = ["pm-9".to_owned(), "社内 1".to_owned()].into();
-        let told = |source: &str| told(Cow::Borrowed(source), &config).into_owned();
-        assert_eq!(told("as in [[pm-9]], [[ pm-9#fix ]] and [[pm-1]]."), "as in another document, another document and [[pm-1]].");
-        assert_eq!(told("[[pm-9|the outage before]] [[pm-9|]]"), "the outage before another document");
-        assert_eq!(told("以前の [[社内%201]] と同じ。"), "以前の 別の文書 と同じ。");
-        assert_eq!(told("[[ -f x ]] && [[[pm-9]] [[pm-9"), "[[ -f x ]] && [another document [[pm-9");
+        assert_eq!(told("as in [[pm-9]], [[ pm-9#fix ]] and [[pm-1]].", Lang::En), "as in another document, another document and [[pm-1]].");
+        assert_eq!(told("[[pm-9|the **outage** before]] and [[pm-9\nof\nMay]]", Lang::En), "the **outage** before and another document");
+        assert_eq!(told("以前の[[社内%201]]と同じ", Lang::Ja), "以前の別の文書と同じ");
+        assert_eq!(told(&format!("a [[{}]] b", "x".repeat(3000)), Lang::En), "a another document b");
+        assert_eq!(told("- [[pm-9]] again\n> [[pm-9]]", Lang::En), "- another document again\n> another document");
+    }
+
+    #[test]
+    fn code_and_other_brackets_stay() {
+        for text in ["`[[ -f x ]]`", "a [[1]](https://example.com/1)", "[[", "a [[b", "[a][[b]"] {
+            assert_eq!(told(text, Lang::En), text);
+        }
     }
 }

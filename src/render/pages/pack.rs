@@ -322,6 +322,7 @@ fn full_text(at: &At<'_>, place: usize) -> Result<String, RenderError> {
     };
     let around = parse::Around {
         resolve: &resolve,
+        told: &|target| at.told(target, postmortem.lang),
         word: &|key| at.word_in(postmortem.lang, key),
         glossary: &crate::glossary::Glossary::default(),
         term: &|_| (String::new(), String::new()),

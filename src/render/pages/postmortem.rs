@@ -32,6 +32,7 @@ pub fn render(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
     let discuss = |title: &str, anchor: &str| discuss_link(at, postmortem, title, anchor);
     let around = parse::Around {
         resolve: &resolve,
+        told: &|target| at.told(target, postmortem.lang),
         word: &|key| at.word_in(postmortem.lang, key),
         glossary: &at.site.parts.glossary,
         term: &|term| (format!("{glossary}#{}", term.anchor), super::glossary::hint(term)),

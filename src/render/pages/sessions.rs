@@ -127,6 +127,7 @@ pub fn notes(at: &At<'_>, path: &str, record: &crate::model::Postmortem) -> Resu
     let glossary = at.href("glossary/index.html");
     let around = parse::Around {
         resolve: &resolve,
+        told: &|target| at.told(target, record.lang),
         word: &|key| at.word_in(record.lang, key),
         glossary: &at.site.parts.glossary,
         term: &|term| (format!("{glossary}#{}", term.anchor), super::glossary::hint(term)),

@@ -1,0 +1,43 @@
+//! References to what an edition does not show, told neutrally in everything that it does: documents, their texts for search, the
+//! glossary, the words of the configuration.
+
+use super::{TextKey, text_key};
+use crate::archive::Archive;
+use crate::config::Config;
+use crate::discover::{self, SourceTree};
+use crate::glossary::Glossary;
+use crate::model::Postmortem;
+use crate::parse::{self, Neutral, SourceFile};
+use crate::search::bundle::PackedText;
+use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
+use std::collections::HashMap;
+
+/// Few documents name what is not there; only these are read once more, for their texts.
+pub fn tell(archive: &mut Archive, glossary: &mut Glossary, texts: &mut HashMap<TextKey, PackedText>, tree: &SourceTree, config: &mut Config) {
+    let mut postmortems = std::mem::take(&mut archive.postmortems);
+    // Its lists of ids and names stay while the documents are out.
+    let index = &*archive;
+    let knows = |name: &str| index.knows(name) || glossary.terms.iter().any(|term| term.name == name);
+    let neutral = Neutral { knows: &knows };
+    let limit = config.limits.document_bytes as u64;
+    let told = |postmortem: &mut Postmortem| {
+        let read = || {
+            let bytes = discover::read(&tree.root, &postmortem.path, limit).unwrap_or_default();
+            let rest = parse::shown(&bytes, &config.levels, config.below_top).rest;
+            SourceFile { path: postmortem.path.clone(), bytes: rest.map_or(bytes, |(rest, _)| rest) }
+        };
+        let wanted = neutral.is_named_in(postmortem) || neutral.tell(&mut postmortem.clone());
+        let file = wanted.then(read)?;
+        Some((text_key(postmortem), PackedText::new(&parse::tell(&file, postmortem, config, neutral)?)))
+    };
+    let again: Vec<(TextKey, PackedText)> = postmortems.par_iter_mut().filter_map(told).collect();
+    texts.extend(again);
+    let lang = config.language;
+    let words = [Some(&mut config.title), config.description.as_mut()].into_iter().flatten();
+    words.for_each(|text| *text = neutral.told(text, lang).unwrap_or_else(|| std::mem::take(text)));
+    let said: Vec<Option<String>> = glossary.terms.iter().map(|term| neutral.told(&term.text, lang)).collect();
+    for (term, said) in glossary.terms.iter_mut().zip(said) {
+        term.text = said.unwrap_or_else(|| std::mem::take(&mut term.text));
+    }
+    archive.postmortems = postmortems;
+}
