@@ -233,13 +233,10 @@ pub fn text_of(file: &SourceFile, postmortem: &Postmortem, config: &Config) -> V
     analysed(file, postmortem, config, |analysis| analysis.text()).unwrap_or_default()
 }
 
-/// Tells a record neutrally of what its edition does not know. Gives its texts for search where any of them was changed.
+/// Tells a record neutrally of what its edition does not know. Gives its texts for search, told in the same way.
 #[must_use]
 pub fn tell(file: &SourceFile, postmortem: &mut Postmortem, config: &Config, neutral: Neutral<'_>) -> Option<Vec<TextBlock>> {
-    let changed = neutral.tell(postmortem);
-    if !changed && !neutral.is_named_in(postmortem) {
-        return None;
-    }
+    neutral.tell(postmortem);
     let lang = postmortem.lang;
     let (body, title, sections) = analysed(file, postmortem, config, |mut analysis| {
         analysis.tell(neutral, lang);

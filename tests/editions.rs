@@ -54,7 +54,7 @@ fn referring(id: &str) -> Vec<(String, String)> {
         "visibility: public\nsummary: \"Same as {wiki}\"\nimpact: {{text: \"as in {wiki}\"}}\ntrigger: {{type: config-push, text: \"as {wiki}\"}}\ncauses: [{{category: software, text: \"{wiki} again\"}}]\nlessons: {{went_well: [\"{wiki}\"], went_wrong: [\"{wiki}\"], got_lucky: [\"{wiki}\"]}}\nsurprises: [\"not {wiki}\"]\nactions: [{{text: \"undo {wiki}\", due: 2026-03-01, owner: ops}}]\ntimeline: [{{at: 2026-01-02T03:04:00Z, text: \"like {wiki}\"}}, {{at: 2026-01-02T03:14:00Z, text: \"ends\"}}]\nstatus: reviewed\n"
     );
     let body = format!(
-        "## Like {wiki}\n\nAs in {wiki}, [[{id}#fix]] and [[{id}|the outage before]], ![{wiki}](x.png).\n\n| a | b |\n|---|---|\n| {wiki} | **{wiki}** |\n\n> {wiki}[^1]\n\n[^1]: {wiki}\n\n- one\n  - {wiki}\n\n[[{id}\n]]\n\nCode: `[[ -f x ]]`.\n"
+        "## Like {wiki}\n\nAs in {wiki}, [[{id}#fix]] and [[{id}|the outage before]], ![{wiki}](x.png).\n\n| a | b |\n|---|---|\n| {wiki} | **{wiki}** |\n\n> {wiki}[^1]\n\n[^1]: {wiki}\n\n- one\n  - {wiki}\n\n[[{id}\n]]\n\nCode: `[[ -f x ]]`.\n\n<p>HTML of {wiki}</p>\n"
     );
     let japanese = minimal(
         "two",
@@ -94,7 +94,7 @@ fn a_reference_to_a_hidden_document_is_told_neutrally() {
     }
     let page = |site: &std::collections::BTreeMap<String, Vec<u8>>, name: &str| String::from_utf8_lossy(&site[name]).into_owned();
     let one = page(&hidden, "postmortems/one/index.html");
-    for said in ["As in another document, another document and <span class=\"unresolved\">the outage before<", "id=\"like-another-document\"", "<h1>One like another document", "<code>[[ -f x ]]</code>"] {
+    for said in ["As in another document, another document and <span class=\"unresolved\">the outage before<", "id=\"like-another-document\"", "<h1>One like another document", "<code>[[ -f x ]]</code>", "HTML of another document"] {
         assert!(one.contains(said), "{said}: {one}");
     }
     assert!(page(&hidden, "postmortems/two/index.html").contains("以前の別の文書と同じ"));

@@ -119,6 +119,8 @@ fn gitlabs_jobs_do_what_they_say() {
     std::fs::write(repository.clone().join("b.md"), MENDED).unwrap();
     let output = repository.step(&script("pages"), &[]);
     assert!(repository.clone().join("public/index.html").is_file(), "{}", all(&output));
+    // Each job begins with a clean checkout.
+    std::fs::remove_dir_all(repository.clone().join("public")).unwrap();
     assert_eq!(repository.step(&script("actions"), &[]).status.code(), Some(1));
 }
 

@@ -111,6 +111,9 @@ impl<'a> Analysis<'a> {
             }
         };
         self.blocks.iter_mut().for_each(|block| block.each_inline(&mut tell));
+        // What HTML holds as text is no link of its own, but is found like all text.
+        let mut tell = |html: &mut String| *html = neutral.told(html, lang).unwrap_or_else(|| std::mem::take(html));
+        self.blocks.iter_mut().for_each(|block| block.each_html(&mut tell));
         if let Some((at, title)) = &mut self.title
             && let Block::Heading { text, .. } = &self.blocks[*at]
             && text.markdown.contains(another_document(lang))

@@ -341,6 +341,8 @@ impl Writer<'_> {
                 // A block of HTML comes in lines; a comment or a tag may go over several.
                 Event::Start(Tag::HtmlBlock) => {
                     let html: String = whole().iter().filter_map(|(event, _)| if let Event::Html(html) | Event::Text(html) = event { Some(html.as_ref()) } else { None }).collect();
+                    // What is text there is told as all text is.
+                    let html = told(&html, self.around.told).unwrap_or(html);
                     let passed = self.pass_raw(&html);
                     self.out.push(Event::Html(CowStr::from(passed)));
                     whole()
@@ -687,16 +689,37 @@ fn linked(plain: &str, out: &mut String) {
     out.push_str(&escape(&plain[from..]));
 }
 
+/// Inline Markdown in which what `hides` knows a word for has that word, or the author's own, in place of its name; nothing where there
+/// is no such thing.
+pub(super) fn told<'t>(markdown: &str, hides: &dyn Fn(&Target) -> Option<&'t str>) -> Option<String> {
+    if !markdown.contains("[[") {
+        return None;
+    }
+    let (mut out, mut changed) = (String::with_capacity(markdown.len()), false);
+    for line in markdown.split_inclusive('\n') {
+        let mut at = 0;
+        for link in wiki_links(line.trim_end_matches(['\n', '\r'])) {
+            if let Some(word) = hides(&link.target).filter(|_| link.range.start >= at) {
+                out.push_str(&line[at..link.range.start]);
+                out.push_str(link.label.as_deref().unwrap_or(word));
+                (at, changed) = (link.range.end, true);
+            }
+        }
+        out.push_str(&line[at..]);
+    }
+    changed.then_some(out)
+}
+
 /// A `[[name]]` within a line of inline Markdown.
-pub(super) struct WikiLink {
-    pub range: Range<usize>,
-    pub target: Target,
+struct WikiLink {
+    range: Range<usize>,
+    target: Target,
     /// The author's own words for it.
-    pub label: Option<String>,
+    label: Option<String>,
 }
 
 /// Every `[[name]]` of a line.
-pub(super) fn wiki_links(line: &str) -> Vec<WikiLink> {
+fn wiki_links(line: &str) -> Vec<WikiLink> {
     let found = |events: &[Spanned<'_>], shift: usize| {
         let link = |(event, range): &Spanned<'_>| match event {
             Event::Start(

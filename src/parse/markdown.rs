@@ -312,6 +312,16 @@ impl Block {
         }
     }
 
+    /// Every piece of HTML in it.
+    pub fn each_html(&mut self, f: &mut impl FnMut(&mut String)) {
+        match self {
+            Self::Html { text, .. } => f(text),
+            Self::List { items, .. } => items.iter_mut().flat_map(|item| &mut item.blocks).for_each(|block| block.each_html(f)),
+            Self::Quote { blocks, .. } | Self::Footnote { blocks, .. } => blocks.iter_mut().for_each(|block| block.each_html(f)),
+            _ => {}
+        }
+    }
+
     /// The plain texts in it, one per paragraph, row or line of code, in order.
     pub fn texts(&self, out: &mut Vec<String>) {
         match self {

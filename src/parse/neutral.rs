@@ -34,30 +34,13 @@ impl Neutral<'_> {
         if !markdown.contains("[[") {
             return None;
         }
-        let whole = on_one_line(markdown);
-        let (mut out, mut changed) = (String::with_capacity(whole.len()), false);
-        for line in whole.split_inclusive('\n') {
-            let mut at = 0;
-            for link in html::wiki_links(line.trim_end_matches(['\n', '\r'])) {
-                if self.hides(&link.target) && link.range.start >= at {
-                    out.push_str(&line[at..link.range.start]);
-                    out.push_str(link.label.as_deref().unwrap_or(another_document(lang)));
-                    (at, changed) = (link.range.end, true);
-                }
-            }
-            out.push_str(&line[at..]);
-        }
-        changed.then_some(out)
+        html::told(&on_one_line(markdown), &|target| self.hides(target).then(|| another_document(lang)))
     }
 
-    /// Every text of a record that pages show; whether any was changed.
-    pub fn tell(&self, one: &mut Postmortem) -> bool {
-        let (lang, mut changed) = (one.lang, false);
-        let mut tell = |text: &mut String| {
-            if let Some(told) = self.told(text, lang) {
-                (*text, changed) = (told, true);
-            }
-        };
+    /// Every text of a record that pages show.
+    pub fn tell(&self, one: &mut Postmortem) {
+        let lang = one.lang;
+        let mut tell = |text: &mut String| *text = self.told(text, lang).unwrap_or_else(|| std::mem::take(text));
         tell(&mut one.title);
         [&mut one.summary, &mut one.mitigation, &mut one.impact.text, &mut one.trigger.text].into_iter().flatten().for_each(&mut tell);
         one.causes.iter_mut().filter_map(|cause| cause.text.as_mut()).for_each(&mut tell);
@@ -76,13 +59,6 @@ impl Neutral<'_> {
             training.clues.iter_mut().for_each(|(ask, see)| [ask, see].into_iter().for_each(&mut tell));
             training.injects.iter_mut().for_each(|(_, text)| tell(text));
         }
-        changed
-    }
-
-    /// Whether the body of a record names something that is not known.
-    #[must_use]
-    pub fn is_named_in(&self, one: &Postmortem) -> bool {
-        one.outgoing.iter().any(|link| self.hides(&link.target))
     }
 }
 

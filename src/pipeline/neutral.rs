@@ -12,7 +12,7 @@ use crate::search::bundle::PackedText;
 use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
 use std::collections::HashMap;
 
-/// Few documents name what is not there; only these are read once more, for their texts.
+/// Few documents name others in brackets; only these are read once more, for their texts.
 pub fn tell(archive: &mut Archive, glossary: &mut Glossary, texts: &mut HashMap<TextKey, PackedText>, tree: &SourceTree, config: &mut Config) {
     let mut postmortems = std::mem::take(&mut archive.postmortems);
     // Its lists of ids and names stay while the documents are out.
@@ -21,13 +21,12 @@ pub fn tell(archive: &mut Archive, glossary: &mut Glossary, texts: &mut HashMap<
     let neutral = Neutral { knows: &knows };
     let limit = config.limits.document_bytes as u64;
     let told = |postmortem: &mut Postmortem| {
-        let read = || {
-            let bytes = discover::read(&tree.root, &postmortem.path, limit).unwrap_or_default();
-            let rest = parse::shown(&bytes, &config.levels, config.below_top).rest;
-            SourceFile { path: postmortem.path.clone(), bytes: rest.map_or(bytes, |(rest, _)| rest) }
-        };
-        let wanted = neutral.is_named_in(postmortem) || neutral.tell(&mut postmortem.clone());
-        let file = wanted.then(read)?;
+        let bytes = discover::read(&tree.root, &postmortem.path, limit).unwrap_or_default();
+        if !bytes.windows(2).any(|two| two == b"[[") {
+            return None;
+        }
+        let rest = parse::shown(&bytes, &config.levels, config.below_top).rest;
+        let file = SourceFile { path: postmortem.path.clone(), bytes: rest.map_or(bytes, |(rest, _)| rest) };
         Some((text_key(postmortem), PackedText::new(&parse::tell(&file, postmortem, config, neutral)?)))
     };
     let again: Vec<(TextKey, PackedText)> = postmortems.par_iter_mut().filter_map(told).collect();
