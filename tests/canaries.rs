@@ -103,17 +103,29 @@ pub fn archive() -> Scratch {
     let lists = [
         ("afterword.yaml", "editions: [public, internal]\npublish_findings: true\n".to_owned()),
         ("blocks.md", blocks()),
-        ("reference.md", minimal("reference", "Reference", "visibility: public\nsummary: Like [[zqcanary-0]]\nactions: [{text: \"undo [[zqcanary-0]]\"}]\n", "## Like [[zqcanary-0]]\n\nAs in [[zqcanary-0]]; see [[shown-0]].\n\n<p>[[zqcanary-0]]</p>\n")),
+        (
+            "reference.md",
+            minimal(
+                "reference",
+                "Reference",
+                "visibility: public\nsummary: Like [[zqcanary-0]]\nactions: [{text: \"undo [[zqcanary-0]]\"}]\n",
+                "## Like [[zqcanary-0]]\n\nAs in [[zqcanary-0]]; see [[shown-0]].\n\n<p>[[zqcanary-0]]</p>\n",
+            ),
+        ),
         ("files/shown.png", "png".to_owned()),
         ("files/zqcanary.png", WORD.to_owned()),
-        ("glossary.yaml", format!("Failover: {{text: \"to another, as in [[zqcanary-0]]\", visibility: public}}\n{WORD}: a word\nText: {{text: \"{WORD}\", visibility: internal}}\n")),
+        (
+            "glossary.yaml",
+            format!("Failover: {{text: \"to another, as in [[zqcanary-0]]\", visibility: public}}\n{WORD}: a word\nText: {{text: \"{WORD}\", visibility: internal}}\n"),
+        ),
         ("synonyms.txt", format!("outage = down\n:::internal\n{WORD} = text\n:::\n")),
         ("reading-club/2026-02-06.md", note("documents: [shown-0]\nvisibility: internal\n")),
         ("reading-club/2026-02-07.md", note("documents: [shown-0]\n")),
         ("of-the-month/2026-01.md", note(&format!("id: shown-0\nreason: {WORD}\nvisibility: internal\n"))),
         (
             "reading-club/2026-02-08.md",
-            "---\ntitle: On [[zqcanary-0]]\nsummary: We compared [[zqcanary-0]]\ndocuments: [shown-0, \"[[zqcanary-0]]\"]\nvisibility: public\n---\nAs in [[zqcanary-0]].\n".to_owned(),
+            "---\ntitle: On [[zqcanary-0]]\nsummary: We compared [[zqcanary-0]]\ndocuments: [shown-0, \"[[zqcanary-0]]\"]\nvisibility: public\n---\nAs in [[zqcanary-0]].\n"
+                .to_owned(),
         ),
         ("of-the-month/2026-02.md", "---\nid: shown-0\nreason: better than [[zqcanary-0]]\nvisibility: public\n---\n".to_owned()),
         ("subscriptions/few.yaml", format!("to: [{WORD}@example.com]\nvisibility: internal\n")),

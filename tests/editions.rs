@@ -94,7 +94,13 @@ fn a_reference_to_a_hidden_document_is_told_neutrally() {
     }
     let page = |site: &std::collections::BTreeMap<String, Vec<u8>>, name: &str| String::from_utf8_lossy(&site[name]).into_owned();
     let one = page(&hidden, "postmortems/one/index.html");
-    for said in ["As in another document, another document and <span class=\"unresolved\">the outage before<", "id=\"like-another-document\"", "<h1>One like another document", "<code>[[ -f x ]]</code>", "HTML of another document"] {
+    for said in [
+        "As in another document, another document and <span class=\"unresolved\">the outage before<",
+        "id=\"like-another-document\"",
+        "<h1>One like another document",
+        "<code>[[ -f x ]]</code>",
+        "HTML of another document",
+    ] {
         assert!(one.contains(said), "{said}: {one}");
     }
     assert!(page(&hidden, "postmortems/two/index.html").contains("以前の別の文書と同じ"));
