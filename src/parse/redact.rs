@@ -142,7 +142,8 @@ fn closing(text: &str) -> Option<usize> {
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
         match c {
-            '\\' => at += text[at + 1..].chars().next().map_or(0, char::len_utf8),
+            // To the character that it escapes, however long that is; nothing may stand behind it.
+            '\\' => at += usize::from(at + 1 < text.len()),
             '`' => {
                 let run = text[at..].bytes().take_while(|byte| *byte == b'`').count();
                 let after = &text[at + run..];
@@ -206,7 +207,7 @@ mod tests {
 
     #[test]
     fn only_its_own_bracket_closes_it() {
-        for inner in ["[a](b)", "`]`", "``a`]``", "\\]", "a[b[c]]", "two\nlines", "`]` and `]`"] {
+        for inner in ["\\䃨", "[a](b)", "`]`", "``a`]``", "\\]", "a[b[c]]", "two\nlines", "`]` and `]`"] {
             assert_eq!(shown(&format!("a :internal[{inner} secret] b"), Some(0)), "a █████ b", "{inner}");
         }
         assert_eq!(shown("a :internal[never\n\nclosed", Some(0)), "a █████");
