@@ -623,12 +623,11 @@ impl Misfit {
 
 /// A newer archive has keys that this program does not know, and may hold what it cannot even parse: so only the line counts.
 fn too_new(source: &str) -> Option<ConfigError> {
-    let (at, written) = (1_u32..).zip(source.lines()).find_map(|(at, line)| Some((at, line.strip_prefix("schema:")?)))?;
+    let (line, written) = (1_u32..).zip(source.lines()).find_map(|(line, text)| Some((line, text.strip_prefix("schema:")?)))?;
     let schema = written.split('#').next()?.trim().trim_matches(['"', '\'']).parse::<u64>().ok().filter(|schema| *schema > u64::from(SCHEMA))?;
-    let (line, column) = (at, 1);
     Some(ConfigError {
         line,
-        column,
+        column: 1,
         message: format!("the archive is written for schema {schema}, and this is afterword {}, which knows schema {SCHEMA}", env!("CARGO_PKG_VERSION")),
         excerpt: line_of(source, line),
         help: Some("install a newer afterword; CHANGELOG.md tells which one".into()),

@@ -319,8 +319,8 @@ pub struct Done {
     pub switched: bool,
 }
 
-/// Brings a target to the state of a site. `profile` is what the environment leaves open of a bucket; `now` is seconds since 1970; `tell` hears how many files of how many are sent. With `dry`
-/// nothing is changed.
+/// Brings a target to the state of a site. `profile` is what the environment leaves open of a bucket, `now` is seconds since 1970,
+/// `tell` hears how many files of how many are sent. With `dry` nothing is changed.
 ///
 /// # Errors
 /// See [`DeployError`]; what was sent until then is known to the next run.
@@ -355,8 +355,9 @@ pub fn deploy(site: &Built, target: &Target, profile: &Profile, now: i64, dry: b
             state.files.extend(some.iter().filter_map(|file| Some((file.clone(), site.files.get(file)?.clone()))));
         }
     }
-    keep(&state)?;
     if !plan.delete.is_empty() {
+        // What was sent is known, should taking away break off.
+        keep(&state)?;
         let folders_of = |file: &str| file.match_indices('/').map(|(at, _)| file[..at].to_owned()).collect::<Vec<_>>();
         let used: BTreeSet<String> = site.files.keys().chain(until.keys()).flat_map(|file| folders_of(file)).collect();
         let mut folders: Vec<String> = plan.delete.iter().flat_map(|file| folders_of(file)).filter(|folder| !used.contains(folder)).collect::<BTreeSet<_>>().into_iter().collect();

@@ -40,6 +40,12 @@ pub struct Glossary {
 }
 
 impl Glossary {
+    /// Whether a term has this name.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.terms.iter().any(|term| term.name == name)
+    }
+
     /// Reads the file's text. `top` is the place of the edition's level in `levels`, `None` where everything is shown; below the
     /// top, a term without a valid level is hidden as a document would be.
     #[must_use]

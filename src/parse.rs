@@ -39,7 +39,7 @@ use analysis::Analysis;
 pub use assemble::{ID_FORM, can_be_id};
 pub use facts::{Ignored, duration};
 pub use html::{Around, BodyPart, Resolved, inline_html, inline_text};
-pub use neutral::{Neutral, another_document, is_number};
+pub use neutral::Neutral;
 pub use path::{date as date_in_path, derived_id, path_id};
 pub use prose::{CODE, Passage, Prose};
 pub use redact::MARK;
@@ -265,8 +265,8 @@ fn analysed<T>(file: &SourceFile, postmortem: &Postmortem, config: &Config, make
     };
     let stated = postmortem.states("title").then_some(postmortem.title.as_str());
     let mut analysis = Analysis::new(&source, &split, stated, config);
-    // As the record tells them.
-    if analysis.sections.len() == postmortem.sections.len() {
+    // Below the top the record may tell its sections otherwise than the file does.
+    if config.below_top.is_some() && analysis.sections.len() == postmortem.sections.len() {
         for (section, told) in analysis.sections.iter_mut().zip(&postmortem.sections) {
             (section.title, section.anchor) = (told.title.clone(), told.anchor.clone());
         }

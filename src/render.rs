@@ -21,7 +21,7 @@ use crate::glossary::Glossary;
 use crate::history::History;
 use crate::learn::{Learning, Said};
 use crate::model::{Lang, Target};
-use crate::parse::{Resolved, SourceFile, shown};
+use crate::parse::{Neutral, Resolved, SourceFile, shown};
 use crate::plan::{Page, Plan, relative};
 use crate::search::bundle;
 use crate::search::related::Neighbour;
@@ -369,9 +369,8 @@ impl At<'_> {
     /// document.
     pub fn told(&self, target: &Target, lang: Lang) -> Option<&'static str> {
         self.config().below_top?;
-        let glossary = &self.site.parts.glossary;
-        let known = |name: &str| crate::parse::is_number(name) || self.archive().knows(name) || glossary.terms.iter().any(|term| term.name == name);
-        matches!(target, Target::Wiki { name, .. } if !known(name)).then(|| crate::parse::another_document(lang))
+        let (archive, glossary) = (self.archive(), &self.site.parts.glossary);
+        Neutral { knows: &|name| archive.knows(name) || glossary.has(name) }.instead_of(target, lang)
     }
 
     /// Where a target of a document leads from this page.

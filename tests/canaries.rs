@@ -2,12 +2,11 @@
 //! the documents and in the history; it is in no byte of the edition below, in no name of a file, and in nothing that a withdrawal
 //! leaves behind.
 
-use crate::support::{Scratch, all, minimal, program, tree};
+use crate::support::{Scratch, all, git, lay, minimal, program, tree};
 use afterword::parse::front_matter::{ALWAYS_SHOWN, FIELDS, Shape};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Read as _;
-use std::path::Path;
 use std::process::Command;
 
 /// What no text holds by chance; in stamps it is a year, elsewhere the beginning of a word.
@@ -132,11 +131,7 @@ pub fn archive() -> Scratch {
     ];
     files.extend(lists.map(|(path, text)| (path.to_owned(), text)));
     files.iter().for_each(|(path, text)| scratch.write(path, text.as_bytes()));
-    let git = |arguments: &[&str]| {
-        let identity = ["-c", "user.name=zqcanary", "-c", "user.email=zqcanary@example.com", "-c", "commit.gpgsign=false"];
-        let status = Command::new("git").arg("-C").arg(scratch.root()).args(identity).args(arguments).output();
-        assert!(status.is_ok_and(|output| output.status.success()), "git {arguments:?}");
-    };
+    let git = |arguments: &[&str]| git(&scratch.root(), WORD, arguments);
     git(&["init", "-q"]);
     git(&["add", "-A"]);
     git(&["commit", "-q", "-m", WORD]);
@@ -175,19 +170,16 @@ pub fn inflated(name: &str, bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Where a canary can be seen in a site: in a name, in what a file says, in what a file of the search says.
+/// Where a word can be seen in some files, in small letters: in a name, in what a file says, in what a file of the search says.
+pub fn telling(files: &Tree, word: &str) -> Option<String> {
+    let says = |bytes: &[u8]| String::from_utf8_lossy(bytes).to_lowercase().contains(word);
+    files.iter().find(|(name, bytes)| says(name.as_bytes()) || says(bytes) || name.ends_with(".bin") && says(&inflated(name, bytes))).map(|(name, _)| name.clone())
+}
+
+/// Where a canary can be seen in a site.
 pub fn seen(site: &Tree) -> Option<String> {
-    let says = |bytes: &[u8]| String::from_utf8_lossy(bytes).to_lowercase().contains(WORD);
-    for (name, bytes) in site {
-        let packed = name.ends_with(".bin");
-        if says(name.as_bytes()) || says(bytes) || packed && says(&inflated(name, bytes)) {
-            return Some(name.clone());
-        }
-        if !packed && String::from_utf8_lossy(bytes).contains(YEAR) {
-            return Some(format!("{name} (a year)"));
-        }
-    }
-    None
+    let year = || site.iter().find(|(name, bytes)| !name.ends_with(".bin") && String::from_utf8_lossy(bytes).contains(YEAR)).map(|(name, _)| format!("{name} (a year)"));
+    telling(site, WORD).or_else(year)
 }
 
 /// Builds the public site of an archive with a program, over whatever an earlier build left.
@@ -238,26 +230,16 @@ pub fn left_behind(program: &dyn Fn() -> Command) -> Option<String> {
         }
         let after = publish(&mut program(), &scratch);
         let beside = tree(&scratch.dir.path().join(".site.afterword"));
-        if let Some(name) =
-            seen(&after).or_else(|| beside.iter().find(|(name, bytes)| format!("{name}{}", String::from_utf8_lossy(bytes)).contains(WORD)).map(|(name, _)| name.clone()))
-        {
+        if let Some(name) = seen(&after).or_else(|| telling(&beside, WORD)) {
             return Some(format!("{way}: {name}"));
         }
         let clean = Scratch::new(&[]);
-        copy(&scratch.root(), &clean.root());
+        lay(&tree(&scratch.root()), &clean.root());
         if publish(&mut program(), &clean) != after {
             return Some(format!("{way}: a clean build differs"));
         }
     }
     None
-}
-
-fn copy(from: &Path, to: &Path) {
-    for (path, bytes) in tree(from) {
-        let file = to.join(path);
-        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        std::fs::write(file, bytes).unwrap();
-    }
 }
 
 #[test]

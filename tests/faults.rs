@@ -2,7 +2,7 @@
 //! nobody may write to. The live site stays whole, the run says so with exit code 3 and never stops in the middle of a sentence, and
 //! the next plain build brings everything into order.
 
-use crate::support::{Scratch, all, minimal, program, skipped, tree};
+use crate::support::{Scratch, all, minimal, number, program, skipped, tree};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -46,6 +46,12 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
+/// Whether two sites are the same, but for the build's own list.
+fn same(one: &Tree, other: &Tree) -> bool {
+    let files = |site: &Tree| site.iter().filter(|(name, _)| *name != ".afterword").map(|(name, bytes)| (name.clone(), bytes.clone())).collect::<Vec<_>>();
+    files(one) == files(other)
+}
+
 /// After a run that something failed: the exit code is one that says so, the live site is the old one or the new one, and the next
 /// plain build makes the new one and leaves nothing beside it that was not there before.
 fn assert_whole(what: &str, output: &Output, (live, new): (&Tree, &Tree), out: &Path, again: impl Fn() -> Output) {
@@ -53,7 +59,6 @@ fn assert_whole(what: &str, output: &Output, (live, new): (&Tree, &Tree), out: &
     assert!(matches!(code, Some(0 | 3)), "{what}: {code:?} {said}");
     assert!(!said.contains("panicked"), "{what}: {said}");
     let now = tree(out);
-    let same = |one: &Tree, other: &Tree| one.iter().filter(|(name, _)| *name != ".afterword").eq(other.iter().filter(|(name, _)| *name != ".afterword"));
     assert!(same(&now, live) || same(&now, new), "{what}: the live site is neither the old one nor the new one: {said}");
     assert!(code != Some(0) || same(&now, new), "{what}: it ended well with the old site: {said}");
     let healed = again();
@@ -301,7 +306,7 @@ fn an_output_that_cannot_be_written_says_so_and_stays() {
 /// Builds and deployments are killed at random moments; whatever was live is whole, and the next run heals.
 #[test]
 fn a_run_that_is_killed_leaves_a_whole_site() {
-    let kills = std::env::var("AFTERWORD_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(40_u64);
+    let kills = number("AFTERWORD_KILLS", 40);
     let lanes = 4;
     (0..lanes).into_par_iter().for_each(|lane| {
         let mut random = crate::support::random::Random(lane * 7919 + 1);
@@ -340,8 +345,7 @@ fn a_run_that_is_killed_leaves_a_whole_site() {
             let at = if kind == 2 { &served } else { &out };
             let now = tree(at);
             let what = format!("lane {lane}, round {round}, killed after {:?}", start.elapsed());
-            let same = |one: &Tree| one.iter().filter(|(name, _)| *name != ".afterword").eq(now.iter().filter(|(name, _)| *name != ".afterword"));
-            assert!(same(&live) || same(&new), "{what}: neither the old site nor the new one");
+            assert!(same(&now, &live) || same(&now, &new), "{what}: neither the old site nor the new one");
             assert_eq!(build(program(), &scratch, &out, &cache).status.code(), Some(0), "{what}");
             assert_eq!(deploy().output().unwrap().status.code(), Some(0), "{what}");
             assert!(tree(&out) == new && tree(&served) == new, "{what}: not healed");

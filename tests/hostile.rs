@@ -1,6 +1,6 @@
 //! Documents written to hurt: neither run, nor hang, nor lose their text.
 
-use crate::support::{Scratch, all, browser::Browser, minimal, page, server::Server, site};
+use crate::support::{Scratch, all, browser::Browser, git, minimal, page, server::Server, site};
 use std::time::{Duration, Instant};
 
 const SENTINEL: &str = "window.__ran=1";
@@ -120,12 +120,7 @@ fn nothing_beside_the_documents_runs() {
         ),
         ("of-the-month/2026-01.md", &format!("---\nid: b\nreason: {yaml}\nthanks: [{{who: {yaml}, for: {yaml}, consent: true}}]\n---\n{yaml}\n")),
     ]);
-    let git = |arguments: &[&str]| {
-        let identity = [("AUTHOR", "NAME"), ("COMMITTER", "NAME"), ("AUTHOR", "EMAIL"), ("COMMITTER", "EMAIL")]
-            .map(|(who, what)| (format!("GIT_{who}_{what}"), "x\"><script>window.__ran=1</script>"));
-        let output = std::process::Command::new("git").arg("-C").arg(scratch.root()).args(["-c", "commit.gpgsign=false"]).args(arguments).envs(identity).output().unwrap();
-        assert!(output.status.success(), "{}", all(&output));
-    };
+    let git = |arguments: &[&str]| git(&scratch.root(), "x\"><script>window.__ran=1</script>", arguments);
     git(&["init", "-q", "-b", "main"]);
     git(&["add", "-A"]);
     git(&["commit", "-q", "-m", "<script>window.__ran=1</script>"]);

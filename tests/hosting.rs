@@ -2,6 +2,7 @@
 
 use crate::support::nginx::{Nginx, get};
 use crate::support::{Scratch, all, example, minimal, program, tree};
+use afterword::deploy;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// How many sites are published under the readers' eyes.
@@ -24,23 +25,10 @@ fn the_nginx_configuration_serves_the_site() {
         let path = format!("/{}", afterword::text::encode_path(&name));
         let (status, head, body) = get(nginx.port, &path);
         assert!(status == 200 && body == bytes, "{name}: {status} {head}");
-        let for_ever = name.starts_with("assets/") || name.starts_with("search/") && (name.ends_with(".bin") || name.starts_with("search/o-"));
-        assert!(head.contains(if for_ever { "immutable" } else { "cache-control: no-cache" }), "{name}: {head}");
+        assert!(head.contains(&format!("cache-control: {}\r", deploy::cache_rule(&name))), "{name}: {head}");
         assert!(head.contains("content-security-policy: default-src 'none'") && head.contains("frame-ancestors 'none'"), "{name}: {head}");
         assert!(head.contains("x-content-type-options: nosniff"), "{name}: {head}");
-        let kind = match name.rsplit('.').next().unwrap() {
-            "html" => "text/html; charset=utf-8",
-            "js" => "text/javascript",
-            "css" => "text/css",
-            "json" => "application/json",
-            "xml" => "application/xml",
-            "md" => "text/markdown; charset=utf-8",
-            "ics" => "text/calendar; charset=utf-8",
-            "svg" => "image/svg+xml",
-            "bin" => "application/octet-stream",
-            _ => "",
-        };
-        assert!(head.contains(&format!("content-type: {kind}")), "{name}: {head}");
+        assert!(head.contains(&format!("content-type: {}", deploy::content_type(&name))), "{name}: {head}");
     }
     let (status, head, body) = text(nginx.port, "/no/such/page/");
     assert!(status == 404 && body.contains("Page not found") && !head.contains("immutable"), "{status} {head}");

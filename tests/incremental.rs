@@ -4,7 +4,7 @@
 //! `AFTERWORD_SEQUENCES` says how many sequences of edits are tried; `AFTERWORD_SEED` begins with another one.
 
 use crate::support::random::Random;
-use crate::support::{Scratch, request, tree};
+use crate::support::{Scratch, number, request, tree};
 use afterword::pipeline::{self, Judged, Preview, Request};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -218,7 +218,6 @@ fn fault_of(seed: u64) -> Option<String> {
 
 #[test]
 fn what_was_kept_never_shows() {
-    let number = |name: &str, usual: u64| std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(usual);
     let (first, many) = (number("AFTERWORD_SEED", 1), number("AFTERWORD_SEQUENCES", 12));
     let halves: Vec<Vec<String>> = std::thread::scope(|scope| {
         let half = |odd: u64| scope.spawn(move || (first..first + many).filter(|seed| seed % 2 == odd).filter_map(fault_of).collect());

@@ -4,7 +4,7 @@
 //! `AFTERWORD_ARCHIVES` says how many are tried; `AFTERWORD_SEED` begins with another one.
 
 use crate::support::random::Random;
-use crate::support::{Scratch, request, tree};
+use crate::support::{Scratch, number, request, tree};
 use afterword::pipeline::{self, Request};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::BTreeMap;
@@ -125,10 +125,6 @@ pub fn difference(seed: u64, build: &dyn Fn(&Scratch) -> Site) -> Option<String>
         }
     }
     None
-}
-
-fn number(variable: &str, default: u64) -> u64 {
-    std::env::var(variable).ok().and_then(|number| number.parse().ok()).unwrap_or(default)
 }
 
 #[test]

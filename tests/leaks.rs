@@ -4,9 +4,10 @@
 //! A file there is one fault: what it does, the file it is in, and pairs of what stands there and what stands there instead, where
 //! `LEAK` is the condition. A new leak is a new file.
 
-use crate::support::{project, tree};
+use crate::support::{lay, project, tree};
 use crate::{canaries, interference};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -35,42 +36,36 @@ fn leaks() -> Vec<Leak> {
     tree(&project().join("tests/leaks")).into_iter().map(read).collect()
 }
 
-/// A copy of the program in which every leak sleeps.
+/// A copy of the program in which every leak sleeps. What a second run finds as it left it is not built again.
 fn plant(leaks: &[Leak], to: &Path) {
+    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for folder in ["src", "themes"] {
-        for (path, bytes) in tree(&project().join(folder)) {
-            let file = to.join(folder).join(path);
-            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-            // What is as it was keeps its age, so that a second run builds nothing.
-            if std::fs::read(&file).ok().as_ref() != Some(&bytes) {
-                std::fs::write(&file, bytes).unwrap();
-            }
+        files.extend(tree(&project().join(folder)).into_iter().map(|(path, bytes)| (format!("{folder}/{path}"), bytes)));
+    }
+    let mut change = |file: &str, with: &dyn Fn(String) -> String| {
+        let bytes = files.remove(file).unwrap_or_else(|| panic!("there is no {file}"));
+        files.insert(file.to_owned(), with(String::from_utf8(bytes).unwrap()).into_bytes());
+    };
+    for leak in leaks {
+        for (from, changed) in &leak.changes {
+            change(&leak.file, &|text| {
+                assert_eq!(text.matches(from.as_str()).count(), 1, "the leak `{}` fits {} no more: {from}", leak.name, leak.file);
+                text.replace(from, &changed.replace("LEAK", &format!("crate::leak(\"{}\")", leak.name)))
+            });
         }
     }
+    change("src/lib.rs", &|text| {
+        format!("{text}\n/// Whether a leak is awake.\nfn leak(name: &str) -> bool {{\n    std::env::var_os(\"{VARIABLE}\").is_some_and(|awake| awake == name)\n}}\n")
+    });
     let manifest = std::fs::read_to_string(project().join("Cargo.toml")).unwrap();
     // Of the manifest only what the program itself is made of.
     let kept: Vec<&str> = manifest.split("\n\n").filter(|part| !["[[bench]]", "[[test]]", "[lints"].iter().any(|head| part.trim_start().starts_with(head))).collect();
     // Under a name of its own, for it is built beside the real one, from the same crates; those for tests are wanted by a test.
     let manifest = kept.join("\n\n").replacen("name = \"afterword\"", "name = \"leaking\"", 1).replacen("[[bin]]\nname = \"afterword\"", "[[bin]]\nname = \"leaking\"", 1);
-    std::fs::write(to.join("Cargo.toml"), format!("{manifest}\n\n[[test]]\nname = \"none\"\npath = \"none.rs\"\n\n[workspace]\n")).unwrap();
-    std::fs::write(to.join("none.rs"), "").unwrap();
+    files.insert("Cargo.toml".into(), format!("{manifest}\n\n[[test]]\nname = \"none\"\npath = \"none.rs\"\n\n[workspace]\n").into_bytes());
+    files.insert("none.rs".into(), Vec::new());
+    lay(&files, to);
     std::fs::copy(project().join("Cargo.lock"), to.join("Cargo.lock")).unwrap();
-    for leak in leaks {
-        let file = to.join(&leak.file);
-        let mut text = std::fs::read_to_string(&file).unwrap();
-        for (from, changed) in &leak.changes {
-            assert_eq!(text.matches(from.as_str()).count(), 1, "the leak `{}` fits {} no more: {from}", leak.name, leak.file);
-            text = text.replace(from, &changed.replace("LEAK", &format!("crate::leak(\"{}\")", leak.name)));
-        }
-        std::fs::write(&file, text).unwrap();
-    }
-    let library = to.join("src/lib.rs");
-    let text = std::fs::read_to_string(&library).unwrap();
-    std::fs::write(
-        library,
-        format!("{text}\n/// Whether a leak is awake.\nfn leak(name: &str) -> bool {{\n    std::env::var_os(\"{VARIABLE}\").is_some_and(|awake| awake == name)\n}}\n"),
-    )
-    .unwrap();
 }
 
 /// The program with its leaks, built where the tests' own crates are built already.

@@ -46,9 +46,7 @@ impl Repository {
 }
 
 fn git(folder: &Path, arguments: &[&str]) -> String {
-    let output = Command::new("git").arg("-C").arg(folder).args(["-c", "user.name=t", "-c", "user.email=t@example.com"]).args(arguments).output().unwrap();
-    assert!(output.status.success(), "{arguments:?}: {}", all(&output));
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    crate::support::git(folder, "t@example.com", arguments)
 }
 
 fn commit(folder: &Path) {

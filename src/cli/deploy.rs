@@ -32,14 +32,14 @@ pub struct Arguments {
 
 /// The profile that `AWS_PROFILE` names, from the files of the AWS command line.
 fn profile() -> Result<Profile, PipelineError> {
-    let read = |variable: &str, name: &str| {
+    let text = |variable: &str, name: &str| {
         let file = std::env::var_os(variable).map(PathBuf::from).or_else(|| Some(home()?.join(".aws").join(name)))?;
         let bytes = publish::read_file(file.parent()?, file.file_name()?.to_str()?).ok()?;
         String::from_utf8(bytes).ok()
     };
     let named = std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty());
-    let text = |variable: &str, name: &str| read(variable, name).unwrap_or_default();
-    let (credentials, config) = (text("AWS_SHARED_CREDENTIALS_FILE", "credentials"), text("AWS_CONFIG_FILE", "config"));
+    let credentials = text("AWS_SHARED_CREDENTIALS_FILE", "credentials").unwrap_or_default();
+    let config = text("AWS_CONFIG_FILE", "config").unwrap_or_default();
     let profile = Profile::read(&credentials, &config, named.as_deref().unwrap_or("default"));
     let is_set = |variable: &str| std::env::var_os(variable).is_some();
     if let (Some(name), None, false) = (&named, &profile, is_set("AWS_ACCESS_KEY_ID")) {

@@ -3,7 +3,7 @@
 use super::front_matter::Split;
 use super::lines::Lines;
 use super::markdown::{self, Block, Inline};
-use super::neutral::{Neutral, another_document};
+use super::neutral::Neutral;
 use super::{TextBlock, actions, foreign, headings, html, timeline};
 use crate::config::{Config, Limits};
 use crate::model::{Action, Event, Lang, Link, Section, SectionKind};
@@ -104,21 +104,23 @@ impl<'a> Analysis<'a> {
 
     /// Tells the body's texts neutrally of what is not known, and with them the title and the sections.
     pub fn tell(&mut self, neutral: Neutral<'_>, lang: Lang) {
-        let mut tell = |inline: &mut markdown::Inline| {
+        let heading = |analysis: &Self| match analysis.blocks.get(analysis.title.as_ref()?.0) {
+            Some(Block::Heading { text, .. }) => Some(text.plain.clone()),
+            _ => None,
+        };
+        let before = heading(self);
+        let mut inline = |inline: &mut markdown::Inline| {
             if let Some(told) = neutral.told(&inline.markdown, lang) {
                 inline.plain = html::inline_text(&told);
                 inline.markdown = told;
             }
         };
-        self.blocks.iter_mut().for_each(|block| block.each_inline(&mut tell));
         // What HTML holds as text is no link of its own, but is found like all text.
-        let mut tell = |html: &mut String| *html = neutral.told(html, lang).unwrap_or_else(|| std::mem::take(html));
-        self.blocks.iter_mut().for_each(|block| block.each_html(&mut tell));
-        if let Some((at, title)) = &mut self.title
-            && let Block::Heading { text, .. } = &self.blocks[*at]
-            && text.markdown.contains(another_document(lang))
-        {
-            *title = text.plain.clone();
+        let mut html = |html: &mut String| *html = neutral.told(html, lang).unwrap_or_else(|| std::mem::take(html));
+        self.blocks.iter_mut().for_each(|block| block.each_text(&mut inline, &mut html));
+        let now = heading(self);
+        if let (Some((_, title)), Some(now), true) = (&mut self.title, &now, now != before) {
+            title.clone_from(now);
         }
         let kinds: Vec<_> = self.sections.iter().map(|section| section.kind).collect();
         (self.sections, self.section_of, self.section_at) = (Vec::new(), Vec::new(), HashMap::new());

@@ -310,16 +310,15 @@ impl Writer<'_> {
                 continue;
             }
             let whole = || &events[at + 1..end_of(events, at)];
+            // Words of the author's own for it stay.
+            let instead = wiki_target(event).filter(|(_, labelled)| !labelled).and_then(|(target, _)| (self.around.told)(&target));
+            if let Some(word) = instead {
+                self.html(escape(word));
+                at += whole().len() + 2;
+                continue;
+            }
             let inner = match event {
                 Event::Start(Tag::Heading { .. }) if self.analysis.is_title(range) => whole(),
-                Event::Start(
-                    Tag::Link { link_type: LinkType::WikiLink { has_pothole: false }, dest_url, .. }
-                    | Tag::Image { link_type: LinkType::WikiLink { has_pothole: false }, dest_url, .. },
-                ) if (self.around.told)(&link::wiki(dest_url)).is_some() => {
-                    let said = (self.around.told)(&link::wiki(dest_url)).unwrap_or_default();
-                    self.html(escape(said));
-                    whole()
-                }
                 Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
                     let alt: String = whole().iter().filter_map(|(event, _)| if let Event::Text(text) | Event::Code(text) = event { Some(text.as_ref()) } else { None }).collect();
                     self.image(&target_of(*link_type, dest_url, self.path), &alt, title);
@@ -710,6 +709,13 @@ pub(super) fn told<'t>(markdown: &str, hides: &dyn Fn(&Target) -> Option<&'t str
     changed.then_some(out)
 }
 
+/// What a `[[name]]` or `![[name]]` that begins here leads to, and whether the author has words of their own for it.
+fn wiki_target(event: &Event<'_>) -> Option<(Target, bool)> {
+    let Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) = event else { return None };
+    let LinkType::WikiLink { has_pothole } = link_type else { return None };
+    Some((link::wiki(dest_url), *has_pothole))
+}
+
 /// A `[[name]]` within a line of inline Markdown.
 struct WikiLink {
     range: Range<usize>,
@@ -721,16 +727,12 @@ struct WikiLink {
 /// Every `[[name]]` of a line.
 fn wiki_links(line: &str) -> Vec<WikiLink> {
     let found = |events: &[Spanned<'_>], shift: usize| {
-        let link = |(event, range): &Spanned<'_>| match event {
-            Event::Start(
-                Tag::Link { link_type: LinkType::WikiLink { has_pothole }, dest_url, .. } | Tag::Image { link_type: LinkType::WikiLink { has_pothole }, dest_url, .. },
-            ) => {
-                let range = range.start.checked_sub(shift)?..range.end.checked_sub(shift)?;
-                let inner = line.get(range.clone())?.trim_start_matches('!').strip_prefix("[[")?.strip_suffix("]]")?;
-                let label = inner.split_once('|').filter(|_| *has_pothole).map(|(_, label)| label.trim().to_owned());
-                Some(WikiLink { range, target: link::wiki(dest_url), label })
-            }
-            _ => None,
+        let link = |(event, range): &Spanned<'_>| {
+            let (target, labelled) = wiki_target(event)?;
+            let range = range.start.checked_sub(shift)?..range.end.checked_sub(shift)?;
+            let inner = line.get(range.clone())?.trim_start_matches('!').strip_prefix("[[")?.strip_suffix("]]")?;
+            let label = inner.split_once('|').filter(|_| labelled).map(|(_, label)| label.trim().to_owned());
+            Some(WikiLink { range, target, label })
         };
         events.iter().filter_map(link).collect()
     };

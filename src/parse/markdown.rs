@@ -301,24 +301,15 @@ impl Block {
         }
     }
 
-    /// Everything in it that is inline Markdown.
-    pub fn each_inline(&mut self, f: &mut impl FnMut(&mut Inline)) {
+    /// Every text in it but code: inline Markdown, and HTML.
+    pub fn each_text(&mut self, inline: &mut impl FnMut(&mut Inline), html: &mut impl FnMut(&mut String)) {
         match self {
-            Self::Heading { text, .. } | Self::Paragraph { text, .. } => f(text),
-            Self::List { items, .. } => items.iter_mut().flat_map(|item| &mut item.blocks).for_each(|block| block.each_inline(f)),
-            Self::Table { head, rows, .. } => head.iter_mut().chain(rows.iter_mut().flatten()).for_each(f),
-            Self::Quote { blocks, .. } | Self::Footnote { blocks, .. } => blocks.iter_mut().for_each(|block| block.each_inline(f)),
-            Self::Code { .. } | Self::Html { .. } => {}
-        }
-    }
-
-    /// Every piece of HTML in it.
-    pub fn each_html(&mut self, f: &mut impl FnMut(&mut String)) {
-        match self {
-            Self::Html { text, .. } => f(text),
-            Self::List { items, .. } => items.iter_mut().flat_map(|item| &mut item.blocks).for_each(|block| block.each_html(f)),
-            Self::Quote { blocks, .. } | Self::Footnote { blocks, .. } => blocks.iter_mut().for_each(|block| block.each_html(f)),
-            _ => {}
+            Self::Heading { text, .. } | Self::Paragraph { text, .. } => inline(text),
+            Self::List { items, .. } => items.iter_mut().flat_map(|item| &mut item.blocks).for_each(|block| block.each_text(inline, html)),
+            Self::Table { head, rows, .. } => head.iter_mut().chain(rows.iter_mut().flatten()).for_each(inline),
+            Self::Quote { blocks, .. } | Self::Footnote { blocks, .. } => blocks.iter_mut().for_each(|block| block.each_text(inline, html)),
+            Self::Html { text, .. } => html(text),
+            Self::Code { .. } => {}
         }
     }
 

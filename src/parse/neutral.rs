@@ -6,6 +6,7 @@
 use super::html;
 use crate::model::{Lang, Postmortem, Target};
 use crate::text;
+use std::borrow::Cow;
 
 /// What an edition knows, and what it says of the rest.
 #[derive(Clone, Copy)]
@@ -15,8 +16,7 @@ pub struct Neutral<'a> {
 }
 
 /// What is said in place of a name. It goes into the index, the feeds and the data too, before a theme with its words is read.
-#[must_use]
-pub fn another_document(lang: Lang) -> &'static str {
+fn another_document(lang: Lang) -> &'static str {
     match lang {
         Lang::Ja => "別の文書",
         Lang::En => "another document",
@@ -24,17 +24,16 @@ pub fn another_document(lang: Lang) -> &'static str {
 }
 
 impl Neutral<'_> {
-    fn hides(&self, target: &Target) -> bool {
-        matches!(target, Target::Wiki { name, .. } if !is_number(name) && !(self.knows)(name))
+    /// What is said in place of a target, where it is not known.
+    #[must_use]
+    pub fn instead_of(&self, target: &Target, lang: Lang) -> Option<&'static str> {
+        matches!(target, Target::Wiki { name, .. } if !is_number(name) && !(self.knows)(name)).then(|| another_document(lang))
     }
 
     /// Inline Markdown with what is not known told neutrally; nothing where there is no such thing.
     #[must_use]
     pub fn told(&self, markdown: &str, lang: Lang) -> Option<String> {
-        if !markdown.contains("[[") {
-            return None;
-        }
-        html::told(&on_one_line(markdown), &|target| self.hides(target).then(|| another_document(lang)))
+        html::told(&on_one_line(markdown), &|target| self.instead_of(target, lang))
     }
 
     /// Every text of a record that pages show.
@@ -63,13 +62,15 @@ impl Neutral<'_> {
 }
 
 /// `[[1]](https://…)` is how people cite; a number of so few digits tells nothing of a document.
-#[must_use]
-pub fn is_number(name: &str) -> bool {
+fn is_number(name: &str) -> bool {
     name.len() <= 3 && name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A name may be broken over lines, where texts are shown line by line.
-fn on_one_line(markdown: &str) -> String {
+fn on_one_line(markdown: &str) -> Cow<'_, str> {
+    if !markdown.contains("[[") {
+        return Cow::Borrowed(markdown);
+    }
     let mut out = String::with_capacity(markdown.len());
     let mut rest = markdown;
     while let Some(at) = rest.find("[[") {
@@ -84,7 +85,7 @@ fn on_one_line(markdown: &str) -> String {
             rest = &rest[end..];
         }
     }
-    out + rest
+    Cow::Owned(out + rest)
 }
 
 #[cfg(test)]

@@ -10,14 +10,15 @@ use crate::model::Postmortem;
 use crate::parse::{self, Neutral, SourceFile};
 use crate::search::bundle::PackedText;
 use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Few documents name others in brackets; only these are read once more, for their texts.
 pub fn tell(archive: &mut Archive, glossary: &mut Glossary, texts: &mut HashMap<TextKey, PackedText>, tree: &SourceTree, config: &mut Config) {
     let mut postmortems = std::mem::take(&mut archive.postmortems);
     // Its lists of ids and names stay while the documents are out.
     let index = &*archive;
-    let knows = |name: &str| index.knows(name) || glossary.terms.iter().any(|term| term.name == name);
+    let terms: HashSet<String> = glossary.terms.iter().map(|term| term.name.clone()).collect();
+    let knows = |name: &str| index.knows(name) || terms.contains(name);
     let neutral = Neutral { knows: &knows };
     let limit = config.limits.document_bytes as u64;
     let told = |postmortem: &mut Postmortem| {
@@ -32,11 +33,7 @@ pub fn tell(archive: &mut Archive, glossary: &mut Glossary, texts: &mut HashMap<
     let again: Vec<(TextKey, PackedText)> = postmortems.par_iter_mut().filter_map(told).collect();
     texts.extend(again);
     let lang = config.language;
-    let words = [Some(&mut config.title), config.description.as_mut()].into_iter().flatten();
+    let words = std::iter::once(&mut config.title).chain(&mut config.description).chain(glossary.terms.iter_mut().map(|term| &mut term.text));
     words.for_each(|text| *text = neutral.told(text, lang).unwrap_or_else(|| std::mem::take(text)));
-    let said: Vec<Option<String>> = glossary.terms.iter().map(|term| neutral.told(&term.text, lang)).collect();
-    for (term, said) in glossary.terms.iter_mut().zip(said) {
-        term.text = said.unwrap_or_else(|| std::mem::take(&mut term.text));
-    }
     archive.postmortems = postmortems;
 }

@@ -19,10 +19,7 @@ pub fn marks(page: String, word: &str) -> String {
         let tag = &rest[open..];
         let name = tag[1..].split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("").to_ascii_lowercase();
         let closing = format!("</{name}");
-        let end = match TEXT_ONLY.contains(&name.as_str()).then(|| tag.find(&closing)).flatten() {
-            Some(end) => end,
-            None => end_of_tag(tag),
-        };
+        let end = TEXT_ONLY.contains(&name.as_str()).then(|| tag.find(&closing)).flatten().unwrap_or_else(|| end_of_tag(tag));
         out.push_str(&tag[..end]);
         rest = &tag[end..];
     }

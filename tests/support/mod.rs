@@ -114,11 +114,7 @@ pub fn look(request: &Request) -> Result<pipeline::Look, pipeline::PipelineError
 pub fn example_site(changes: &[(&str, &str)]) -> (TempDir, server::Server) {
     let dir = tempfile::tempdir().unwrap();
     let archive = dir.path().join("archive");
-    for (path, bytes) in tree(&example()) {
-        let file = archive.join(path);
-        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        std::fs::write(file, bytes).unwrap();
-    }
+    lay(&tree(&example()), &archive);
     let config = archive.join("afterword.yaml");
     let mut text = std::fs::read_to_string(&config).unwrap();
     for (from, to) in changes {
@@ -162,6 +158,30 @@ pub fn tree(root: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
         }
     }
     out
+}
+
+/// Writes files below a folder; what is there already and the same keeps its age.
+pub fn lay(files: &std::collections::BTreeMap<String, Vec<u8>>, to: &Path) {
+    for (path, bytes) in files {
+        let file = to.join(path);
+        if std::fs::read(&file).ok().as_ref() != Some(bytes) {
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, bytes).unwrap();
+        }
+    }
+}
+
+/// A number from the environment, for tests that can try more or less.
+pub fn number(variable: &str, usual: u64) -> u64 {
+    std::env::var(variable).ok().and_then(|number| number.parse().ok()).unwrap_or(usual)
+}
+
+/// Runs git in a folder, in somebody's name, and gives what it says.
+pub fn git(folder: &Path, who: &str, arguments: &[&str]) -> String {
+    let identity = ["AUTHOR_NAME", "AUTHOR_EMAIL", "COMMITTER_NAME", "COMMITTER_EMAIL"].map(|what| (format!("GIT_{what}"), who));
+    let output = Command::new("git").arg("-C").arg(folder).args(["-c", "commit.gpgsign=false"]).args(arguments).envs(identity).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", all(&output));
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
 /// Compares with a file of expectations; `BLESS=1` writes it anew.
