@@ -534,7 +534,7 @@ impl Loaded {
     /// # Errors
     /// What the engine says.
     pub fn rank(&self, index: &SearchIndex, columns: &Columns, query: &Query, limit: usize) -> Result<Ranking, search::Error> {
-        let mut ranking = index.rank(query, columns, self.today.day_number(), limit.max(nearness::MORE))?;
+        let mut ranking = index.rank(query, columns, self.today.day_number(), limit.max(nearness::MOST))?;
         let neighbours = Neighbours::of(&query.text, &ranking.corrected).filter(|_| query.sort == Sort::Relevance && ranking.counted() > 1);
         if let Some(neighbours) = neighbours {
             let found = |hit: &Scored| neighbours.most(self.blocks(hit.place).iter().map(|block| block.text.as_str()));

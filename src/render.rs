@@ -4,6 +4,7 @@
 mod comments;
 mod draw;
 mod inputs;
+mod once;
 mod pages;
 mod spoken;
 mod templates;
@@ -20,7 +21,7 @@ use crate::diagnostic::Finding;
 use crate::glossary::Glossary;
 use crate::history::History;
 use crate::learn::{Learning, Said};
-use crate::model::{Lang, Target};
+use crate::model::{Action, Lang, Postmortem, Target};
 use crate::parse::{Neutral, Resolved, SourceFile, shown};
 use crate::plan::{Page, Plan, relative};
 use crate::search::bundle;
@@ -28,6 +29,7 @@ use crate::search::related::Neighbour;
 use crate::theme::Theme;
 use crate::time::Stamp;
 use inputs::Inputs;
+use once::{ActionPlace, Month, Once, Open};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -96,8 +98,7 @@ pub fn document_schema() -> serde_json::Value {
 pub struct Site {
     pub(crate) parts: Parts,
     templates: Templates,
-    /// Plain summaries by place, made once: a document stands in a dozen lists.
-    summaries: Vec<OnceLock<Option<String>>>,
+    once: Once,
     findings: HashMap<String, Vec<Finding>>,
     inputs: OnceLock<Inputs>,
 }
@@ -115,8 +116,8 @@ impl Site {
                 findings.entry(finding.path.clone()).or_default().push(finding.clone());
             }
         }
-        let summaries = parts.archive.postmortems.iter().map(|_| OnceLock::new()).collect();
-        Ok(Self { parts, templates, summaries, findings, inputs: OnceLock::new() })
+        let once = Once::new(&parts.archive);
+        Ok(Self { parts, templates, once, findings, inputs: OnceLock::new() })
     }
 
     /// Every file of the site, by path relative to its root.
@@ -264,8 +265,17 @@ impl Site {
 
     /// The summary of a postmortem as plain text.
     fn summary(&self, place: usize) -> Option<&str> {
-        let make = || self.parts.archive.postmortems[place].summary.as_ref().map(|summary| crate::parse::inline_text(summary));
-        self.summaries[place].get_or_init(make).as_deref()
+        self.once.summary(&self.parts.archive, place)
+    }
+
+    /// Its open actions in the order of their list.
+    fn open(&self) -> &Open {
+        self.once.open(&self.parts.archive, &self.parts.config, &self.parts.today)
+    }
+
+    /// What there is to tell of a month, `2026-11`; nothing when there is nothing.
+    fn month(&self, name: &str) -> Option<&Month> {
+        self.once.months(&self.parts.archive, &self.parts.config).get(name)
     }
 
     fn findings_of(&self, path: &str) -> &[Finding] {
@@ -287,6 +297,12 @@ impl At<'_> {
 
     pub fn config(&self) -> &Config {
         &self.site.parts.config
+    }
+
+    /// An action with its postmortem and that one's place.
+    pub fn action(&self, (place, at): ActionPlace) -> (usize, &Postmortem, &Action) {
+        let postmortem = &self.archive().postmortems[place];
+        (place, postmortem, &postmortem.actions[at])
     }
 
     /// A word of the interface's language.

@@ -186,8 +186,11 @@ impl Stamp {
     /// `2026-11-02`, or `2026-11` when no day is known.
     #[must_use]
     pub fn date(&self) -> String {
-        let format = if self.precision == Precision::Month { "%Y-%m" } else { "%Y-%m-%d" };
-        self.local().strftime(format).to_string()
+        let mut date = self.local().date().to_string();
+        if self.precision == Precision::Month {
+            date.truncate(date.len() - "-01".len());
+        }
+        date
     }
 
     /// `14:02`; empty when no clock time is known.

@@ -271,11 +271,13 @@ fn the_browser_ranks_a_larger_archive_alike_and_fetches_little() {
         server.take_sent();
         browser.open(&format!("{}/search/?q={query}", server.address));
         browser.until("document.querySelectorAll('.results li').length >= 5");
+        // The values to narrow by come when the results stand; only then is everything on record that was sent.
+        browser.until("performance.getEntriesByType('resource').some((one) => /\\/f-/.test(one.name) && one.responseEnd > 0)");
         let all = server.take_sent();
         let of_bundle = browser.evaluate("performance.getEntriesByType('resource').filter((one) => /search\\/([a-z]-[0-9a-f-]+\\.bin|manifest\\.json)$/.test(one.name) && !/\\/f-/.test(one.name)).reduce((sum, one) => sum + one.encodedBodySize, 0)");
         println!("{query}: {all} bytes to five results at 1,000 documents, of them {of_bundle} of the bundle");
         assert!(of_bundle.as_u64().unwrap() <= limit, "{query}: {of_bundle} bytes of the bundle");
-        // Page, styles and client; the values to narrow by come when the results stand.
+        // Page, styles and client.
         let values = browser.evaluate("performance.getEntriesByType('resource').filter((one) => /\\/f-/.test(one.name)).reduce((sum, one) => sum + one.encodedBodySize, 0)");
         let rest = all - (of_bundle.as_u64().unwrap() + values.as_u64().unwrap()) as usize;
         assert!(rest <= 92_000, "{query}: {rest} bytes of page, styles and client");

@@ -39,6 +39,11 @@ fn bare(text: &str) -> String {
     fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// The sentences of a line: up to 。, or to a stop before a space. That of `docker-compose.yml` ends none.
+fn sentences_of(line: &str) -> impl Iterator<Item = &str> {
+    line.split_inclusive('。').flat_map(|part| part.split(". ")).map(str::trim)
+}
+
 /// How often the right one was found, of how many.
 #[derive(Default)]
 struct Share(usize, usize);
@@ -76,7 +81,7 @@ pub fn measure(root: &Path, size: usize, needles: &str, out: &mut String) {
             let postmortem = &asked.loaded.archive.postmortems[places[random.below(places.len())]];
             titles.add(first(&postmortem.title).is_some_and(|place| asked.loaded.archive.postmortems[place].title == postmortem.title));
         }
-        while sentences.1 < MANY || errors.1 < MANY {
+        while sentences.1 < RUNS || errors.1 < MANY {
             let place = places[random.below(places.len())];
             let blocks = asked.loaded.blocks(place);
             let lines: Vec<&str> = blocks.iter().flat_map(|block| block.text.lines()).collect();
@@ -85,11 +90,10 @@ pub fn measure(root: &Path, size: usize, needles: &str, out: &mut String) {
             if log && errors.1 < MANY {
                 // As it would be pasted from another host, another day: the name is what both have.
                 errors.ask(first(&line.replace("2016", "2031").replace("2019", "2031")).is_some_and(|place| has_name(&texts, place, line)), line);
-            } else if !log && sentences.1 < MANY {
-                let ends = |c: char| matches!(c, '.' | '。');
+            } else if !log && sentences.1 < RUNS {
                 // Without the time that heads a row of a timeline.
                 let line = line.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | ' '));
-                let Some(sentence) = line.split_inclusive(ends).map(str::trim).find(|sentence| sentence.chars().count() >= if lang == "ja" { 15 } else { 40 }) else { continue };
+                let Some(sentence) = sentences_of(line).find(|sentence| bare(sentence).chars().count() >= if lang == "ja" { 15 } else { 40 }) else { continue };
                 sentences.ask(first(sentence).is_some_and(|place| texts.saying(sentence, place)), sentence);
             }
         }
@@ -152,7 +156,7 @@ fn slips(asked: &Asked, texts: &Texts, places: &[usize], random: &mut Random, ou
             continue;
         }
         let typed = slip(word, random);
-        let stem = afterword::search::stem::stem(word);
+        let stem = afterword::search::stem::stem(*word);
         let whole = |place: usize| format!("{}\n{}", asked.loaded.archive.postmortems[place].title, text_of(asked, place));
         let has = |place: usize| afterword::search::analyse::tokens(&whole(place)).iter().any(|token| token.text == stem);
         found.ask(asked.ask(&typed, 5).hits.iter().any(|hit| has(hit.place)), &format!("{typed} (for {word})"));

@@ -135,12 +135,21 @@ fn is_mark(c: char) -> bool {
     (is_combining(c) && !is_later(c)) || matches!(c, '\u{FF9E}' | '\u{FF9F}')
 }
 
+/// Characters of which most Japanese texts consist and that fold to themselves, where no mark follows.
+fn is_plain(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}' | '\u{3001}' | '\u{3002}' | '\u{4E00}'..='\u{9FA5}')
+}
+
 /// Folds a text cluster by cluster, so that every folded character knows its place in the original.
 fn fold(text: &str) -> Vec<Folded> {
     let mut out = Vec::with_capacity(text.len());
     let mut chars = text.char_indices().peekable();
     while let Some((from, first)) = chars.next() {
         let mut to = from + first.len_utf8();
+        if first.is_ascii() && text.as_bytes().get(to).is_none_or(u8::is_ascii) {
+            out.push(Folded { c: first.to_ascii_lowercase(), from, to });
+            continue;
+        }
         while let Some((at, c)) = chars.peek().copied() {
             if !is_mark(c) {
                 break;
@@ -148,11 +157,8 @@ fn fold(text: &str) -> Vec<Folded> {
             to = at + c.len_utf8();
             chars.next();
         }
-        if first.is_ascii() && to == from + 1 {
-            out.push(Folded { c: first.to_ascii_lowercase(), from, to });
-            continue;
-        }
-        if is_later(first) {
+        let alone = to == from + first.len_utf8();
+        if is_later(first) || (alone && is_plain(first)) {
             out.push(Folded { c: first, from, to });
             continue;
         }
@@ -181,9 +187,11 @@ pub fn tokens(text: &str) -> Vec<Token> {
             (after_cjk, stopped) = (true, false);
         } else if is_word(c) {
             let end = word_end(&chars, at);
-            let word: String = chars[at..end].iter().map(|folded| folded.c).filter(|c| !is_apostrophe(*c)).collect();
-            out.push(Token { text: stem(&word), kind: Kind::Word, position, from: chars[at].from, to: chars[end - 1].to, first_to: chars[at].to });
-            out.extend(parts(text, &chars[at..end], position));
+            out.push(Token { text: stem(plain(&chars[at..end])), kind: Kind::Word, position, from: chars[at].from, to: chars[end - 1].to, first_to: chars[at].to });
+            // Only a capital within a word divides it, and most words have none.
+            if chars[at + 1..end].iter().any(|folded| text.as_bytes()[folded.from].is_ascii_uppercase()) {
+                out.extend(parts(text, &chars[at..end], position));
+            }
             position += 1;
             at = end;
             (after_cjk, stopped) = (false, false);
@@ -192,6 +200,13 @@ pub fn tokens(text: &str) -> Vec<Token> {
             at += 1;
         }
     }
+    out
+}
+
+/// A word without its apostrophes.
+fn plain(word: &[Folded]) -> String {
+    let mut out = String::with_capacity(word.len());
+    out.extend(word.iter().map(|folded| folded.c).filter(|c| !is_apostrophe(*c)));
     out
 }
 
@@ -212,9 +227,8 @@ fn parts(text: &str, word: &[Folded], position: usize) -> Vec<Token> {
     for end in cuts {
         let part = &word[start..end];
         start = end;
-        let plain: String = part.iter().map(|folded| folded.c).filter(|c| !is_apostrophe(*c)).collect();
         if part.len() >= 2 {
-            out.push(Token { text: stem(&plain), kind: Kind::Part, position, from: part[0].from, to: part[part.len() - 1].to, first_to: part[0].to });
+            out.push(Token { text: stem(plain(part)), kind: Kind::Part, position, from: part[0].from, to: part[part.len() - 1].to, first_to: part[0].to });
         }
     }
     out

@@ -15,6 +15,9 @@ pub const FIRST: usize = 5;
 /// Of a query of [`LONG`] units so many more: a sentence is worth finding, and there are many with the same words.
 pub const MORE: usize = 20;
 
+/// And so many when none of those says what was typed.
+pub const MOST: usize = 60;
+
 /// Units of a long query.
 pub const LONG: usize = 4;
 
@@ -53,18 +56,22 @@ impl Neighbours {
     }
 
     /// The hits with the first of them in the order of nearness. A text that has three words or more as they were typed stands before
-    /// all others. `found` tells for a hit what [`Self::most`] told of its texts.
+    /// all others, and is looked for further down when none of the first is one. `found` tells for a hit what [`Self::most`] told of its
+    /// texts.
     #[must_use]
     pub fn reorder(&self, hits: &[Scored], counted: usize, found: impl Fn(&Scored) -> usize) -> Vec<Scored> {
-        let window = if counted >= LONG { MORE } else { FIRST }.min(hits.len());
-        let (first, rest) = hits.split_at(window);
-        let most = first.iter().map(|hit| hit.matched).max().unwrap_or(0);
-        let weigh = |(at, hit): (usize, &Scored)| {
+        let (near, far) = if counted >= LONG { (MORE, MOST) } else { (FIRST, FIRST) };
+        let most = hits.iter().take(MORE).map(|hit| hit.matched).max().unwrap_or(0);
+        let mut weighed: Vec<(bool, f32, Scored)> = Vec::new();
+        for (at, hit) in hits.iter().take(far).enumerate() {
+            if at == near && (self.0.len() < 2 || weighed.iter().any(|(whole, ..)| *whole)) {
+                break;
+            }
             // Beyond the first ones only those are read that may hold all of it.
             let found = if at < FIRST || hit.matched == most { found(hit) } else { 0 };
-            (found > 1 && found == self.0.len(), self.weigh(hit.score, found), *hit)
-        };
-        let mut weighed: Vec<_> = first.iter().enumerate().map(weigh).collect();
+            weighed.push((found > 1 && found == self.0.len(), self.weigh(hit.score, found), *hit));
+        }
+        let rest = &hits[weighed.len()..];
         weighed.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
         weighed.into_iter().map(|(.., hit)| hit).chain(rest.iter().copied()).collect()
     }
@@ -116,5 +123,7 @@ mod tests {
         assert_eq!(read.into_inner(), [0, 1, 2, 3, 4, 6, 9, 12, 15, 18]);
         assert_eq!(order.len(), 25);
         assert_eq!(four.reorder(&hits, 3, |hit| hit.place)[0].place, 3, "of a short query the first ones only");
+        assert_eq!(four.reorder(&hits, 4, |hit| if hit.place == 24 { 3 } else { 0 })[0].place, 24, "further down when none of the first says it");
+        assert_eq!(four.reorder(&hits, 4, |hit| if hit.place >= 18 { 3 } else { 0 })[1].place, 0, "and no further when one does");
     }
 }

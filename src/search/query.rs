@@ -39,6 +39,8 @@ pub struct Unit {
     pub loose: bool,
     /// The whole of what was taken apart, or two neighbours: documents that have it stand before others, but it is not counted.
     pub whole: bool,
+    /// The number of the word that it was taken out of, when more than that was typed.
+    pub part_of: Option<usize>,
 }
 
 /// A query: documents that pass its filters, ranked by the sum over its units.

@@ -145,16 +145,22 @@ impl SearchIndex {
         for filter in &query.filters {
             passes.iter_mut().zip(columns.passing(filter, today)).for_each(|(passes, more)| *passes &= more);
         }
-        for unit in &wanted {
-            let mut has = vec![false; if unit.required { n } else { 0 }];
-            let mut stands = [false; 2];
-            for (place, score) in self.score_unit(unit)? {
-                scores[place] += score;
-                matched[place] += usize::from(!unit.whole);
-                stands[usize::from(columns.is_japanese(place))] |= !unit.whole;
-                has.get_mut(place).into_iter().for_each(|has| *has = true);
+        for word in wanted.chunk_by(|one, next| one.part_of.is_some() && one.part_of == next.part_of) {
+            let mut parts = vec![0; n];
+            for unit in word {
+                for (place, score) in self.score_unit(unit)? {
+                    scores[place] += score;
+                    parts[place] += usize::from(!unit.whole);
+                }
             }
-            passes.iter_mut().zip(has).for_each(|(passes, has)| *passes &= has);
+            let mut stands = [false; 2];
+            for (place, parts) in parts.into_iter().enumerate() {
+                // Of a word that was taken apart more than half: ロッ and ッパ stand in many a text that has nothing of ヨーロッパ.
+                let has = parts * 2 > word.len();
+                matched[place] += usize::from(has);
+                stands[usize::from(columns.is_japanese(place))] |= has;
+                passes[place] &= has || !word[0].required;
+            }
             known.iter_mut().zip(stands).for_each(|(known, stands)| *known += usize::from(stands));
         }
         // A document is not held to words that its language does not have.
@@ -311,7 +317,8 @@ impl SearchIndex {
         for unit in asked {
             let phrase = unit.alternatives.first().is_some_and(|terms| terms.len() > 1);
             if unit.loose && !unit.whole && phrase && self.score_unit(&unit)?.is_empty() {
-                kept.extend(unit.apart());
+                let part_of = Some(loosened.len()).filter(|_| typed > 1);
+                kept.extend(unit.apart().into_iter().map(|part| Unit { part_of, ..part }));
                 loosened.push(unit.written);
             } else {
                 kept.push(unit);

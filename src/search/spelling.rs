@@ -63,12 +63,12 @@ fn mended(typed: &str) -> HashSet<String> {
         let (start, rest) = typed.split_at(at);
         let after = rest.get(1..);
         if let Some(after) = after {
-            out.insert(stem(&[&start[..at - 1], &rest[..1], &start[at - 1..], after].concat()));
-            out.insert(stem(&[start, after].concat()));
+            out.insert(stem([&start[..at - 1], &rest[..1], &start[at - 1..], after].concat()));
+            out.insert(stem([start, after].concat()));
         }
         for letter in (b'a'..=b'z').map(|letter| char::from(letter).to_string()) {
-            out.insert(stem(&[start, &letter, rest].concat()));
-            out.extend(after.map(|after| stem(&[start, &letter, after].concat())));
+            out.insert(stem([start, &letter, rest].concat()));
+            out.extend(after.map(|after| stem([start, &letter, after].concat())));
         }
     }
     out

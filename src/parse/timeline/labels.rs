@@ -52,18 +52,19 @@ pub fn of_table(head: &[Inline], rows: &[Vec<Inline>], clock: &mut Clock<'_>, la
 }
 
 fn of_texts(texts: &[(u32, &str)], clock: &mut Clock<'_>, labels: &mut Vec<Label>) -> Option<Vec<Event>> {
-    let pairs: Vec<Option<(&str, &str, Written)>> = texts.iter().map(|(_, text)| pair(text)).collect();
-    let found = pairs.iter().flatten().count();
-    let moments = pairs.iter().flatten().filter(|(label, ..)| keys::moment(label).is_some()).count();
+    // Most lists have a row that is none, and are done with it.
+    let pairs: Vec<(&str, &str, Written)> = texts.iter().map(|(_, text)| pair(text)).collect::<Option<_>>()?;
+    let known = pairs.iter().any(|(label, ..)| keys::moment(label).is_some());
     // Names that we do not know count where every line has one, a colon and a clock.
-    let plain = found >= 2
-        && pairs.iter().flatten().all(|(.., written)| written.has_clock())
-        && pairs.iter().zip(texts).all(|(pair, (_, text))| pair.as_ref().is_some_and(|(label, ..)| after_label(text, label).starts_with([':', '：'])));
-    if (moments == 0 && !plain) || found < texts.len() {
+    let plain = || {
+        let colon = |(label, ..): &(&str, &str, Written), text: &str| after_label(text, label).starts_with([':', '：']);
+        pairs.len() >= 2 && pairs.iter().zip(texts).all(|(pair, (_, text))| pair.2.has_clock() && colon(pair, text))
+    };
+    if !known && !plain() {
         return None;
     }
     let mut events = Vec::new();
-    for ((line, _), (label, stamp, written)) in texts.iter().zip(pairs.into_iter().flatten()) {
+    for ((line, _), (label, stamp, written)) in texts.iter().zip(pairs) {
         let at = clock.take(&written, stamp.trim());
         if let (Some(field), Some(at)) = (keys::moment(label), &at) {
             labels.push(Label { field, at: at.clone(), line: *line });

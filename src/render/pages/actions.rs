@@ -1,26 +1,16 @@
 //! Open actions of the whole archive, those due first at the front.
 
-use crate::actions::{days_late, due};
-use crate::archive::Archive;
-use crate::config::Config;
-use crate::model::{Action, Postmortem};
+use crate::actions::due;
 use crate::plan;
 use crate::render::view::{action, pager};
-use crate::render::{At, RenderError};
+use crate::render::{At, Open, RenderError};
 use serde_json::json;
 use std::collections::BTreeMap;
-
-/// Open actions with their postmortems. The front of the list is its end, as of every list: undated first here, the longest due last.
-pub fn open_actions<'a>(archive: &'a Archive, config: &Config) -> Vec<(usize, &'a Postmortem, &'a Action)> {
-    let mut open: Vec<(usize, &Postmortem, &Action)> = archive.open_actions().collect();
-    open.sort_by_cached_key(|(place, postmortem, action)| (std::cmp::Reverse(due(postmortem, action, config).map_or(i64::MAX, |due| due.seconds)), *place));
-    open
-}
 
 /// All open actions, the longest due first.
 pub fn csv(at: &At<'_>) -> Vec<u8> {
     let mut rows = vec![["due", "action", "status", "type", "priority", "owner", "tracker", "postmortem", "title"].map(str::to_owned).to_vec()];
-    rows.extend(open_actions(at.archive(), at.config()).into_iter().rev().map(|(_, postmortem, action)| {
+    rows.extend(at.site.open().order.iter().rev().map(|one| at.action(*one)).map(|(_, postmortem, action)| {
         vec![
             due(postmortem, action, at.config()).as_ref().map(crate::time::Stamp::date).unwrap_or_default(),
             crate::parse::inline_text(&action.text),
@@ -38,16 +28,16 @@ pub fn csv(at: &At<'_>) -> Vec<u8> {
 
 pub fn render(at: &At<'_>, number: Option<usize>) -> Result<Vec<u8>, RenderError> {
     let today = &at.site.parts.today;
-    let open = open_actions(at.archive(), at.config());
-    let overdue = open.iter().filter(|(_, postmortem, action)| days_late(postmortem, action, at.config(), today).is_some()).count();
+    let Open { order: open, late } = at.site.open();
     let shown = plan::entries(open.len(), at.site.parts.plan.page_size(), number);
     let items: Vec<_> = open[shown]
         .iter()
         .rev()
+        .map(|one| at.action(*one))
         .map(|(place, postmortem, one)| {
             json!({
                 "action": action(at, postmortem, one, at.config().language, Some(today)),
-                "href": at.postmortem_href(*place),
+                "href": at.postmortem_href(place),
                 "title": postmortem.title,
                 "lang": postmortem.lang.tag(),
             })
@@ -56,7 +46,7 @@ pub fn render(at: &At<'_>, number: Option<usize>) -> Result<Vec<u8>, RenderError
     let actions = json!({
         "items": items,
         "count": at.count("count_n", open.len()),
-        "overdue": (overdue > 0).then(|| at.count("overdue_n", overdue)),
+        "overdue": (*late > 0).then(|| at.count("overdue_n", *late)),
         "today": today.date(),
         "csv": at.href("actions/actions.csv"),
         "calendar": at.href("actions/actions.ics"),

@@ -4,7 +4,6 @@
 use crate::actions::due;
 use crate::model::{Action, Postmortem};
 use crate::render::At;
-use crate::render::pages::actions::open_actions;
 use crate::time::Stamp;
 
 /// Octets of a line, without its end.
@@ -85,7 +84,7 @@ pub fn render(at: &At<'_>) -> Vec<u8> {
             address: Some(at.absolute(&at.site.parts.plan.postmortem_file(at.archive(), place))).filter(|address| address.contains("://")),
         })
     };
-    let entries: Vec<CalendarEntry> = open_actions(at.archive(), at.config()).into_iter().filter_map(entry).collect();
+    let entries: Vec<CalendarEntry> = at.site.open().order.iter().map(|one| at.action(*one)).filter_map(entry).collect();
     calendar(&format!("{} – {}", at.config().title, at.word("open_actions")), &entries)
 }
 

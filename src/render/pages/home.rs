@@ -1,9 +1,8 @@
 //! The home page: the search box first, then the newest, and ways to browse. It does not grow with the archive.
 
-use crate::actions;
 use crate::archive::{Archive, Facet};
 use crate::render::view::card;
-use crate::render::{At, RenderError};
+use crate::render::{At, Open, RenderError};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -14,7 +13,7 @@ pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
     let archive = at.archive();
     let today = &at.site.parts.today;
     let newest: Vec<_> = archive.newest().take(NEWEST).map(|place| card(at, place)).collect();
-    let overdue = actions::overdue(archive.open_actions(), at.config(), today);
+    let Open { order: open, late: overdue } = at.site.open();
     let groups: Vec<_> = [Facet::Service, Facet::Severity, Facet::Cause, Facet::Trigger, Facet::Alert, Facet::Year]
         .into_iter()
         .filter(|facet| !archive.facet(*facet).is_empty())
@@ -36,8 +35,8 @@ pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
         "all": at.href("postmortems/index.html"),
         "actions": at.href("actions/index.html"),
         "count": at.count("documents_n", archive.postmortems.len()),
-        "open": at.count("open_actions_n", archive.open_actions().count()),
-        "overdue": (overdue > 0).then(|| at.count("overdue_n", overdue)),
+        "open": at.count("open_actions_n", open.len()),
+        "overdue": (*overdue > 0).then(|| at.count("overdue_n", *overdue)),
         "today": today.date(),
     });
     let description = json!(at.config().description);

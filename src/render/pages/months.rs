@@ -2,17 +2,14 @@
 
 use super::across::closed_in_words;
 use super::{picks, sessions};
-use crate::actions::{due, overdue};
 use crate::club::Session;
 use crate::learn::across;
 use crate::metrics::in_words;
-use crate::model::{Action, Postmortem};
 use crate::parse::inline_html;
 use crate::plan::month_file;
 use crate::render::view::{action, card};
-use crate::render::{At, RenderError};
+use crate::render::{ActionPlace, At, Month, RenderError};
 use crate::statistics;
-use crate::time::Stamp;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,22 +26,14 @@ pub fn one(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
     let month = &months[place];
     let lang = at.config().language;
     let archive = at.archive();
-    let in_month = |stamp: Option<&Stamp>| stamp.is_some_and(|stamp| stamp.date().starts_with(month.as_str()));
-    let incidents: Vec<usize> = (0..archive.postmortems.len()).filter(|place| in_month(archive.postmortems[*place].date.as_ref())).collect();
-    let mut due_then: Vec<(usize, &Postmortem, &Action)> = Vec::new();
-    let mut closed: Vec<(usize, &Postmortem, &Action)> = Vec::new();
-    for (place, postmortem) in archive.postmortems.iter().enumerate() {
-        for one in &postmortem.actions {
-            if in_month(due(postmortem, one, at.config()).as_ref()) {
-                due_then.push((place, postmortem, one));
-            }
-            if in_month(one.done_at.as_ref()) {
-                closed.push((place, postmortem, one));
-            }
-        }
-    }
+    let nothing = Month::default();
+    let told = at.site.month(month).unwrap_or(&nothing);
+    let incidents = &told.incidents;
     let today = &at.site.parts.today;
-    let row = |(place, postmortem, one): &(usize, &Postmortem, &Action)| json!({"action": action(at, postmortem, one, lang, Some(today)), "id": postmortem.id, "title": postmortem.title, "lang": postmortem.lang.tag(), "href": at.postmortem_href(*place)});
+    let row = |one: &ActionPlace| {
+        let (place, postmortem, one) = at.action(*one);
+        json!({"action": action(at, postmortem, one, lang, Some(today)), "id": postmortem.id, "title": postmortem.title, "lang": postmortem.lang.tag(), "href": at.postmortem_href(place)})
+    };
     let recurred: Vec<Value> = at
         .learning()
         .families
@@ -61,19 +50,19 @@ pub fn one(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
             json!({"html": inline_html(entry.text, &postmortem.path, &|target| at.resolve(target)), "id": postmortem.id, "lang": postmortem.lang.tag(), "href": at.postmortem_href(entry.place), "safe": across::safeguard(postmortem, entry.text).is_some()})
         })
         .collect();
-    let held: Vec<(usize, &Session)> = at.club().sessions.iter().enumerate().filter(|(_, session)| in_month(Some(&session.at))).collect();
+    let held: Vec<(usize, &Session)> = at.club().sessions.iter().enumerate().filter(|(_, session)| session.at.date().starts_with(month.as_str())).collect();
     let roles: BTreeSet<&String> = held.iter().flat_map(|(_, session)| &session.attended).collect();
     let beside = |place: Option<usize>| place.and_then(|place| months.get(place)).map(|month| json!({"name": month, "href": at.href(&month_file(month))}));
-    let open_due = due_then.iter().filter(|(_, _, one)| one.is_open()).count();
-    let late = overdue(archive.open_actions(), at.config(), today);
+    let open_due = told.due.iter().filter(|one| at.action(**one).2.is_open()).count();
+    let late = at.site.open().late;
     let view = json!({
         "month": month,
         "incidents": incidents.iter().take(MOST).map(|place| json!(card(at, *place))).collect::<Vec<_>>(),
         "incidents_count": at.count("documents_n", incidents.len()),
-        "due": due_then.iter().take(MOST).map(row).collect::<Vec<_>>(),
-        "due_count": at.word("month_due_n").replace("{n}", &due_then.len().to_string()).replace("{open}", &open_due.to_string()),
-        "closed": closed.iter().take(MOST).map(row).collect::<Vec<_>>(),
-        "closed_count": at.count("month_closed_n", closed.len()),
+        "due": told.due.iter().take(MOST).map(row).collect::<Vec<_>>(),
+        "due_count": at.word("month_due_n").replace("{n}", &told.due.len().to_string()).replace("{open}", &open_due.to_string()),
+        "closed": told.closed.iter().take(MOST).map(row).collect::<Vec<_>>(),
+        "closed_count": at.count("month_closed_n", told.closed.len()),
         "late_now": (late > 0).then(|| at.count("overdue_n", late)),
         "recurred": recurred,
         "luck": luck,
@@ -97,8 +86,7 @@ pub fn health(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
     let today = &at.site.parts.today;
     let published = statistics::distributions(&archive.postmortems).into_iter().find(|one| one.name == "time_to_publish");
     let days = published.as_ref().and_then(|one| one.quartiles.map(|quartiles| (one.points.len(), quartiles.median)));
-    let open = archive.open_actions().count();
-    let late = overdue(archive.open_actions(), at.config(), today);
+    let (open, late) = (at.site.open().order.len(), at.site.open().late);
     let actions: usize = archive.postmortems.iter().map(|postmortem| postmortem.actions.len()).sum();
     let reviewed =
         archive.postmortems.iter().filter(|postmortem| postmortem.review.as_ref().is_some_and(|review| review.answers().iter().all(|(_, answer)| answer.is_some()))).count();

@@ -4,8 +4,8 @@ import { mayHold, probe, tokensOf } from "./excerpt.js";
 import { wordsInOrder } from "./query.js";
 
 export const FIRST = 5;
-export const MORE = 20; // of a query of LONG units
-const WEIGHT = 4, LONG = 4;
+export const MOST = 60;
+const WEIGHT = 4, LONG = 4, MORE = 20;
 const f = Math.fround;
 
 function* sideBySide(all) {
@@ -17,20 +17,22 @@ function* sideBySide(all) {
   }
 }
 
-/** A place in the window is read when it is one of the first, or may hold all that was typed. */
-export function read(hits, counted) {
-  const first = hits.slice(0, counted >= LONG ? MORE : FIRST);
-  const most = Math.max(0, ...first.map(({ matched }) => matched));
-  return new Set(first.filter(({ matched }, at) => at < FIRST || matched === most));
+/** How many of the first results are compared: of a long query more, and more again when none of those says what was typed. */
+export const windows = (counted) => counted >= LONG ? [MORE, MOST] : [FIRST];
+
+/** Of a window those are read that are among the first, or may hold all that was typed. */
+export function read(hits, window) {
+  const most = Math.max(0, ...hits.slice(0, MORE).map(({ matched }) => matched));
+  return new Set(hits.slice(0, window).filter(({ matched }, at) => at < FIRST || matched === most));
 }
 
-/** Hits in their order; those that were read (which have their page) by nearness too: a text that has three words or more as they were typed stands first. */
-export function reorder(hits, typed, counted, corrected) {
+/** Hits in their order; those of a window (which have their page where they were read) by nearness too: a text that has three words or more as they were typed stands first. `said` tells whether there is one. */
+export function reorder(hits, window, typed, corrected) {
   const all = tokens(typed);
   const meant = new Map(corrected.map(({ written, words }) => [wordsInOrder(written)[0]?.[1], words]));
   const ways = (token) => meant.get(token) ?? [token];
   const pairs = [...new Map([...sideBySide(all)].map((pair) => [String(pair), pair.map(ways)])).values()];
-  if (!pairs.length) return hits;
+  if (!pairs.length) return { ordered: hits, said: true };
   const probes = pairs.flatMap(([ones, others]) => ones.flatMap((one) => others.map((other) => [...probe(one), ...probe(other)])));
   const starts = new Map();
   pairs.forEach(([ones, others], pair) => ones.forEach((one) => starts.set(one, [...(starts.get(one) ?? []), [pair, others]])));
@@ -40,13 +42,12 @@ export function reorder(hits, typed, counted, corrected) {
     return there.size;
   };
   const most = ({ page }) => Math.max(0, ...page.blocks.filter((block) => probes.some((pair) => mayHold(block, pair))).map(stand));
-  const readable = read(hits, counted);
+  const readable = read(hits, window);
   const weigh = (hit) => {
     const found = readable.has(hit) ? most(hit) : 0;
     const share = f(found / pairs.length);
     return { hit, whole: found > 1 && found === pairs.length, weight: f(f(hit.score) * f(1 + f(Math.min(pairs.length, WEIGHT) * f(share * share)))) };
   };
-  const window = counted >= LONG ? MORE : FIRST;
   const weighed = hits.slice(0, window).map(weigh).sort((a, b) => b.whole - a.whole || b.weight - a.weight);
-  return [...weighed.map(({ hit }) => hit), ...hits.slice(window)];
+  return { ordered: [...weighed.map(({ hit }) => hit), ...hits.slice(window)], said: pairs.length < 2 || !!weighed[0]?.whole };
 }

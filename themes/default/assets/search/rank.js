@@ -39,15 +39,22 @@ export async function rank(bundle, query, today, limit) {
   for (const filter of query.filters) passing(values, facets, filter, today, n).forEach((holds, document) => { passes[document] &= holds; });
   // Units that stand in any document of a language, English and Japanese.
   const known = [0, 0];
-  for (const { unit, alternatives } of found) {
-    const has = unit.required ? new Uint8Array(n) : null, stands = [0, 0];
-    scoreUnit(bundle, alternatives, unit.field, (document, score) => {
-      scores[document] = f(scores[document] + score);
-      if (has) has[document] = 1;
-      if (!unit.whole) { matched[document]++; stands[bundle.japanese[document]] = 1; }
-    });
+  for (let i = 0; i < found.length;) {
+    const { unit: { inner, required } } = found[i], start = i;
+    const parts = new Uint16Array(n), stands = [0, 0];
+    do {
+      const { unit, alternatives } = found[i++];
+      scoreUnit(bundle, alternatives, unit.field, (document, score) => {
+        scores[document] = f(scores[document] + score);
+        if (!unit.whole) parts[document]++;
+      });
+    } while (typed > 1 && inner && found[i]?.unit.inner === inner);
+    for (let document = 0; document < n; document++) {
+      // Of a word that was taken apart more than half.
+      if (parts[document] * 2 > i - start) { matched[document]++; stands[bundle.japanese[document]] = 1; }
+      else if (required) passes[document] = 0;
+    }
     stands.forEach((one, at) => { known[at] += one; });
-    has?.forEach((holds, document) => { passes[document] &= holds; });
   }
   loaded.slice(kept.length).forEach(({ alternatives }, i) => scoreUnit(bundle, alternatives, excluded[i].field, (document) => { passes[document] = 0; }));
   // A document is not held to words that its language does not have.
@@ -163,7 +170,7 @@ async function loosen(bundle, one, loosened) {
   scoreUnit(bundle, one.alternatives, unit.field, () => { found = true; });
   if (found) return [one];
   loosened.push(unit.written);
-  return Promise.all(apart(unit).map(async (inner) => ({ unit: { ...inner, inner: true }, ...(await load(bundle, inner)) })));
+  return Promise.all(apart(unit).map(async (inner) => ({ unit: { ...inner, inner: unit }, ...(await load(bundle, inner)) })));
 }
 
 /** Puts the nearest known words in the place of a plain word that no document has. */

@@ -1,7 +1,7 @@
 // Asks the bundle: the same answer as `afterword search`, with what a page shows beside it.
 import { Bundle } from "./bundle.js";
 import { keyOf } from "./columns.js";
-import { FIRST, MORE, read, reorder } from "./nearness.js";
+import { FIRST, MOST, read, reorder, windows } from "./nearness.js";
 import { parse } from "./query.js";
 import { rank } from "./rank.js";
 import { widen } from "./synonyms.js";
@@ -24,13 +24,18 @@ export class Searcher {
     const ask = async () => {
       await this.bundle.open();
       const query = widen(asked, this.bundle.manifest.synonyms);
-      const { hits, ...ranking } = await rank(this.bundle, query, today(), Math.max(limit, MORE));
-      const compared = query.sort === "relevance" && ranking.counted > 1;
-      const load = async (hit) => { hit.page ??= await this.bundle.document(hit.document); };
-      await Promise.all([...new Set([...hits.slice(0, Math.max(limit, FIRST)), ...(compared ? read(hits, ranking.counted) : [])])].map(load));
-      const ordered = compared ? reorder(hits, query.text, ranking.counted, ranking.corrected) : hits;
+      const { hits, ...ranking } = await rank(this.bundle, query, today(), Math.max(limit, MOST));
+      const load = (some) => Promise.all([...some].map(async (hit) => { hit.page ??= await this.bundle.document(hit.document); }));
+      const shown = Math.max(limit, FIRST);
+      let ordered = hits;
+      for (const window of query.sort === "relevance" && ranking.counted > 1 ? windows(ranking.counted) : [0]) {
+        await load(new Set([...hits.slice(0, shown), ...read(hits, window)]));
+        const near = reorder(hits, window, query.text, ranking.corrected);
+        ordered = near.ordered;
+        if (near.said) break;
+      }
       // One that was not read never stands before one that is shown: nearness only adds.
-      return { query, ...ranking, hits: ordered.slice(0, Math.max(limit, FIRST)) };
+      return { query, ...ranking, hits: ordered.slice(0, shown) };
     };
     // A file that is gone means that the site was published anew: once more, with the new manifest.
     return ask().catch((error) => { if (!error.stale) throw error; return ask(); });
