@@ -29,7 +29,7 @@ use crate::search::related::Neighbour;
 use crate::theme::Theme;
 use crate::time::Stamp;
 use inputs::Inputs;
-use once::{ActionPlace, Month, Once, Open};
+use once::{ActionPlace, EntryPlace, Month, Once, Open};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -271,6 +271,14 @@ impl Site {
     /// Its open actions in the order of their list.
     fn open(&self) -> &Open {
         self.once.open(&self.parts.archive, &self.parts.config, &self.parts.today)
+    }
+
+    fn luck(&self) -> &[EntryPlace] {
+        self.once.luck(&self.parts.archive)
+    }
+
+    fn surprises(&self) -> &[EntryPlace] {
+        self.once.surprises(&self.parts.archive)
     }
 
     /// What there is to tell of a month, `2026-11`; nothing when there is nothing.

@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry<'a> {
     pub place: usize,
+    /// Its place among those of its postmortem.
+    pub at: usize,
     /// Inline Markdown.
     pub text: &'a str,
 }
@@ -29,7 +31,7 @@ pub fn surprises(archive: &Archive) -> impl Iterator<Item = Entry<'_>> {
 
 fn entries<'a>(archive: &'a Archive, of: impl Fn(&'a Postmortem) -> &'a Vec<String> + 'a) -> impl Iterator<Item = Entry<'a>> {
     let reviewed = archive.postmortems.iter().enumerate().filter(|(_, postmortem)| postmortem.is_reviewed());
-    reviewed.flat_map(move |(place, postmortem)| of(postmortem).iter().map(move |text| Entry { place, text }))
+    reviewed.flat_map(move |(place, postmortem)| of(postmortem).iter().enumerate().map(move |(at, text)| Entry { place, at, text }))
 }
 
 /// The action that answers a piece of luck or a surprise, by its place: the one that the text names, or that shares the most telling words with it, at least two.

@@ -3,6 +3,7 @@
 use crate::actions::{days_late, due};
 use crate::archive::Archive;
 use crate::config::Config;
+use crate::learn::across;
 use crate::time::Stamp;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -10,6 +11,9 @@ use std::sync::OnceLock;
 
 /// An action: its postmortem's place, and its own among that postmortem's.
 pub(crate) type ActionPlace = (usize, usize);
+
+/// A piece of luck or a surprise: its postmortem's place, and its own among that postmortem's.
+pub(crate) type EntryPlace = (usize, usize);
 
 /// Open actions of the whole archive.
 pub(crate) struct Open {
@@ -34,11 +38,14 @@ pub(super) struct Once {
     summaries: Vec<OnceLock<Option<String>>>,
     open: OnceLock<Open>,
     months: OnceLock<HashMap<String, Month>>,
+    luck: OnceLock<Vec<EntryPlace>>,
+    surprises: OnceLock<Vec<EntryPlace>>,
 }
 
 impl Once {
     pub fn new(archive: &Archive) -> Self {
-        Self { summaries: archive.postmortems.iter().map(|_| OnceLock::new()).collect(), open: OnceLock::new(), months: OnceLock::new() }
+        let summaries = archive.postmortems.iter().map(|_| OnceLock::new()).collect();
+        Self { summaries, open: OnceLock::new(), months: OnceLock::new(), luck: OnceLock::new(), surprises: OnceLock::new() }
     }
 
     /// A postmortem's summary as plain text: a document stands in a dozen lists.
@@ -58,6 +65,16 @@ impl Once {
             });
             Open { order, late }
         })
+    }
+
+    /// Pieces of luck, the oldest first.
+    pub fn luck(&self, archive: &Archive) -> &[EntryPlace] {
+        self.luck.get_or_init(|| across::luck(archive).map(|entry| (entry.place, entry.at)).collect())
+    }
+
+    /// Surprises, the oldest first.
+    pub fn surprises(&self, archive: &Archive) -> &[EntryPlace] {
+        self.surprises.get_or_init(|| across::surprises(archive).map(|entry| (entry.place, entry.at)).collect())
     }
 
     /// By name: `2026-11`.

@@ -268,7 +268,9 @@ fn cjk_run(chars: &[Folded], start: usize, position: &mut usize, out: &mut Vec<T
     let kept = fold_long_marks(&run);
     for (index, folded) in kept.iter().enumerate() {
         let next = kept.get(index + 1);
-        let mut text = folded.c.to_string();
+        // Room for two, so that none is moved: there is one for nearly every character of a Japanese archive.
+        let mut text = String::with_capacity(8);
+        text.push(folded.c);
         text.extend(next.map(|next| next.c));
         let (kind, to) = next.map_or((Kind::Last, folded.to), |next| (Kind::Pair, next.to));
         out.push(Token { text, kind, position: *position, from: folded.from, to, first_to: folded.to });

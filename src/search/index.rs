@@ -21,7 +21,7 @@ const TOKENIZER: &str = "afterword";
 const RUNS: &str = "runs";
 const WRITER_BYTES: usize = 64 << 20;
 /// One document in so many begins a part, by its id alone: an edit makes one part anew, a new document at most splits one.
-const PART: u16 = 128;
+const PART: u16 = 256;
 /// Documents of a part at most.
 const LONGEST_PART: usize = 1024;
 
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_new_document_changes_the_parts_around_it() {
-        let ids: Vec<String> = (0..2000).map(|number| format!("pm-{number}")).collect();
+        let ids: Vec<String> = (0..4000).map(|number| format!("pm-{number}")).collect();
         let divided = |ids: &[String]| parts(ids.iter().map(String::as_str)).into_iter().map(|part| ids[part].to_vec()).collect::<Vec<_>>();
         let before = divided(&ids);
         assert!(before.len() > 8 && before.concat() == ids, "{}", before.len());

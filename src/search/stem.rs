@@ -25,9 +25,7 @@ pub fn stem(word: impl Into<String>) -> String {
     if n > 2 && matches!(w[n - 1], b'y' | b'Y') && !is_vowel(w[n - 2]) {
         w[n - 1] = b'i';
     }
-    replace_first(&mut w, r1, r2, STEP_2);
-    replace_first(&mut w, r1, r2, STEP_3);
-    replace_first(&mut w, r1, r2, STEP_4);
+    [&STEP_2, &STEP_3, &STEP_4].into_iter().for_each(|step| step.replace_first(&mut w, r1, r2));
     last_letter(&mut w, r1, r2);
     w.make_ascii_lowercase();
     String::from_utf8(w).unwrap_or_default()
@@ -117,7 +115,7 @@ enum Need {
     R2After(&'static [u8]),
 }
 
-const STEP_2: &[Rule] = &[
+const STEP_2: Step = Step::of(&[
     ("ization", "ize", Need::R1),
     ("ational", "ate", Need::R1),
     ("fulness", "ful", Need::R1),
@@ -142,8 +140,8 @@ const STEP_2: &[Rule] = &[
     ("bli", "ble", Need::R1),
     ("ogi", "og", Need::After(b"l")),
     ("li", "", Need::After(b"cdeghkmnrt")),
-];
-const STEP_3: &[Rule] = &[
+]);
+const STEP_3: Step = Step::of(&[
     ("ational", "ate", Need::R1),
     ("tional", "tion", Need::R1),
     ("alize", "al", Need::R1),
@@ -153,8 +151,8 @@ const STEP_3: &[Rule] = &[
     ("ical", "ic", Need::R1),
     ("ness", "", Need::R1),
     ("ful", "", Need::R1),
-];
-const STEP_4: &[Rule] = &[
+]);
+const STEP_4: Step = Step::of(&[
     ("ement", "", Need::R2),
     ("ance", "", Need::R2),
     ("ence", "", Need::R2),
@@ -173,29 +171,56 @@ const STEP_4: &[Rule] = &[
     ("al", "", Need::R2),
     ("er", "", Need::R2),
     ("ic", "", Need::R2),
-];
+]);
 
-/// Applies the rule of the longest suffix that matches, if what it needs holds.
-fn replace_first(w: &mut Vec<u8>, r1: usize, r2: usize, rules: &[Rule]) {
-    for (suffix, with, need) in rules {
-        // The last letter rules nearly all of them out.
-        if suffix.as_bytes().last() != w.last() || !w.ends_with(suffix.as_bytes()) {
-            continue;
+/// Rules of which at most one is applied.
+struct Step {
+    rules: &'static [Rule],
+    /// The letters that their suffixes end in, a bit each: half of all words end in none of them.
+    ends: u32,
+}
+
+impl Step {
+    const fn of(rules: &'static [Rule]) -> Self {
+        let (mut ends, mut at) = (0, 0);
+        while at < rules.len() {
+            if let [.., last] = rules[at].0.as_bytes() {
+                ends |= bit(*last);
+            }
+            at += 1;
         }
-        let at = w.len() - suffix.len();
-        let after = |letters: &[u8]| at > 0 && letters.contains(&w[at - 1]);
-        let holds = match need {
-            Need::R1 => at >= r1,
-            Need::R2 => at >= r2,
-            Need::After(letters) => at >= r1 && after(letters),
-            Need::R2After(letters) => at >= r2 && after(letters),
-        };
-        if holds {
-            w.truncate(at);
-            w.extend_from_slice(with.as_bytes());
-        }
-        return;
+        Self { rules, ends }
     }
+
+    /// Applies the rule of the longest suffix that matches, if what it needs holds.
+    fn replace_first(&self, w: &mut Vec<u8>, r1: usize, r2: usize) {
+        if w.last().is_none_or(|last| self.ends & bit(*last) == 0) {
+            return;
+        }
+        for (suffix, with, need) in self.rules {
+            if suffix.as_bytes().last() != w.last() || !w.ends_with(suffix.as_bytes()) {
+                continue;
+            }
+            let at = w.len() - suffix.len();
+            let after = |letters: &[u8]| at > 0 && letters.contains(&w[at - 1]);
+            let holds = match need {
+                Need::R1 => at >= r1,
+                Need::R2 => at >= r2,
+                Need::After(letters) => at >= r1 && after(letters),
+                Need::R2After(letters) => at >= r2 && after(letters),
+            };
+            if holds {
+                w.truncate(at);
+                w.extend_from_slice(with.as_bytes());
+            }
+            return;
+        }
+    }
+}
+
+/// A small letter's bit. `Y` shares that of `y`, in which no suffix ends.
+const fn bit(letter: u8) -> u32 {
+    1 << (letter & 31)
 }
 
 fn last_letter(w: &mut Vec<u8>, r1: usize, r2: usize) {

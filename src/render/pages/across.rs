@@ -3,11 +3,12 @@
 use super::learn;
 use super::list::value_name;
 use crate::archive::Facet;
-use crate::learn::across::{self, Entry};
+use crate::learn::across;
+use crate::model::Postmortem;
 use crate::parse::inline_html;
 use crate::plan;
 use crate::render::view::{action, card, pager};
-use crate::render::{At, RenderError};
+use crate::render::{At, EntryPlace, RenderError};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -21,27 +22,26 @@ const MOST: usize = 60;
 const SERVICES: usize = 60;
 
 pub fn luck(at: &At<'_>, number: Option<usize>) -> Result<Vec<u8>, RenderError> {
-    let all: Vec<Entry<'_>> = across::luck(at.archive()).collect();
-    book(at, "luck_book", "luck", &all, number)
+    book(at, "luck_book", "luck", at.site.luck(), |postmortem| &postmortem.lessons.got_lucky, number)
 }
 
 pub fn surprises(at: &At<'_>, number: Option<usize>) -> Result<Vec<u8>, RenderError> {
-    let all: Vec<Entry<'_>> = across::surprises(at.archive()).collect();
-    book(at, "surprise_book", "surprises", &all, number)
+    book(at, "surprise_book", "surprises", at.site.surprises(), |postmortem| &postmortem.surprises, number)
 }
 
 /// Each entry with its source, and with the action that answers it, or a word that none does yet.
-fn book(at: &At<'_>, key: &str, folder: &str, all: &[Entry<'_>], number: Option<usize>) -> Result<Vec<u8>, RenderError> {
+fn book(at: &At<'_>, key: &str, folder: &str, all: &[EntryPlace], of: fn(&Postmortem) -> &Vec<String>, number: Option<usize>) -> Result<Vec<u8>, RenderError> {
     let lang = at.config().language;
-    let item = |entry: &Entry<'_>| {
-        let postmortem = &at.archive().postmortems[entry.place];
-        let safeguard = across::safeguard(postmortem, entry.text).map(|place| json!(action(at, postmortem, &postmortem.actions[place], lang, None)));
+    let item = |(place, entry): &EntryPlace| {
+        let postmortem = &at.archive().postmortems[*place];
+        let text = &of(postmortem)[*entry];
+        let safeguard = across::safeguard(postmortem, text).map(|place| json!(action(at, postmortem, &postmortem.actions[place], lang, None)));
         json!({
-            "html": inline_html(entry.text, &postmortem.path, &|target| at.resolve(target)),
+            "html": inline_html(text, &postmortem.path, &|target| at.resolve(target)),
             "lang": postmortem.lang.tag(),
             "id": postmortem.id,
             "title": postmortem.title,
-            "href": at.postmortem_href(entry.place),
+            "href": at.postmortem_href(*place),
             "date": postmortem.date.as_ref().map(crate::time::Stamp::date),
             "safeguard": safeguard,
         })

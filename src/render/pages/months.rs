@@ -39,15 +39,19 @@ pub fn one(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
         .families
         .iter()
         .flat_map(|family| family.members.iter().skip(1))
-        .filter(|member| incidents.contains(&member.place))
+        .filter(|member| incidents.binary_search(&member.place).is_ok())
         .map(|member| json!({"card": card(at, member.place), "closed": closed_in_words(at, member)}))
         .collect();
-    let luck: Vec<Value> = across::luck(archive)
-        .filter(|entry| incidents.contains(&entry.place))
+    let luck: Vec<Value> = at
+        .site
+        .luck()
+        .iter()
+        .filter(|(place, _)| incidents.binary_search(place).is_ok())
         .take(MOST)
-        .map(|entry| {
-            let postmortem = &archive.postmortems[entry.place];
-            json!({"html": inline_html(entry.text, &postmortem.path, &|target| at.resolve(target)), "id": postmortem.id, "lang": postmortem.lang.tag(), "href": at.postmortem_href(entry.place), "safe": across::safeguard(postmortem, entry.text).is_some()})
+        .map(|(place, entry)| {
+            let postmortem = &archive.postmortems[*place];
+            let text = &postmortem.lessons.got_lucky[*entry];
+            json!({"html": inline_html(text, &postmortem.path, &|target| at.resolve(target)), "id": postmortem.id, "lang": postmortem.lang.tag(), "href": at.postmortem_href(*place), "safe": across::safeguard(postmortem, text).is_some()})
         })
         .collect();
     let held: Vec<(usize, &Session)> = at.club().sessions.iter().enumerate().filter(|(_, session)| session.at.date().starts_with(month.as_str())).collect();

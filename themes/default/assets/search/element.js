@@ -33,6 +33,13 @@ class AfterwordSearch extends HTMLElement {
     if (this.input.value) this.search(); else { this.clear(); this.input.focus(); }
   }
 
+  toAddress(typed) {
+    const address = new URL(location.href);
+    if (typed) address.searchParams.set("q", typed); else address.searchParams.delete("q");
+    // An address with a password in it may not be rewritten.
+    try { history.replaceState(null, "", address); } catch { /* It keeps the query of before. */ }
+  }
+
   later() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.search(undefined, !/\s$/u.test(this.input.value)), WAIT);
@@ -61,10 +68,8 @@ class AfterwordSearch extends HTMLElement {
     const typed = this.input.value.trim();
     const turn = ++this.turn;
     this.typing = typing;
-    const address = new URL(location.href);
-    if (typed) address.searchParams.set("q", typed); else address.searchParams.delete("q");
-    // An address with a password in it may not be rewritten.
-    try { history.replaceState(null, "", address); } catch { /* It keeps the query of before. */ }
+    // Not before the hits, where they are there at once.
+    setTimeout(() => { if (turn === this.turn) this.toAddress(typed); }, FRAMES);
     try {
       const found = await this.searcher.find(typed, limit, typing);
       if (turn !== this.turn) return;

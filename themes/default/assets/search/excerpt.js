@@ -44,9 +44,10 @@ export function find(text, wanted, all = tokens(text)) {
   for (const unit of wanted) {
     const before = marks.length;
     const firsts = new Set(unit.alternatives.map(([[, first]]) => first));
-    for (const [at, { text: token, from }] of all.entries()) {
+    for (let at = 0; at < all.length; at++) {
+      const token = all[at].text;
       const end = firsts.has(token) || (unit.prefix && token.startsWith(unit.prefix)) ? endAt(all, at, unit) : null;
-      if (end !== null) marks.push([from, end]);
+      if (end !== null) marks.push([all[at].from, end]);
     }
     if (marks.length > before) units++;
   }

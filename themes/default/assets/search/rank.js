@@ -63,9 +63,16 @@ export async function rank(bundle, query, today, limit) {
   for (let document = 0; document < n; document++) scores[document] = f(scores[document] * coordination(matched[document], asked[bundle.japanese[document]]));
   const matching = [];
   for (let document = 0; document < n; document++) if (passes[document] && matched[document] >= need[bundle.japanese[document]]) matching.push(document);
-  // Of thousands only those are put in order that may be shown.
-  const least = query.sort === "relevance" ? Float32Array.from(matching, (document) => scores[document]).sort().at(-limit) ?? -1 : -1;
-  const hits = matching.filter((document) => scores[document] >= least).map((document) => ({ document, score: scores[document], matched: matched[document] })).sort(order(bundle, { facets, values }, query.sort, wanted.length > 0)).slice(0, limit);
+  // Of thousands only those are put in order that may be shown: the best so far, the least of them first.
+  const best = new Float32Array(Math.max(limit, 1)).fill(-1);
+  if (query.sort === "relevance") for (const document of matching) {
+    const score = scores[document];
+    if (score <= best[0]) continue;
+    let at = 0;
+    while (best[at + 1] < score) best[at] = best[++at];
+    best[at] = score;
+  }
+  const hits = matching.filter((document) => scores[document] >= best[0]).map((document) => ({ document, score: scores[document], matched: matched[document] })).sort(order(bundle, { facets, values }, query.sort, wanted.length > 0)).slice(0, limit);
   const unknown = found.filter(({ unit, alternatives }) => !alternatives.length && !unit.whole && !unit.inner).map(({ unit }) => unit.written);
   return { hits, total: matching.length, wanted, counted, unknown, corrected, loosened, matching };
 }
@@ -204,8 +211,7 @@ function scoreUnit(bundle, alternatives, only, each) {
     manifest.fields.forEach((field, at) => {
       if (only !== null && only !== at) return;
       if (terms.some(([, term]) => !term.dfs[at])) return;
-      const average = f(f(field.tokens) / f(n));
-      const cache = NORMS.map((length) => f(K1 * f(f(1 - B) + f(f(B * f(length)) / average))));
+      const cache = (field.cache ??= NORMS.map((length) => f(K1 * f(f(1 - B) + f(f(B * f(length)) / f(f(field.tokens) / f(n)))))));
       const idf = terms.reduce((total, [, term]) => f(total + idfOf(manifest, term.dfs[at])), 0);
       const weight = f(f(idf * f(1 + K1)) * f(f(field.boost) * f(share)));
       const norms = bundle.norms[at];

@@ -7,13 +7,16 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
+const formats = {}; // by length of a date: one takes as long to make as a hit to show
+
 /** `2026-11-02` as the interface's language writes it; `2026-11` too. */
 function dayOf(date) {
   if (!date) return null;
-  const lang = document.documentElement.lang;
+  const { lang } = document.documentElement;
   const day = date.length > 7 ? { day: "numeric" } : {};
   // English on two sides of a sea: the pages write the day first.
-  return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { year: "numeric", month: "long", ...day, timeZone: "UTC" }).format(new Date(`${date.slice(0, 10)}${date.length > 7 ? "" : "-01"}T00:00:00Z`));
+  formats[date.length] ??= new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { year: "numeric", month: "long", ...day, timeZone: "UTC" });
+  return formats[date.length].format(new Date(date.slice(0, 10)));
 }
 
 /** A button with a text. */
