@@ -1,16 +1,20 @@
 //! Whole builds of generated archives: wall time, processor time and peak memory of the process, and what a search costs.
 //!
 //! `AFTERWORD_BENCH=<folder> cargo bench --bench archives` writes `docs/benchmarks.md`; the folder holds `gen_corpus.py`, which makes archives of any
-//! size. With `AFTERWORD_PEERS=<folder>` the programs in it named `hugo`, `pagefind_extended`, `zola` and `mdbook` build the same
-//! documents in the same run, two and a half minutes each at most, as `site.py` beside the generator lays them out. Linux only: the figures come from `/proc`.
+//! size. With `AFTERWORD_PEERS=<folder>` the programs in it named `hugo`, `pagefind_extended`, `mdparse`, `zola` and `mdbook` build the same
+//! documents in the same run (up to 10,000), two and a half minutes each at most, as `site.py` beside the generator lays them out. Linux only: the figures come from `/proc`.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// A program that takes longer is stopped.
+/// Another program that takes longer is stopped; ours has an hour.
 const PATIENCE: Duration = Duration::from_secs(150);
+const OURS: Duration = Duration::from_hours(1);
+
+/// Documents up to which other programs are run: beyond, they take hours and tens of gigabytes.
+const PEERS: usize = 10_000;
 
 struct Figures {
     /// Whether it came to its end in time.
@@ -51,7 +55,7 @@ fn measure_size(bench: &Path, size: usize, out: &mut String) {
     let build = ["build".to_owned(), archive.clone(), "--out".into(), at("site"), "--cache".into(), at("cache")];
     let search = |query: &str| ["search".to_owned(), query.to_owned(), "--archive".into(), archive.clone(), "--cache".into(), at("cache"), "--format".into(), "json".into()];
     let row = |out: &mut String, what: &str, arguments: &[String]| {
-        let figures = run(Path::new(env!("CARGO_BIN_EXE_afterword")), arguments);
+        let figures = run(Path::new(env!("CARGO_BIN_EXE_afterword")), arguments, OURS);
         let last = figures.output.lines().last().unwrap_or("");
         // Of a search only its count: the generated texts are not ours to print.
         let found = serde_json::from_str::<serde_json::Value>(last).ok().map(|value| format!("{} found", value["total"]));
@@ -60,6 +64,12 @@ fn measure_size(bench: &Path, size: usize, out: &mut String) {
     };
     row(out, "first build", &build);
     row(out, "second build, nothing to do", &build);
+    let copied = run(Path::new("/bin/cp"), &["-r".into(), at("site"), at("copied")], OURS);
+    let (files, bytes) = contents(Path::new(&at("copied")));
+    let (_, written) = contents(&root);
+    let result = format!("{files} files, {} MiB: {:.1} files a document, {:.1} × its text", bytes / 1024 / 1024, files as f64 / size as f64, bytes as f64 / written as f64);
+    writeln!(out, "| {size} | `cp -r` of the site | {:.2} | {:.2} | {} | {result} |", copied.wall.as_secs_f64(), copied.cpu, copied.peak).unwrap();
+    std::fs::remove_dir_all(at("copied")).unwrap();
     let first = std::fs::read_dir(root.join("incidents")).unwrap().map(|entry| entry.unwrap().path()).min().unwrap();
     let text = std::fs::read_to_string(&first).unwrap();
     std::fs::write(&first, text.replacen("## ", "One more sentence.\n\n## ", 1)).unwrap();
@@ -70,7 +80,12 @@ fn measure_size(bench: &Path, size: usize, out: &mut String) {
     let (documents, _) = contents(&root);
     writeln!(out, "| {size} | what is kept between runs, {documents} files read | | | | {} MiB |", cache.div_ceil(1024 * 1024)).unwrap();
     row(out, "search, index kept", &search("connection timeout"));
-    if let Some(peers) = std::env::var_os("AFTERWORD_PEERS").map(PathBuf::from) {
+    ["site", "cache"].iter().for_each(|one| std::fs::remove_dir_all(at(one)).unwrap());
+    std::fs::write(root.join("afterword.yaml"), "files: {search: false}\n").unwrap();
+    row(out, "first build, search switched off", &build);
+    std::fs::write(&first, text.replacen("## ", "A third sentence.\n\n## ", 1)).unwrap();
+    row(out, "build after one edit, search switched off", &build);
+    if let Some(peers) = std::env::var_os("AFTERWORD_PEERS").map(PathBuf::from).filter(|_| size <= PEERS) {
         measure_peers(bench, &peers, size, dir.path(), out);
     }
 }
@@ -92,7 +107,7 @@ fn generated(bench: &Path, size: usize, form: &str, root: &Path) -> PathBuf {
 fn measure_peers(bench: &Path, peers: &Path, size: usize, dir: &Path, out: &mut String) {
     let text = |path: &Path| path.display().to_string();
     let mut row = |what: &str, program: &Path, arguments: &[String], result: &Path| {
-        let figures = run(program, arguments);
+        let figures = run(program, arguments, PATIENCE);
         let (files, bytes) = contents(result);
         let result = if figures.ended { format!("{files} files, {} MiB", bytes / 1024 / 1024) } else { "stopped".into() };
         writeln!(out, "| {size} | {what} | {:.2} | {:.2} | {} | {result} |", figures.wall.as_secs_f64(), figures.cpu, figures.peak).unwrap();
@@ -106,6 +121,10 @@ fn measure_peers(bench: &Path, peers: &Path, size: usize, dir: &Path, out: &mut 
         if let Some(pagefind) = there("pagefind_extended") {
             row("pagefind over that", &pagefind, &["--site".into(), text(&site), "--quiet".into()], &site);
         }
+    }
+    if let Some(bound) = there("mdparse") {
+        let (documents, site) = (dir.join("archive/incidents"), dir.join("bound"));
+        row("only parsed and written, one thread", &bound, &["write".into(), text(&documents), "1".into(), text(&site)], &site);
     }
     if let Some(zola) = there("zola") {
         let (root, site) = (generated(bench, size, "zola", &dir.join("zola")), dir.join("zola-site"));
@@ -127,7 +146,7 @@ fn contents(root: &Path) -> (usize, u64) {
         .fold((0, 0), |(files, bytes), meta| (files + 1, bytes + meta.len()))
 }
 
-fn run(program: &Path, arguments: &[String]) -> Figures {
+fn run(program: &Path, arguments: &[String], patience: Duration) -> Figures {
     let start = Instant::now();
     let mut child = Command::new(program).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let process = PathBuf::from(format!("/proc/{}", child.id()));
@@ -136,7 +155,7 @@ fn run(program: &Path, arguments: &[String]) -> Figures {
     while !std::fs::read_to_string(process.join("stat")).is_ok_and(|stat| stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('Z'))) {
         let status = std::fs::read_to_string(process.join("status")).unwrap_or_default();
         peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().split(' ').next()?.parse::<u64>().ok()).unwrap_or(0).max(peak);
-        if start.elapsed() > PATIENCE {
+        if start.elapsed() > patience {
             let _ = child.kill();
         }
         std::thread::sleep(Duration::from_millis(2));
@@ -146,7 +165,7 @@ fn run(program: &Path, arguments: &[String]) -> Figures {
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
     let ticks: f64 = fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap();
     let output = child.wait_with_output().unwrap();
-    let ended = wall < PATIENCE;
+    let ended = wall < patience;
     assert!(!ended || matches!(output.status.code(), Some(0 | 1)), "{:?}", output.status);
     Figures { ended, wall, cpu: ticks / 100.0, peak: peak / 1024, output: String::from_utf8_lossy(&output.stdout).into_owned() }
 }

@@ -184,6 +184,8 @@ pub fn publish(site: &dyn Source, out: &Path, trusting: bool, each: &(dyn Fn(&st
     let known = if trusting { Known::read(&state) } else { Known::default() };
 
     let files = site.files();
+    // The names of what many files are made from are made before all cores ask for one at a time.
+    files.first().map(|file| site.made_from(file));
     let made: Vec<(Made, bool)> = files
         .par_iter()
         .map(|file| {
@@ -310,7 +312,7 @@ fn complete<'w>(idle: &Folder, live: &Folder, wanted: &Wanted<'w>, manifest: &st
         idle.remove(file)?;
     }
     folder::create(&idle.path).map_err(io_at(&idle.path))?;
-    idle.prune().map_err(io_at(&idle.path))?;
+    idle.prune();
     exchange::sync(&idle.path).map_err(io_at(&idle.path))?;
     Ok(taken)
 }
@@ -333,8 +335,6 @@ fn withdraw(mut idle: Folder, same: impl Fn(&Folder, &str) -> bool + Sync) -> Re
         idle.remove(file)?;
         idle.files.remove(file);
     }
-    if !stale.is_empty() {
-        idle.prune().map_err(io_at(&idle.path))?;
-    }
+    idle.prune();
     Ok(idle)
 }

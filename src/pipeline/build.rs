@@ -63,8 +63,9 @@ pub fn build(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Pro
     progress(Progress::Closing);
     let whole = !built.published.left_over && built.notices.is_empty() && !(strict && fails(&built.findings));
     match (key, inputs) {
-        (Some(key), Some(inputs)) if whole && discover::fingerprint(&request.root, &request.skip).as_ref() == Some(&inputs) => {
-            seen.keep(&key, &inputs, started, built.told());
+        (Some(key), Some(inputs)) if whole => {
+            let (now, told) = rayon::join(|| discover::fingerprint(&request.root, &request.skip), || built.told());
+            if now.as_ref() == Some(&inputs) { seen.keep(&key, &inputs, started, told) } else { seen.forget() }
         }
         _ => seen.forget(),
     }
@@ -95,7 +96,10 @@ fn build_all(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Pro
         return Ok(Built { published: Published::default(), findings, counts, notices });
     }
     progress(Progress::Writing(site.files().count()));
-    let published = publish::publish(&site, out, request.started.is_some(), &|file, begun| progress(Progress::Written(file, begun))).map_err(PipelineError::Publish)?;
+    let published = publish::publish(&site, out, request.started.is_some(), &|file, begun| progress(Progress::Written(file, begun)));
+    // Thousands of records are given back beside what follows.
+    rayon::spawn(move || drop(site));
+    let published = published.map_err(PipelineError::Publish)?;
     if published.left_over {
         notices.push("the folder beside the output could not be cleared of what was withdrawn; the next build does it".into());
     }

@@ -14,6 +14,8 @@ pub struct Folder {
     /// Relative, `/`-separated, with what tells a plain file from itself after a change. What is no plain file is in the list too, so that
     /// it is refused or removed.
     pub files: BTreeMap<String, Option<Stamp>>,
+    /// Folders that hold nothing: a run that was stopped leaves them.
+    hollow: Vec<String>,
 }
 
 /// The hash of size, times, number and mode of a file.
@@ -23,17 +25,22 @@ pub struct Stamp(pub String);
 impl Folder {
     /// Lists a folder; one that does not exist is empty.
     pub fn open(path: &Path) -> Result<Self, PublishError> {
-        let mut files = BTreeMap::new();
+        let (mut files, mut hollow) = (BTreeMap::new(), Vec::new());
         let exists = match fs::symlink_metadata(path) {
             Ok(meta) if meta.is_dir() => {
-                files.extend(list(path, "").map_err(io_at(path))?);
+                for found in list(path, "").map_err(io_at(path))? {
+                    match found {
+                        Found::File(file, stamp) => drop(files.insert(file, stamp)),
+                        Found::Hollow(folder) => hollow.push(folder),
+                    }
+                }
                 true
             }
             Ok(_) => return Err(PublishError::Refused(format!("`{}` is not a folder; choose another with `--out`", crate::text::printable(&path.to_string_lossy())))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => false,
             Err(error) => return Err(PublishError::Io(path.to_owned(), error)),
         };
-        Ok(Self { path: path.to_owned(), exists, files })
+        Ok(Self { path: path.to_owned(), exists, files, hollow })
     }
 
     /// The same folder at another path with some files: those that changed are looked at again, the others are as they were.
@@ -41,7 +48,7 @@ impl Folder {
         let now = |file: &str| fs::symlink_metadata(path.join(file)).ok().and_then(|meta| stamp(&meta));
         let known = |file: &str| self.files.get(file).filter(|_| !changed.contains(file)).cloned();
         let files = files.map(|file| (file.to_owned(), known(file).unwrap_or_else(|| now(file)))).collect();
-        Self { path: path.to_owned(), exists: self.exists, files }
+        Self { path: path.to_owned(), exists: self.exists, files, hollow: self.hollow.clone() }
     }
 
     /// Whether the file is there with exactly these bytes, as a plain readable file.
@@ -107,17 +114,23 @@ impl Folder {
         self.write(file, &from.read(file).map_err(io_at(&other))?)
     }
 
+    /// Removes a file, and the folders that hold nothing any more.
     pub fn remove(&self, file: &str) -> Result<(), PublishError> {
         let path = self.path.join(file);
         match remove_any(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(PublishError::Io(path, error)),
-            _ => Ok(()),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(PublishError::Io(path, error)),
+            _ => {}
         }
+        // What holds something stays, which the system decides; what could not be removed is hollow to the next build.
+        path.ancestors().skip(1).take_while(|folder| *folder != self.path).map(fs::remove_dir).take_while(io::Result::is_ok).for_each(drop);
+        Ok(())
     }
 
-    /// Removes folders that hold nothing any more.
-    pub fn prune(&self) -> io::Result<()> {
-        if self.path.is_dir() { prune(&self.path).map(|_| ()) } else { Ok(()) }
+    /// Removes folders that held nothing when it was opened, and hold nothing still.
+    pub fn prune(&self) {
+        for hollow in &self.hollow {
+            self.path.join(hollow).ancestors().take_while(|folder| *folder != self.path).map(fs::remove_dir).take_while(io::Result::is_ok).for_each(drop);
+        }
     }
 }
 
@@ -150,29 +163,25 @@ fn remove_any(path: &Path) -> io::Result<()> {
     if fs::symlink_metadata(path)?.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }
 }
 
-/// All files below a folder, folder by folder on all cores.
-fn list(folder: &Path, prefix: &str) -> io::Result<Vec<(String, Option<Stamp>)>> {
-    let entries: Vec<fs::DirEntry> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
-    let one = |entry: &fs::DirEntry| -> io::Result<Vec<(String, Option<Stamp>)>> {
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        let meta = entry.metadata()?;
-        if meta.is_dir() { list(&entry.path(), &format!("{name}/")) } else { Ok(vec![(name, stamp(&meta))]) }
-    };
-    let found: Vec<Vec<(String, Option<Stamp>)>> = entries.par_iter().map(one).collect::<io::Result<_>>()?;
-    Ok(found.into_iter().flatten().collect())
+/// What a folder has.
+enum Found {
+    File(String, Option<Stamp>),
+    Hollow(String),
 }
 
-fn prune(folder: &Path) -> io::Result<bool> {
-    let mut empty = true;
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() && prune(&entry.path())? {
-            fs::remove_dir(entry.path())?;
-        } else {
-            empty = false;
-        }
+/// All files below a folder, folder by folder on all cores.
+fn list(folder: &Path, prefix: &str) -> io::Result<Vec<Found>> {
+    let entries: Vec<fs::DirEntry> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
+    if entries.is_empty() && !prefix.is_empty() {
+        return Ok(vec![Found::Hollow(prefix.trim_end_matches('/').to_owned())]);
     }
-    Ok(empty)
+    let one = |entry: &fs::DirEntry| -> io::Result<Vec<Found>> {
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let meta = entry.metadata()?;
+        if meta.is_dir() { list(&entry.path(), &format!("{name}/")) } else { Ok(vec![Found::File(name, stamp(&meta))]) }
+    };
+    let found: Vec<Vec<Found>> = entries.par_iter().map(one).collect::<io::Result<_>>()?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 #[cfg(unix)]
