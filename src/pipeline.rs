@@ -538,7 +538,7 @@ impl Loaded {
         let neighbours = Neighbours::of(&query.text, &ranking.corrected).filter(|_| query.sort == Sort::Relevance && ranking.counted() > 1);
         if let Some(neighbours) = neighbours {
             let found = |hit: &Scored| neighbours.most(self.blocks(hit.place).iter().map(|block| block.text.as_str()));
-            ranking.hits = neighbours.reorder(&ranking.hits, ranking.counted(), found);
+            ranking.hits = neighbours.reorder(&ranking.hits, ranking.is_long(), found);
         }
         ranking.hits.truncate(limit);
         Ok(ranking)

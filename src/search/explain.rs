@@ -24,7 +24,7 @@ impl SearchIndex {
     /// What the engine says.
     pub fn explain(&self, ranking: &Ranking) -> tantivy::Result<Vec<Vec<Reason>>> {
         let mut out = vec![Vec::new(); ranking.hits.len()];
-        for unit in &ranking.wanted {
+        for unit in ranking.wanted.iter().chain(&ranking.joints) {
             for (tokens, weight) in alternatives_with_weights(self, unit)? {
                 for (field, (name, boost)) in self.fields_of(unit) {
                     let terms = terms_in(field, &tokens);

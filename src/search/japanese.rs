@@ -27,7 +27,7 @@ enum Class {
 
 fn class(c: char) -> Class {
     match c {
-        '\u{3041}'..='\u{3096}' | '\u{309D}' | '\u{309E}' => Class::Hiragana,
+        _ if is_hiragana(c) => Class::Hiragana,
         _ if STOPS.contains(c) => Class::Stop,
         _ => Class::Other,
     }
@@ -71,6 +71,10 @@ pub fn parts(typed: &str) -> Vec<String> {
         out.retain(|part| part.chars().count() > 1);
     }
     out
+}
+
+pub(super) fn is_hiragana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}' | '\u{309D}' | '\u{309E}')
 }
 
 pub(super) fn is_kanji(c: char) -> bool {

@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 /// So many of the first results are compared: those that the browser shows first.
 pub const FIRST: usize = 5;
 
-/// Of a query of [`LONG`] units so many more: a sentence is worth finding, and there are many with the same words.
+/// Of a query of [`LONG`] units, or a Japanese sentence, so many more: a sentence is worth finding, and there are many with the same words.
 pub const MORE: usize = 20;
 
 /// And so many when none of those says what was typed.
@@ -59,8 +59,8 @@ impl Neighbours {
     /// all others, and is looked for further down when none of the first is one. `found` tells for a hit what [`Self::most`] told of its
     /// texts.
     #[must_use]
-    pub fn reorder(&self, hits: &[Scored], counted: usize, found: impl Fn(&Scored) -> usize) -> Vec<Scored> {
-        let (near, far) = if counted >= LONG { (MORE, MOST) } else { (FIRST, FIRST) };
+    pub fn reorder(&self, hits: &[Scored], long: bool, found: impl Fn(&Scored) -> usize) -> Vec<Scored> {
+        let (near, far) = if long { (MORE, MOST) } else { (FIRST, FIRST) };
         let most = hits.iter().take(MORE).map(|hit| hit.matched).max().unwrap_or(0);
         let mut weighed: Vec<(bool, f32, Scored)> = Vec::new();
         for (at, hit) in hits.iter().take(far).enumerate() {
@@ -115,15 +115,15 @@ mod tests {
         let hit = |place: usize, matched: usize| Scored { place, score: 100.0 / (place + 1) as f32, matched, asked: 4 };
         let hits: Vec<Scored> = (0..25).map(|place| hit(place, if place % 3 == 0 { 4 } else { 3 })).collect();
         let read = std::cell::RefCell::new(Vec::new());
-        let order = four.reorder(&hits, 4, |hit| {
+        let order = four.reorder(&hits, true, |hit| {
             read.borrow_mut().push(hit.place);
             if hit.place == 18 { 3 } else { 0 }
         });
         assert_eq!(order[0].place, 18);
         assert_eq!(read.into_inner(), [0, 1, 2, 3, 4, 6, 9, 12, 15, 18]);
         assert_eq!(order.len(), 25);
-        assert_eq!(four.reorder(&hits, 3, |hit| hit.place)[0].place, 3, "of a short query the first ones only");
-        assert_eq!(four.reorder(&hits, 4, |hit| if hit.place == 24 { 3 } else { 0 })[0].place, 24, "further down when none of the first says it");
-        assert_eq!(four.reorder(&hits, 4, |hit| if hit.place >= 18 { 3 } else { 0 })[1].place, 0, "and no further when one does");
+        assert_eq!(four.reorder(&hits, false, |hit| hit.place)[0].place, 3, "of a short query the first ones only");
+        assert_eq!(four.reorder(&hits, true, |hit| if hit.place == 24 { 3 } else { 0 })[0].place, 24, "further down when none of the first says it");
+        assert_eq!(four.reorder(&hits, true, |hit| if hit.place >= 18 { 3 } else { 0 })[1].place, 0, "and no further when one does");
     }
 }

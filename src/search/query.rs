@@ -39,6 +39,8 @@ pub struct Unit {
     pub loose: bool,
     /// The whole of what was taken apart, or two neighbours: documents that have it stand before others, but it is not counted.
     pub whole: bool,
+    /// A pair of a character and the grammar at it.
+    pub joint: bool,
     /// The number of the word that it was taken out of, when more than that was typed.
     pub part_of: Option<usize>,
 }
@@ -142,6 +144,19 @@ impl Query {
         if !self.units.iter().any(same) {
             self.units.push(unit);
         }
+    }
+
+    /// The pairs of what was typed of which one character is hiragana and the other is not, as units that are not counted.
+    pub(super) fn joints(&self) -> Vec<Unit> {
+        let joins = |pair: &str| pair.chars().filter(|c| japanese::is_hiragana(*c)).count() == 1;
+        let mut out: Vec<Unit> = Vec::new();
+        for token in tokens(&self.text).into_iter().filter(|token| token.kind == Kind::Pair && joins(&token.text)) {
+            let unit = Unit { alternatives: vec![vec![(0, token.text.clone())]], written: token.text, loose: true, joint: true, ..Unit::default() };
+            if !out.iter().chain(&self.units).any(|other| other.alternatives == unit.alternatives) {
+                out.push(unit);
+            }
+        }
+        out
     }
 
     /// How many of `units` wanted units a document must have: one of two, about a third of more.

@@ -7,6 +7,7 @@
 use super::columns::Columns;
 use super::filter::Sort;
 use super::index::{FIELDS, SearchIndex};
+use super::nearness;
 use super::query::{Query, Terms, Unit, words_in_order};
 use super::spelling;
 use tantivy::postings::Postings as _;
@@ -31,6 +32,15 @@ pub const MAX_UNITS: usize = 12;
 
 /// A query of so many units is a sentence or a log: for its neighbours more is fetched.
 pub const MANY_UNITS: usize = 6;
+
+/// Of so many units a Japanese question is a sentence, whose grammar is looked for too.
+const SENTENCE: usize = 3;
+
+/// So many pairs of a character and the grammar at it: each is a file to fetch.
+const JOINTS: usize = 8;
+
+/// What a hit of such a pair counts beside one of what was typed.
+const JOINT: f32 = 0.5;
 
 /// Words that stand so near to each other in a query are looked for near to each other.
 pub const REACH: usize = 3;
@@ -72,6 +82,8 @@ pub struct Ranking {
     pub loosened: Vec<String>,
     /// The units that were looked for: those in more than half of the documents are left out when others remain, and of many the most frequent ones.
     pub wanted: Vec<Unit>,
+    /// What binds the parts of a Japanese sentence: it tells documents apart that have the same words, and is neither counted nor marked.
+    pub joints: Vec<Unit>,
 }
 
 /// What part of its score a document keeps that has not all that was looked for: the square of its share of the units. BM25 alone
@@ -106,6 +118,7 @@ fn synonym_weight(typed: usize, other: usize) -> f32 {
 pub(super) fn alternatives_with_weights(index: &SearchIndex, unit: &Unit) -> tantivy::Result<Vec<(Terms, f32)>> {
     let own = unit.alternatives.len() - unit.also.len();
     let weight = |at: usize, tokens: &[(usize, String)]| if at < own { 1.0 } else { synonym_weight(unit.alternatives[0].len(), tokens.len()) };
+    let weight = |at: usize, tokens: &[(usize, String)]| if unit.joint { JOINT } else { weight(at, tokens) };
     let mut out: Vec<_> = unit.alternatives.iter().enumerate().map(|(at, tokens)| (tokens.clone(), weight(at, tokens))).collect();
     if let Some(prefix) = &unit.prefix {
         out.extend(index.expansions(prefix)?.into_iter().filter(|terms| !unit.alternatives.contains(terms)).map(|terms| (terms, 1.0)));
@@ -118,6 +131,12 @@ impl Ranking {
     #[must_use]
     pub fn counted(&self) -> usize {
         self.wanted.iter().filter(|unit| !unit.whole).count()
+    }
+
+    /// Whether it was a sentence, or may have been one.
+    #[must_use]
+    pub fn is_long(&self) -> bool {
+        self.counted() >= nearness::LONG || !self.joints.is_empty()
     }
 }
 
@@ -135,6 +154,7 @@ impl SearchIndex {
         let most = if counted >= MANY_UNITS { far(n) } else { near(n) };
         self.sift(&mut wanted, most)?;
         wanted.extend(self.pairs(query, &wanted, most)?);
+        let joints = if typed >= SENTENCE { self.joints(query)? } else { Vec::new() };
         // What was typed as one word must not weigh as the many that it was taken apart into, unless it was the only one.
         let most_asked = if typed > 1 { typed.min(MAX_UNITS) } else { counted };
         // Units that stand in any document of a language, English and Japanese.
@@ -163,6 +183,9 @@ impl SearchIndex {
             }
             known.iter_mut().zip(stands).for_each(|(known, stands)| *known += usize::from(stands));
         }
+        for unit in &joints {
+            self.score_unit(unit)?.into_iter().for_each(|(place, score)| scores[place] += score);
+        }
         // A document is not held to words that its language does not have.
         let asked = |place: usize| most_asked.min(known[usize::from(columns.is_japanese(place))]);
         for unit in query.units.iter().filter(|unit| unit.excluded) {
@@ -187,7 +210,7 @@ impl SearchIndex {
             Sort::Duration => hits.sort_by(|a, b| columns.minutes(b.place).cmp(&columns.minutes(a.place)).then(by_relevance(a, b))),
         }
         hits.truncate(limit);
-        Ok(Ranking { hits, total, corrected, loosened, wanted })
+        Ok(Ranking { hits, total, corrected, loosened, wanted, joints })
     }
 
     /// Leaves in what was taken apart only those tokens that stand at `most` places: of the others all places would be fetched.
@@ -231,6 +254,18 @@ impl SearchIndex {
                 if !out.iter().chain(wanted).any(|unit| unit.alternatives == alternatives) {
                     out.push(Unit { alternatives, written: format!("{} {}", ones[0], others[0]), loose: true, whole: true, ..Unit::default() });
                 }
+            }
+        }
+        Ok(out)
+    }
+
+    /// Pairs of a character and the grammar at it, such as ルを in ファイルを: of many documents that have all words of a sentence only those
+    /// that say something like it have many of these, and none costs positions.
+    fn joints(&self, query: &Query) -> tantivy::Result<Vec<Unit>> {
+        let mut out = Vec::new();
+        for unit in query.joints() {
+            if out.len() < JOINTS && !self.is_common(&unit)? {
+                out.push(unit);
             }
         }
         Ok(out)

@@ -4,7 +4,8 @@ import { isCjk } from "./analyse.js";
 const PARTICLE = /^(?:[のをがはにでとへもや]|から|まで|より|しか|だけ|など|ほど|こそ)/u;
 const ENDING = /^(?:が[らりるれっ]|と[さしす]|や[さしす])/u;
 const RUNS = /[\u3041-\u3096\u309d\u309e]+|[、。，．！？…「」『』（）［］【】：；〜～]+|[^\u3041-\u3096\u309d\u309e、。，．！？…「」『』（）［］【】：；〜～]+/gu;
-const KANJI = /^[\u3005-\u3007\u3400-\u9fff]/u, HIRAGANA = /^[\u3041-\u3096\u309d\u309e]/u, STOP = /^[、。，．！？…「」『』（）［］【】：；〜～]/u;
+export const HIRAGANA = /^[\u3041-\u3096\u309d\u309e]/u;
+const KANJI = /^[\u3005-\u3007\u3400-\u9fff]/u, STOP = /^[、。，．！？…「」『』（）［］【】：；〜～]/u;
 
 export function parts(text) {
   const runs = text.match(RUNS) ?? [];

@@ -17,8 +17,8 @@ function* sideBySide(all) {
   }
 }
 
-/** How many of the first results are compared: of a long query more, and more again when none of those says what was typed. */
-export const windows = (counted) => counted >= LONG ? [MORE, MOST] : [FIRST];
+/** How many of the first results are compared: of a long query or a Japanese sentence more, and more again when none of those says what was typed. */
+export const windows = ({ counted, joints }) => counted >= LONG || joints.length ? [MORE, MOST] : [FIRST];
 
 /** Of a window those are read that are among the first, or may hold all that was typed. */
 export function read(hits, window) {

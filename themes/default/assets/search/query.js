@@ -1,6 +1,6 @@
 // What was typed, as units and filters: the twin of src/search/query.rs and filter.rs. Pure.
 import { CJK, isCjk, tokens } from "./analyse.js";
-import { parts } from "./japanese.js";
+import { HIRAGANA, parts } from "./japanese.js";
 import { isPasted, pieces as pasted } from "./paste.js";
 
 export const MAX_CHARACTERS = 256, MAX_PASTED = 4000;
@@ -24,8 +24,8 @@ const LONGEST_WHOLE = 40;
 /** What a sign may be meant for: not the one letter of a program's option such as `-f`. */
 const WORD_START = /^(?:[a-z][\p{Alphabetic}\p{N}]|(?![a-z])\p{Alphabetic})/iu;
 export const BARE = { alternatives: [], prefix: null, field: null, required: false, excluded: false, loose: true, whole: false, also: [] };
-const HIRAGANA = "\\u3041-\\u309e", KATAKANA = "\\u30a1-\\u30ff\\uff66-\\uff9f";
-const SCRIPTS = new RegExp(`[${HIRAGANA}]+|[${KATAKANA}]+|(?:(?![${HIRAGANA}${KATAKANA}])[${CJK}])+|(?:(?![${HIRAGANA}${KATAKANA}${CJK}])[\\p{Alphabetic}\\p{N}\\p{M}])+`, "gu");
+const KANA = "\\u3041-\\u309e", KATAKANA = "\\u30a1-\\u30ff\\uff66-\\uff9f";
+const SCRIPTS = new RegExp(`[${KANA}]+|[${KATAKANA}]+|(?:(?![${KANA}${KATAKANA}])[${CJK}])+|(?:(?![${KANA}${KATAKANA}${CJK}])[\\p{Alphabetic}\\p{N}\\p{M}])+`, "gu");
 const SPACE = /\p{White_Space}/u, LEADING = /^\p{White_Space}+/u;
 
 /** NFKC and lower case by code point, without white space around it. */
@@ -208,6 +208,13 @@ export function unitOf(text, mayBeStart) {
     if (plain.length >= 2) unit.prefix = plain.join("");
   }
   return unit;
+}
+
+/** The pairs of what was typed of which one character is hiragana and the other is not, as units that are not counted. */
+export function jointsOf({ text, units }) {
+  const joins = new Set(tokens(text).filter((token) => token.kind === "pair" && [...token.text].filter((c) => HIRAGANA.test(c)).length === 1).map((token) => token.text));
+  const typed = new Set(units.map(({ alternatives }) => JSON.stringify(alternatives)));
+  return [...joins].map((pair) => ({ ...BARE, alternatives: [[[0, pair]]], written: pair, joint: true })).filter(({ alternatives }) => !typed.has(JSON.stringify(alternatives)));
 }
 
 /** What is looked for where a unit as a whole stands in no document: words and runs of one script; else every pair of a run. */

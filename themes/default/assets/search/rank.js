@@ -1,11 +1,12 @@
 // Ranking, the twin of src/search/rank.rs over tantivy's BM25: every step in f32, in the same order, so that scores are equal to the bit.
 import { needsFacets, passing } from "./columns.js";
 import { isCjk } from "./analyse.js";
-import { BARE, apart, needed, rebased, wordsInOrder } from "./query.js";
+import { BARE, apart, jointsOf, needed, rebased, wordsInOrder } from "./query.js";
 import { ENDING, LEAST, isWord, nearest, starts } from "./spelling.js";
 
 const f = Math.fround;
 const K1 = f(1.2), B = f(0.75);
+const SENTENCE = 3, JOINTS = 8, JOINT = 0.5; // see src/search/rank.rs
 const NORMS = (() => { // lengths that a norm byte stands for
   const table = [];
   for (let i = 0; i <= 40; i++) table.push(i);
@@ -22,13 +23,15 @@ export async function rank(bundle, query, today, limit) {
   const all = query.units.filter((unit) => !unit.excluded), excluded = query.units.filter((unit) => unit.excluded);
   const rare = all.filter((unit) => !isCommon(unit));
   const kept = rare.length ? rare : all;
-  const [facets, values, ...loaded] = await Promise.all([query.sort === "duration" || query.filters.some(needsFacets) ? bundle.facets() : null, query.sort === "severity" || query.filters.length ? bundle.values() : null, ...[...kept, ...excluded].map((unit) => load(bundle, unit))]);
+  const count = (units) => units.filter((unit) => !unit.whole).length, typed = count(kept);
+  // What binds the parts of a Japanese sentence comes with them, so that no request waits for another.
+  const joints = typed < SENTENCE ? [] : jointsOf(query).filter((unit) => !isCommon(unit)).slice(0, JOINTS);
+  const [bound, facets, values, ...loaded] = await Promise.all([Promise.all(joints.map((unit) => load(bundle, unit))), query.sort === "duration" || query.filters.some(needsFacets) ? bundle.facets() : null, query.sort === "severity" || query.filters.length ? bundle.values() : null, ...[...kept, ...excluded].map((unit) => load(bundle, unit))]);
   const loosened = [];
   const open = (await Promise.all(kept.map((unit, i) => loosen(bundle, { unit, ...loaded[i] }, loosened)))).flat();
   let found = rarest(open, manifest.units);
   const corrected = query.pasted ? [] : (await Promise.all(found.map((one) => correct(bundle, one)))).filter(Boolean);
-  const count = (units) => units.filter((unit) => !unit.whole).length;
-  const counted = count(found.map(({ unit }) => unit)), typed = count(kept);
+  const counted = count(found.map(({ unit }) => unit));
   const most = counted >= manifest.many ? manifest.far : manifest.near;
   found = (await Promise.all(found.map((one) => (one.unit.whole ? sift(bundle, one, most) : one)))).filter(Boolean);
   found.push(...(await pairs(bundle, query, found, most)));
@@ -56,6 +59,7 @@ export async function rank(bundle, query, today, limit) {
     }
     stands.forEach((one, at) => { known[at] += one; });
   }
+  for (const { alternatives } of bound) scoreUnit(bundle, alternatives, null, (document, score) => { scores[document] = f(scores[document] + score); });
   loaded.slice(kept.length).forEach(({ alternatives }, i) => scoreUnit(bundle, alternatives, excluded[i].field, (document) => { passes[document] = 0; }));
   // A document is not held to words that its language does not have.
   const asked = known.map((units) => Math.min(units, mostAsked));
@@ -74,7 +78,7 @@ export async function rank(bundle, query, today, limit) {
   }
   const hits = matching.filter((document) => scores[document] >= best[0]).map((document) => ({ document, score: scores[document], matched: matched[document] })).sort(order(bundle, { facets, values }, query.sort, wanted.length > 0)).slice(0, limit);
   const unknown = found.filter(({ unit, alternatives }) => !alternatives.length && !unit.whole && !unit.inner).map(({ unit }) => unit.written);
-  return { hits, total: matching.length, wanted, counted, unknown, corrected, loosened, matching };
+  return { hits, total: matching.length, wanted, joints, counted, unknown, corrected, loosened, matching };
 }
 
 /** What part of its score a document keeps that has not all that was looked for. */
@@ -119,7 +123,7 @@ async function load(bundle, unit, placed = !unit.whole) {
   const body = bundle.manifest.fields.length - 1;
   const frequency = spelled.length ? Math.min(...spelled[0].terms.map((term) => term?.dfs[body] ?? 0)) : 0;
   const own = unit.alternatives.length - unit.also.length;
-  const alternatives = spelled.flatMap(({ tokens, terms, ready }, at) => (terms.every(Boolean) ? [{ ready, terms: tokens.map(([offset], i) => [offset, terms[i]]), weight: at < own ? 1 : synonymWeight(bundle.manifest.synonym, unit.alternatives[0].length, tokens.length) }] : []));
+  const alternatives = spelled.flatMap(({ tokens, terms, ready }, at) => (terms.every(Boolean) ? [{ ready, terms: tokens.map(([offset], i) => [offset, terms[i]]), weight: unit.joint ? JOINT : at < own ? 1 : synonymWeight(bundle.manifest.synonym, unit.alternatives[0].length, tokens.length) }] : []));
   if (unit.prefix) {
     const singles = new Set(unit.alternatives.filter((tokens) => tokens.length === 1).map(([[, token]]) => token));
     const df = (term) => term.dfs.reduce((sum, df) => sum + df, 0);

@@ -28,7 +28,7 @@ export class Searcher {
       const load = (some) => Promise.all([...some].map(async (hit) => { hit.page ??= await this.bundle.document(hit.document); }));
       const shown = Math.max(limit, FIRST);
       let ordered = hits;
-      for (const window of query.sort === "relevance" && ranking.counted > 1 ? windows(ranking.counted) : [0]) {
+      for (const window of query.sort === "relevance" && ranking.counted > 1 ? windows(ranking) : [0]) {
         await load(new Set([...hits.slice(0, shown), ...read(hits, window)]));
         const near = reorder(hits, window, query.text, ranking.corrected);
         ordered = near.ordered;
