@@ -36,8 +36,9 @@ pub const MANY_UNITS: usize = 6;
 /// Of so many units a Japanese question is a sentence, whose grammar is looked for too.
 const SENTENCE: usize = 3;
 
-/// So many pairs of a character and the grammar at it: each is a file to fetch.
+/// So many pairs of a character and the grammar at it, each a file to fetch; with fewer than [`LEAST_JOINTS`] it is no sentence.
 const JOINTS: usize = 8;
+const LEAST_JOINTS: usize = 5;
 
 /// What a hit of such a pair counts beside one of what was typed.
 const JOINT: f32 = 0.5;
@@ -263,7 +264,7 @@ impl SearchIndex {
     /// that say something like it have many of these, and none costs positions.
     fn joints(&self, query: &Query) -> tantivy::Result<Vec<Unit>> {
         let mut out = Vec::new();
-        for unit in query.joints() {
+        for unit in Some(query.joints()).filter(|joints| joints.len() >= LEAST_JOINTS).into_iter().flatten() {
             if out.len() < JOINTS && !self.is_common(&unit)? {
                 out.push(unit);
             }
