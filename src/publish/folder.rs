@@ -121,16 +121,19 @@ impl Folder {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(PublishError::Io(path, error)),
             _ => {}
         }
-        // What holds something stays, which the system decides; what could not be removed is hollow to the next build.
-        path.ancestors().skip(1).take_while(|folder| *folder != self.path).map(fs::remove_dir).take_while(io::Result::is_ok).for_each(drop);
+        path.parent().into_iter().for_each(|folder| self.give_up(folder));
         Ok(())
     }
 
     /// Removes folders that held nothing when it was opened, and hold nothing still.
     pub fn prune(&self) {
-        for hollow in &self.hollow {
-            self.path.join(hollow).ancestors().take_while(|folder| *folder != self.path).map(fs::remove_dir).take_while(io::Result::is_ok).for_each(drop);
-        }
+        self.hollow.iter().for_each(|hollow| self.give_up(&self.path.join(hollow)));
+    }
+
+    /// Removes a folder and those around it as far as they hold nothing, which the system decides. What could not be removed is hollow to
+    /// the next build.
+    fn give_up(&self, folder: &Path) {
+        folder.ancestors().take_while(|folder| *folder != self.path).map(fs::remove_dir).take_while(io::Result::is_ok).for_each(drop);
     }
 }
 

@@ -118,8 +118,11 @@ fn synonym_weight(typed: usize, other: usize) -> f32 {
 /// The ways to say a unit, those of its prefix among them, each with what a hit by it counts.
 pub(super) fn alternatives_with_weights(index: &SearchIndex, unit: &Unit) -> tantivy::Result<Vec<(Terms, f32)>> {
     let own = unit.alternatives.len() - unit.also.len();
-    let weight = |at: usize, tokens: &[(usize, String)]| if at < own { 1.0 } else { synonym_weight(unit.alternatives[0].len(), tokens.len()) };
-    let weight = |at: usize, tokens: &[(usize, String)]| if unit.joint { JOINT } else { weight(at, tokens) };
+    let weight = |at: usize, tokens: &[(usize, String)]| match at {
+        _ if unit.joint => JOINT,
+        _ if at < own => 1.0,
+        _ => synonym_weight(unit.alternatives[0].len(), tokens.len()),
+    };
     let mut out: Vec<_> = unit.alternatives.iter().enumerate().map(|(at, tokens)| (tokens.clone(), weight(at, tokens))).collect();
     if let Some(prefix) = &unit.prefix {
         out.extend(index.expansions(prefix)?.into_iter().filter(|terms| !unit.alternatives.contains(terms)).map(|terms| (terms, 1.0)));
@@ -264,7 +267,11 @@ impl SearchIndex {
     /// that say something like it have many of these, and none costs positions.
     fn joints(&self, query: &Query) -> tantivy::Result<Vec<Unit>> {
         let mut out = Vec::new();
-        for unit in Some(query.joints()).filter(|joints| joints.len() >= LEAST_JOINTS).into_iter().flatten() {
+        let all = query.joints();
+        if all.len() < LEAST_JOINTS {
+            return Ok(out);
+        }
+        for unit in all {
             if out.len() < JOINTS && !self.is_common(&unit)? {
                 out.push(unit);
             }
