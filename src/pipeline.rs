@@ -537,7 +537,7 @@ impl Loaded {
         let mut ranking = index.rank(query, columns, self.today.day_number(), limit.max(nearness::MOST))?;
         let neighbours = Neighbours::of(&query.text, &ranking.corrected).filter(|_| query.sort == Sort::Relevance && ranking.counted() > 1);
         if let Some(neighbours) = neighbours {
-            let found = |hit: &Scored| neighbours.most(self.blocks(hit.place).iter().map(|block| block.text.as_str()));
+            let found = |hit: &Scored| neighbours.stand(self.blocks(hit.place).iter().map(|block| block.text.as_str()));
             ranking.hits = neighbours.reorder(&ranking.hits, ranking.is_long(), found);
         }
         ranking.hits.truncate(limit);

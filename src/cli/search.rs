@@ -45,7 +45,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
             output::note(&format!("`{}` was looked for as {} too (synonyms.txt; in quotes it stays as it is)", printable(written), printable(&also.join(", "))));
         });
         found.loosened.iter().for_each(|whole| output::note(&format!("`{}` stands in no document as a whole; looked for its parts", printable(whole))));
-        found.hints.iter().for_each(|hint| output::note(&format!("`{}` is no filter that is known or can be read, so it was looked for as words", printable(hint))));
+        found.hints.iter().for_each(|hint| output::note(&format!("`{}` was not read as a filter or a sign, so it was looked for as words", printable(hint))));
         if !found.noise.is_empty() {
             let noise: Vec<String> = found.noise.iter().map(|noise| printable(noise)).collect();
             output::note(&format!("left out of what was pasted: {}", noise.join(" ")));

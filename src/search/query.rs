@@ -14,6 +14,11 @@ pub const MAX_PASTED: usize = 4000;
 /// So much of a text is looked for as a whole beside its parts.
 const LONGEST_WHOLE: usize = 40;
 
+/// What has more words than this is a sentence or a command, and so is what has so many pairs of a character and the grammar at it:
+/// a `-` or `+` in it belongs to its text.
+const MANY_WORDS: usize = 5;
+pub(super) const JOINTS_OF_SENTENCE: usize = 5;
+
 /// Tokens with their offsets: more than one is a phrase.
 pub type Terms = Vec<(usize, String)>;
 
@@ -53,7 +58,7 @@ pub struct Query {
     pub text: String,
     pub filters: Vec<Filter>,
     pub sort: Sort,
-    /// What looks like a filter and is none, so that it was read as words.
+    /// What looks like a filter or a sign and was read as words.
     pub hints: Vec<String>,
     /// What a pasted text holds that belongs to its moment and machine: stamps, ids, addresses.
     pub noise: Vec<String>,
@@ -69,6 +74,21 @@ struct Piece {
     field: Option<usize>,
 }
 
+impl Piece {
+    /// Neither quoted nor with a sign or a field.
+    fn is_loose(&self) -> bool {
+        !self.quoted && self.sign.is_none() && self.field.is_none()
+    }
+
+    /// Makes the sign of a word a part of it, and tells how it was written. Who quotes means the sign.
+    fn lose_sign(&mut self) -> Option<String> {
+        let sign = self.sign.filter(|_| !self.quoted && self.field.is_none())?;
+        self.sign = None;
+        self.text.insert(0, sign);
+        Some(self.text.clone())
+    }
+}
+
 impl Query {
     /// Parses what was typed. There is no wrong query: what is no operator is words.
     #[must_use]
@@ -77,13 +97,16 @@ impl Query {
         let typed: String = typed.chars().take(MAX_PASTED).collect();
         let short: String = typed.chars().take(MAX_CHARACTERS).collect();
         out.text = short.clone();
-        let pieces = pieces(&short, &mut out);
-        let plain = out.filters.is_empty() && pieces.iter().all(|piece| !piece.quoted && piece.sign.is_none() && piece.field.is_none());
+        let mut pieces = pieces(&short, &mut out);
+        if pieces.iter().filter(|piece| piece.is_loose()).count() > MANY_WORDS || out.joints().len() >= JOINTS_OF_SENTENCE {
+            out.hints.extend(pieces.iter_mut().filter_map(Piece::lose_sign));
+        }
+        let plain = out.filters.is_empty() && pieces.iter().all(Piece::is_loose);
         if paste::is_pasted(&typed, plain) {
             return Self::pasted(&typed);
         }
         for piece in pieces {
-            if !piece.quoted && piece.sign.is_none() && piece.field.is_none() {
+            if piece.is_loose() {
                 out.add_loose(&piece.text);
                 continue;
             }

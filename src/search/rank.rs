@@ -8,7 +8,7 @@ use super::columns::Columns;
 use super::filter::Sort;
 use super::index::{FIELDS, SearchIndex};
 use super::nearness;
-use super::query::{Query, Terms, Unit, words_in_order};
+use super::query::{JOINTS_OF_SENTENCE, Query, Terms, Unit, words_in_order};
 use super::spelling;
 use tantivy::postings::Postings as _;
 use tantivy::query::{EnableScoring, PhraseQuery, Query as _, TermQuery};
@@ -36,9 +36,8 @@ pub const MANY_UNITS: usize = 6;
 /// Of so many units a Japanese question is a sentence, whose grammar is looked for too.
 const SENTENCE: usize = 3;
 
-/// So many pairs of a character and the grammar at it, each a file to fetch; with fewer than [`LEAST_JOINTS`] it is no sentence.
+/// So many pairs of a character and the grammar at it, each a file to fetch; with fewer than [`JOINTS_OF_SENTENCE`] it is no sentence.
 const JOINTS: usize = 8;
-const LEAST_JOINTS: usize = 5;
 
 /// What a hit of such a pair counts beside one of what was typed.
 const JOINT: f32 = 0.5;
@@ -268,7 +267,7 @@ impl SearchIndex {
     fn joints(&self, query: &Query) -> tantivy::Result<Vec<Unit>> {
         let mut out = Vec::new();
         let all = query.joints();
-        if all.len() < LEAST_JOINTS {
+        if all.len() < JOINTS_OF_SENTENCE {
             return Ok(out);
         }
         for unit in all {

@@ -8,13 +8,11 @@ export const MOST = 60;
 const WEIGHT = 4, LONG = 4, MORE = 20;
 const f = Math.fround;
 
+/** Words and pairs. */
+const inOrder = (all) => all.filter(({ kind }) => kind === "word" || kind === "pair");
+
 function* sideBySide(all) {
-  let before = null;
-  for (const word of all) {
-    if (word.kind !== "word" && word.kind !== "pair") continue;
-    if (before && word.position === before.position + 1) yield [before.text, word.text];
-    before = word;
-  }
+  for (let at = 1; at < all.length; at++) if (all[at].position === all[at - 1].position + 1) yield [all[at - 1].text, all[at].text];
 }
 
 /** How many of the first results are compared: of a long query or a Japanese sentence more, and more again when none of those says what was typed. */
@@ -26,9 +24,9 @@ export function read(hits, window) {
   return new Set(hits.slice(0, window).filter(({ matched }, at) => at < FIRST || matched === most));
 }
 
-/** Hits in their order; those of a window (which have their page where they were read) by nearness too: a text that has three words or more as they were typed stands first. `said` tells whether there is one. */
+/** Hits in their order; those of a window (which have their page where they were read) by nearness too: a text that has three words or more as they were typed, all in their order, stands first. `said` tells whether there is one. */
 export function reorder(hits, window, typed, corrected) {
-  const all = tokens(typed);
+  const all = inOrder(tokens(typed));
   const meant = new Map(corrected.map(({ written, words }) => [wordsInOrder(written)[0]?.[1], words]));
   const ways = (token) => meant.get(token) ?? [token];
   const pairs = [...new Map([...sideBySide(all)].map((pair) => [String(pair), pair.map(ways)])).values()];
@@ -36,17 +34,22 @@ export function reorder(hits, window, typed, corrected) {
   const probes = pairs.flatMap(([ones, others]) => ones.flatMap((one) => others.map((other) => [...probe(one), ...probe(other)])));
   const starts = new Map();
   pairs.forEach(([ones, others], pair) => ones.forEach((one) => starts.set(one, [...(starts.get(one) ?? []), [pair, others]])));
-  const stand = (block) => {
-    const there = new Set();
-    for (const [one, other] of sideBySide(tokensOf(block))) for (const [pair, others] of starts.get(one) ?? []) if (others.includes(other)) there.add(pair);
-    return there.size;
+  const order = all.map(({ text }) => ways(text));
+  const stand = ({ page }) => {
+    let found = 0, whole = false;
+    for (const block of page.blocks) if (probes.some((pair) => mayHold(block, pair))) {
+      const there = new Set(), words = inOrder(tokensOf(block));
+      for (const [one, other] of sideBySide(words)) for (const [pair, others] of starts.get(one) ?? []) if (others.includes(other)) there.add(pair);
+      found = Math.max(found, there.size);
+      whole ||= there.size === pairs.length && words.some((_, at) => order.every((meanings, i) => meanings.includes(words[at + i]?.text)));
+    }
+    return { found, whole };
   };
-  const most = ({ page }) => Math.max(0, ...page.blocks.filter((block) => probes.some((pair) => mayHold(block, pair))).map(stand));
   const readable = read(hits, window);
   const weigh = (hit) => {
-    const found = readable.has(hit) ? most(hit) : 0;
+    const { found, whole } = readable.has(hit) ? stand(hit) : { found: 0, whole: false };
     const share = f(found / pairs.length);
-    return { hit, whole: found > 1 && found === pairs.length, weight: f(f(hit.score) * f(1 + f(Math.min(pairs.length, WEIGHT) * f(share * share)))) };
+    return { hit, whole: whole && pairs.length > 1, weight: f(f(hit.score) * f(1 + f(Math.min(pairs.length, WEIGHT) * f(share * share)))) };
   };
   const weighed = hits.slice(0, window).map(weigh).sort((a, b) => b.whole - a.whole || b.weight - a.weight);
   return { ordered: [...weighed.map(({ hit }) => hit), ...hits.slice(window)], said: pairs.length < 2 || !!weighed[0]?.whole };

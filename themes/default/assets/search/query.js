@@ -3,7 +3,8 @@ import { CJK, isCjk, tokens } from "./analyse.js";
 import { HIRAGANA, parts } from "./japanese.js";
 import { isPasted, pieces as pasted } from "./paste.js";
 
-export const MAX_CHARACTERS = 256, MAX_PASTED = 4000;
+export const MAX_CHARACTERS = 256, MAX_PASTED = 4000, JOINTS_OF_SENTENCE = 5;
+const MANY_WORDS = 5; // more are a sentence or a command
 const CLOSE = new Map([['"', '"'], ["＂", "＂"], ["“", "”"], ["「", "」"], ["『", "』"]]);
 /** Each word to the first of its row: rows are parted by a bar. */
 const table = (rows) => new Map(rows.split("|").flatMap((row) => row.split(" ").map((word, _, [name]) => [word, name])));
@@ -40,10 +41,17 @@ export function parse(typed) {
     if (piece?.text) found.push(piece);
     rest = after.replace(LEADING, "");
   }
-  const plain = !query.filters.length && found.every((piece) => !piece.quoted && !piece.sign && piece.field === null);
+  const loose = (piece) => !piece.quoted && !piece.sign && piece.field === null;
+  // A sign in a sentence or a command belongs to its text.
+  if (found.filter(loose).length > MANY_WORDS || jointsOf(query).length >= JOINTS_OF_SENTENCE) for (const piece of found) if (piece.sign && !piece.quoted && piece.field === null) {
+    piece.text = piece.sign + piece.text;
+    piece.sign = null;
+    query.hints.push(piece.text);
+  }
+  const plain = !query.filters.length && found.every(loose);
   if (isPasted(long.join(""), plain)) return parsePasted(long.join(""));
   for (const piece of found) {
-    if (!piece.quoted && !piece.sign && piece.field === null) { addLoose(query, piece.text); continue; }
+    if (loose(piece)) { addLoose(query, piece.text); continue; }
     const unit = unitOf(piece.text, !piece.quoted);
     if (unit) add(query, { ...unit, loose: false, field: piece.field, required: piece.sign === "+", excluded: piece.sign === "-" });
   }

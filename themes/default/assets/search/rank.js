@@ -1,12 +1,12 @@
 // Ranking, the twin of src/search/rank.rs over tantivy's BM25: every step in f32, in the same order, so that scores are equal to the bit.
 import { needsFacets, passing } from "./columns.js";
 import { isCjk } from "./analyse.js";
-import { BARE, apart, jointsOf, needed, rebased, wordsInOrder } from "./query.js";
+import { BARE, JOINTS_OF_SENTENCE, apart, jointsOf, needed, rebased, wordsInOrder } from "./query.js";
 import { ENDING, LEAST, isWord, nearest, starts } from "./spelling.js";
 
 const f = Math.fround;
 const K1 = f(1.2), B = f(0.75);
-const SENTENCE = 3, JOINTS = 8, LEAST_JOINTS = 5, JOINT = 0.5; // see src/search/rank.rs
+const SENTENCE = 3, JOINTS = 8, JOINT = 0.5; // see src/search/rank.rs
 const NORMS = (() => { // lengths that a norm byte stands for
   const table = [];
   for (let i = 0; i <= 40; i++) table.push(i);
@@ -26,7 +26,7 @@ export async function rank(bundle, query, today, limit) {
   const count = (units) => units.filter((unit) => !unit.whole).length, typed = count(kept);
   // What binds the parts of a Japanese sentence comes with them, so that no request waits for another.
   const every = typed < SENTENCE ? [] : jointsOf(query);
-  const joints = every.length < LEAST_JOINTS ? [] : every.filter((unit) => !isCommon(unit)).slice(0, JOINTS);
+  const joints = every.length < JOINTS_OF_SENTENCE ? [] : every.filter((unit) => !isCommon(unit)).slice(0, JOINTS);
   const [bound, facets, values, ...loaded] = await Promise.all([Promise.all(joints.map((unit) => load(bundle, unit))), query.sort === "duration" || query.filters.some(needsFacets) ? bundle.facets() : null, query.sort === "severity" || query.filters.length ? bundle.values() : null, ...[...kept, ...excluded].map((unit) => load(bundle, unit))]);
   const loosened = [];
   const open = (await Promise.all(kept.map((unit, i) => loosen(bundle, { unit, ...loaded[i] }, loosened)))).flat();
