@@ -104,6 +104,27 @@ struct Wanted {
     loosened: Vec<String>,
 }
 
+/// What documents have of a query, by their places.
+struct Tally {
+    /// Before what each keeps of it.
+    scores: Vec<f32>,
+    matched: Vec<usize>,
+    passes: Vec<bool>,
+    /// Units that stand in any document of a language, English and Japanese.
+    known: [usize; 2],
+}
+
+fn put_in_order(hits: &mut [Scored], sort: Sort, scored: bool, columns: &Columns) {
+    let by_relevance = |a: &Scored, b: &Scored| b.score.total_cmp(&a.score).then(columns.stands_first(b.place).cmp(&columns.stands_first(a.place))).then(b.place.cmp(&a.place));
+    match sort {
+        Sort::Relevance if scored => hits.sort_by(by_relevance),
+        Sort::Relevance | Sort::Newest => hits.sort_by_key(|hit| std::cmp::Reverse(hit.place)),
+        Sort::Oldest => hits.sort_by_key(|hit| hit.place),
+        Sort::Severity => hits.sort_by(|a, b| columns.rank(a.place).cmp(&columns.rank(b.place)).then(by_relevance(a, b))),
+        Sort::Duration => hits.sort_by(|a, b| columns.minutes(b.place).cmp(&columns.minutes(a.place)).then(by_relevance(a, b))),
+    }
+}
+
 /// Tokens as terms of a field.
 pub(super) fn terms_in(field: Field, tokens: &Terms) -> Vec<(usize, Term)> {
     tokens.iter().map(|(offset, text)| (*offset, Term::from_field_text(field, text))).collect()
@@ -160,19 +181,33 @@ impl SearchIndex {
         let joints = if typed >= SENTENCE { self.joints(query)? } else { Vec::new() };
         // What was typed as one word must not weigh as the many that it was taken apart into, unless it was the only one.
         let most_asked = if typed > 1 { typed.min(MAX_UNITS) } else { counted };
-        // Units that stand in any document of a language, English and Japanese.
-        let mut known = [0_usize; 2];
-        let mut scores = vec![0.0_f32; n];
-        let mut matched = vec![0_usize; n];
-        let mut passes = vec![true; n];
+        let tally = self.tally(query, (&wanted, &joints), columns, today)?;
+        // A document is not held to words that its language does not have.
+        let asked = |place: usize| most_asked.min(tally.known[usize::from(columns.is_japanese(place))]);
+        let score = |place: usize| tally.scores[place] * coordination(tally.matched[place], asked(place));
+        // Filters and exclusions alone list what passes them.
+        let unasked = wanted.is_empty() && !(query.filters.is_empty() && query.units.is_empty());
+        let enough = |place: usize| unasked || tally.matched[place] >= Query::needed(asked(place));
+        let hit = |place: usize| Scored { place, score: score(place), matched: tally.matched[place], asked: asked(place) };
+        let mut hits: Vec<Scored> = (0..n).filter(|place| tally.passes[*place] && enough(*place)).map(hit).collect();
+        let total = hits.len();
+        put_in_order(&mut hits, query.sort, !wanted.is_empty(), columns);
+        hits.truncate(limit);
+        Ok(Ranking { hits, total, corrected, loosened, wanted, joints })
+    }
+
+    /// What every document has of a query.
+    fn tally(&self, query: &Query, (wanted, joints): (&[Unit], &[Unit]), columns: &Columns, today: i64) -> tantivy::Result<Tally> {
+        let n = self.len();
+        let mut tally = Tally { scores: vec![0.0; n], matched: vec![0; n], passes: vec![true; n], known: [0; 2] };
         for filter in &query.filters {
-            passes.iter_mut().zip(columns.passing(filter, today)).for_each(|(passes, more)| *passes &= more);
+            tally.passes.iter_mut().zip(columns.passing(filter, today)).for_each(|(passes, more)| *passes &= more);
         }
         for word in wanted.chunk_by(|one, next| one.part_of.is_some() && one.part_of == next.part_of) {
             let mut parts = vec![0; n];
             for unit in word {
                 for (place, score) in self.score_unit(unit)? {
-                    scores[place] += score;
+                    tally.scores[place] += score;
                     parts[place] += usize::from(!unit.whole);
                 }
             }
@@ -180,40 +215,19 @@ impl SearchIndex {
             for (place, parts) in parts.into_iter().enumerate() {
                 // Of a word that was taken apart more than half: ロッ and ッパ stand in many a text that has nothing of ヨーロッパ.
                 let has = parts * 2 > word.len();
-                matched[place] += usize::from(has);
+                tally.matched[place] += usize::from(has);
                 stands[usize::from(columns.is_japanese(place))] |= has;
-                passes[place] &= has || !word[0].required;
+                tally.passes[place] &= has || !word[0].required;
             }
-            known.iter_mut().zip(stands).for_each(|(known, stands)| *known += usize::from(stands));
+            tally.known.iter_mut().zip(stands).for_each(|(known, stands)| *known += usize::from(stands));
         }
-        for unit in &joints {
-            self.score_unit(unit)?.into_iter().for_each(|(place, score)| scores[place] += score);
+        for unit in joints {
+            self.score_unit(unit)?.into_iter().for_each(|(place, score)| tally.scores[place] += score);
         }
-        // A document is not held to words that its language does not have.
-        let asked = |place: usize| most_asked.min(known[usize::from(columns.is_japanese(place))]);
         for unit in query.units.iter().filter(|unit| unit.excluded) {
-            self.score_unit(unit)?.into_iter().for_each(|(place, _)| passes[place] = false);
+            self.score_unit(unit)?.into_iter().for_each(|(place, _)| tally.passes[place] = false);
         }
-        for (place, score) in scores.iter_mut().enumerate() {
-            *score *= coordination(matched[place], asked(place));
-        }
-        // Filters and exclusions alone list what passes them.
-        let unasked = wanted.is_empty() && !(query.filters.is_empty() && query.units.is_empty());
-        let enough = |place: usize| unasked || matched[place] >= Query::needed(asked(place));
-        let hit = |place: usize| Scored { place, score: scores[place], matched: matched[place], asked: asked(place) };
-        let mut hits: Vec<Scored> = (0..n).filter(|place| passes[*place] && enough(*place)).map(hit).collect();
-        let total = hits.len();
-        let by_relevance = |a: &Scored, b: &Scored| b.score.total_cmp(&a.score).then(columns.stands_first(b.place).cmp(&columns.stands_first(a.place))).then(b.place.cmp(&a.place));
-        match query.sort {
-            Sort::Relevance if wanted.is_empty() => hits.sort_by_key(|hit| std::cmp::Reverse(hit.place)),
-            Sort::Relevance => hits.sort_by(by_relevance),
-            Sort::Newest => hits.sort_by_key(|hit| std::cmp::Reverse(hit.place)),
-            Sort::Oldest => hits.sort_by_key(|hit| hit.place),
-            Sort::Severity => hits.sort_by(|a, b| columns.rank(a.place).cmp(&columns.rank(b.place)).then(by_relevance(a, b))),
-            Sort::Duration => hits.sort_by(|a, b| columns.minutes(b.place).cmp(&columns.minutes(a.place)).then(by_relevance(a, b))),
-        }
-        hits.truncate(limit);
-        Ok(Ranking { hits, total, corrected, loosened, wanted, joints })
+        Ok(tally)
     }
 
     /// Leaves in what was taken apart only those tokens that stand at `most` places: of the others all places would be fetched.

@@ -8,11 +8,21 @@ export const MOST = 60;
 const WEIGHT = 4, LONG = 4, MORE = 20;
 const f = Math.fround;
 
-/** Words and pairs. */
-const inOrder = (all) => all.filter(({ kind }) => kind === "word" || kind === "pair");
+const counts = ({ kind }) => kind === "word" || kind === "pair";
 
 function* sideBySide(all) {
-  for (let at = 1; at < all.length; at++) if (all[at].position === all[at - 1].position + 1) yield [all[at - 1].text, all[at].text];
+  let before = null;
+  for (const word of all) {
+    if (!counts(word)) continue;
+    if (before && word.position === before.position + 1) yield [before.text, word.text];
+    before = word;
+  }
+}
+
+/** Whether words stand in a text one after the other, each in one of its meanings. */
+function follow(all, order) {
+  const words = all.filter(counts);
+  return words.some((_, at) => order.every((meanings, i) => meanings.includes(words[at + i]?.text)));
 }
 
 /** How many of the first results are compared: of a long query or a Japanese sentence more, and more again when none of those says what was typed. */
@@ -26,7 +36,7 @@ export function read(hits, window) {
 
 /** Hits in their order; those of a window (which have their page where they were read) by nearness too: a text that has three words or more as they were typed, all in their order, stands first. `said` tells whether there is one. */
 export function reorder(hits, window, typed, corrected) {
-  const all = inOrder(tokens(typed));
+  const all = tokens(typed).filter(counts);
   const meant = new Map(corrected.map(({ written, words }) => [wordsInOrder(written)[0]?.[1], words]));
   const ways = (token) => meant.get(token) ?? [token];
   const pairs = [...new Map([...sideBySide(all)].map((pair) => [String(pair), pair.map(ways)])).values()];
@@ -38,10 +48,10 @@ export function reorder(hits, window, typed, corrected) {
   const stand = ({ page }) => {
     let found = 0, whole = false;
     for (const block of page.blocks) if (probes.some((pair) => mayHold(block, pair))) {
-      const there = new Set(), words = inOrder(tokensOf(block));
+      const there = new Set(), words = tokensOf(block);
       for (const [one, other] of sideBySide(words)) for (const [pair, others] of starts.get(one) ?? []) if (others.includes(other)) there.add(pair);
       found = Math.max(found, there.size);
-      whole ||= there.size === pairs.length && words.some((_, at) => order.every((meanings, i) => meanings.includes(words[at + i]?.text)));
+      whole ||= there.size === pairs.length && follow(words, order);
     }
     return { found, whole };
   };

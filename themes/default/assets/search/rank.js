@@ -39,10 +39,24 @@ export async function rank(bundle, query, today, limit) {
   const wanted = found.map(({ unit }) => unit);
   // What was typed as one word must not weigh as the many that it was taken apart into, unless it was the only one.
   const mostAsked = typed > 1 ? Math.min(typed, manifest.units) : counted;
-  const scores = new Float32Array(n), matched = new Uint16Array(n), passes = new Uint8Array(n).fill(1);
+  const { scores, matched, passes, known } = tally(bundle, query, today, { found, bound, excluded: loaded.slice(kept.length).map((one, i) => ({ ...one, unit: excluded[i] })), values, facets, parted: typed > 1 });
+  // A document is not held to words that its language does not have.
+  const asked = known.map((units) => Math.min(units, mostAsked));
+  const need = asked.map((units) => (!wanted.length && (query.filters.length || query.units.length) ? 0 : needed(units)));
+  for (let document = 0; document < n; document++) scores[document] = f(scores[document] * coordination(matched[document], asked[bundle.japanese[document]]));
+  const matching = [];
+  for (let document = 0; document < n; document++) if (passes[document] && matched[document] >= need[bundle.japanese[document]]) matching.push(document);
+  const shown = query.sort === "relevance" ? mayBeShown(matching, scores, limit) : matching;
+  const hits = shown.map((document) => ({ document, score: scores[document], matched: matched[document] })).sort(order(bundle, { facets, values }, query.sort, wanted.length > 0)).slice(0, limit);
+  const unknown = found.filter(({ unit, alternatives }) => !alternatives.length && !unit.whole && !unit.inner).map(({ unit }) => unit.written);
+  return { hits, total: matching.length, wanted, joints, counted, unknown, corrected, loosened, matching };
+}
+
+/** What every document has of a query; `known` are the units that stand in any document of a language, English and Japanese. */
+function tally(bundle, query, today, { found, bound, excluded, values, facets, parted }) {
+  const n = bundle.manifest.documents;
+  const scores = new Float32Array(n), matched = new Uint16Array(n), passes = new Uint8Array(n).fill(1), known = [0, 0];
   for (const filter of query.filters) passing(values, facets, filter, today, n).forEach((holds, document) => { passes[document] &= holds; });
-  // Units that stand in any document of a language, English and Japanese.
-  const known = [0, 0];
   for (let i = 0; i < found.length;) {
     const { unit: { inner, required } } = found[i], start = i;
     const parts = new Uint16Array(n), stands = [0, 0];
@@ -52,7 +66,7 @@ export async function rank(bundle, query, today, limit) {
         scores[document] = f(scores[document] + score);
         if (!unit.whole) parts[document]++;
       });
-    } while (typed > 1 && inner && found[i]?.unit.inner === inner);
+    } while (parted && inner && found[i]?.unit.inner === inner);
     for (let document = 0; document < n; document++) {
       // Of a word that was taken apart more than half.
       if (parts[document] * 2 > i - start) { matched[document]++; stands[bundle.japanese[document]] = 1; }
@@ -61,25 +75,21 @@ export async function rank(bundle, query, today, limit) {
     stands.forEach((one, at) => { known[at] += one; });
   }
   for (const { alternatives } of bound) scoreUnit(bundle, alternatives, null, (document, score) => { scores[document] = f(scores[document] + score); });
-  loaded.slice(kept.length).forEach(({ alternatives }, i) => scoreUnit(bundle, alternatives, excluded[i].field, (document) => { passes[document] = 0; }));
-  // A document is not held to words that its language does not have.
-  const asked = known.map((units) => Math.min(units, mostAsked));
-  const need = asked.map((units) => (!wanted.length && (query.filters.length || query.units.length) ? 0 : needed(units)));
-  for (let document = 0; document < n; document++) scores[document] = f(scores[document] * coordination(matched[document], asked[bundle.japanese[document]]));
-  const matching = [];
-  for (let document = 0; document < n; document++) if (passes[document] && matched[document] >= need[bundle.japanese[document]]) matching.push(document);
-  // Of thousands only those are put in order that may be shown: the best so far, the least of them first.
+  for (const { alternatives, unit } of excluded) scoreUnit(bundle, alternatives, unit.field, (document) => { passes[document] = 0; });
+  return { scores, matched, passes, known };
+}
+
+/** Of thousands only those in an order by score that may be shown: the best so far, the least of them first. */
+function mayBeShown(matching, scores, limit) {
   const best = new Float32Array(Math.max(limit, 1)).fill(-1);
-  if (query.sort === "relevance") for (const document of matching) {
+  for (const document of matching) {
     const score = scores[document];
     if (score <= best[0]) continue;
     let at = 0;
     while (best[at + 1] < score) best[at] = best[++at];
     best[at] = score;
   }
-  const hits = matching.filter((document) => scores[document] >= best[0]).map((document) => ({ document, score: scores[document], matched: matched[document] })).sort(order(bundle, { facets, values }, query.sort, wanted.length > 0)).slice(0, limit);
-  const unknown = found.filter(({ unit, alternatives }) => !alternatives.length && !unit.whole && !unit.inner).map(({ unit }) => unit.written);
-  return { hits, total: matching.length, wanted, joints, counted, unknown, corrected, loosened, matching };
+  return matching.filter((document) => scores[document] >= best[0]);
 }
 
 /** What part of its score a document keeps that has not all that was looked for. */
