@@ -3,6 +3,7 @@
 //! Says nothing where it could be untrue: without git, in a shallow clone, of a file that differs from what is committed.
 
 use std::collections::{BTreeMap, HashSet};
+use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -70,8 +71,12 @@ fn read_whole(root: &Path) -> Option<History> {
 fn git(root: &Path, arguments: &[&str]) -> Option<Vec<u8>> {
     // Nothing that a repository's own settings could start, and nothing asked of anybody.
     let quiet = ["-c", "core.fsmonitor=false", "-c", "log.showSignature=false", "-c", "core.quotePath=false", "--no-pager", "--no-optional-locks"];
-    let output = Command::new("git").arg("-C").arg(root).args(quiet).args(arguments).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
-    output.status.success().then_some(output.stdout)
+    let mut git = Command::new("git").arg("-C").arg(root).args(quiet).args(arguments).stdin(Stdio::null()).stderr(Stdio::null()).stdout(Stdio::piped()).spawn().ok()?;
+    // `Command::output` would panic where the pipe breaks.
+    let mut out = Vec::new();
+    let read = git.stdout.take()?.read_to_end(&mut out);
+    let ended = git.wait().is_ok_and(|status| status.success());
+    (read.is_ok() && ended).then_some(out)
 }
 
 /// Commits come newest first: a mark, the time, a mark, the author, a mark, then the paths, each ended by NUL.

@@ -30,7 +30,7 @@ use crate::history::{self, History};
 use crate::learn::Learning;
 use crate::model::Postmortem;
 use crate::parse::{self, Parsed, SourceFile};
-use crate::plan::{self, Names, Together};
+use crate::plan::{self, Names, Plan, Together};
 use crate::publish::PublishError;
 use crate::render::{Parts, Reader, Site, TemplateError};
 use crate::search::bundle::{self, PackedText};
@@ -168,7 +168,7 @@ pub struct Loaded {
 /// # Errors
 /// An unreadable root, an invalid configuration, an edition that is none.
 pub fn load(request: &Request) -> Result<Loaded, PipelineError> {
-    load_knowing(request, &Kept::on_disk())
+    load_knowing(request, &Kept::on_disk(request.cache.as_deref()))
 }
 
 /// The same, where what was read before is not read again.
@@ -196,7 +196,7 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
     let key = crate::hash::short(format!("{} {config:?} {edition:?}", request.program).as_bytes());
     let known = kept.under(key, cache.as_ref().map(|cache| cache.join("readings")));
     let judged = if config.publish_findings || config.denies(Family::Language) { Judged::All } else { request.judged };
-    let read: Vec<Reading> = tree.documents.par_iter().map(|entry| read_one(&tree.root, &entry.path, &config, &edition, (&known, judged))).collect();
+    let read: Vec<Reading> = tree.documents.par_iter().map(|entry| read_one(&tree.root, &entry.path, &config, &edition, (&known, kept.spool(), judged))).collect();
     kept.keep(known, &read);
     let mut counts = Counts { files: read.len() + tree.unreadable.len(), reported: tree.unreadable.len(), ..Counts::default() };
     let mut postmortems: Vec<Postmortem> = Vec::with_capacity(read.len());
@@ -229,7 +229,7 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
     let (mut archive, more) = Archive::new(postmortems, &edition, &config);
     findings.extend(more);
     if config.below_top.is_some() {
-        neutral::tell(&mut archive, &mut glossary, &mut texts, &tree, &mut config);
+        neutral::tell(&mut archive, &mut glossary, (&mut texts, kept.spool()), &tree, &mut config);
     }
     let club = read_club(&tree, &archive, &edition, &config, (&mut findings, &mut silences));
     let today = Stamp::day_of(request.now, &config.zone);
@@ -370,8 +370,15 @@ struct Read {
     silences: Silences,
 }
 
+impl Read {
+    /// Puts the texts away that it holds.
+    fn put_away(&mut self, spool: &Arc<Spool>) {
+        self.postmortems.iter_mut().for_each(|(_, text)| text.keep_in(spool));
+    }
+}
+
 /// Reads one file, unless it was read before.
-fn read_one(root: &Path, path: &str, config: &Config, edition: &Edition, (known, judged): (&Known, Judged)) -> Reading {
+fn read_one(root: &Path, path: &str, config: &Config, edition: &Edition, (known, spool, judged): (&Known, &Arc<Spool>, Judged)) -> Reading {
     let bytes = match discover::read(root, path, config.limits.document_bytes as u64) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -382,7 +389,11 @@ fn read_one(root: &Path, path: &str, config: &Config, edition: &Edition, (known,
     let hash = crate::hash::short(&bytes);
     let enough = |read: &Arc<Read>| judged != Judged::All || read.sentences.is_some();
     let judge = judged == Judged::All || judged == Judged::New && known.knows_any();
-    let read = known.reading(path, &hash).filter(enough).unwrap_or_else(|| Arc::new(read_bytes(path, bytes, config, edition, judge)));
+    let read = known.reading(path, &hash).filter(enough).unwrap_or_else(|| {
+        let mut read = read_bytes(path, bytes, config, edition, judge);
+        read.put_away(spool);
+        Arc::new(read)
+    });
     (path.to_owned(), hash, read)
 }
 
@@ -448,7 +459,7 @@ fn index_parts(archive: &Archive, texts: &HashMap<TextKey, PackedText>) -> Vec<(
         digest.add(&search::analyse::VERSION.to_le_bytes());
         for postmortem in &archive.postmortems[part.clone()] {
             search::entry_parts(postmortem).iter().for_each(|part| digest.add(part.as_bytes()));
-            digest.add(texts[&text_key(postmortem)].bytes());
+            digest.add(texts[&text_key(postmortem)].hash().as_bytes());
         }
         digest.finish()
     };
@@ -462,10 +473,16 @@ fn cache_folder(cache: &Path, root: &Path, edition: &Edition, config: &Config) -
 }
 
 impl Loaded {
-    /// Findings at their levels, sorted, with what is masked in one masked in all.
+    /// Findings at their levels, sorted, with what is masked in one masked in all. They are taken out: of a large archive they are
+    /// hundreds of megabytes, which nobody needs twice.
     #[must_use]
-    pub fn reported_findings(&self) -> Vec<Finding> {
-        let mut findings = self.findings_at_levels();
+    pub fn reported_findings(&mut self) -> Vec<Finding> {
+        let found = std::mem::take(&mut self.findings);
+        self.reported(found)
+    }
+
+    fn reported(&self, found: Vec<Finding>) -> Vec<Finding> {
+        let mut findings = self.at_levels(found);
         let masked: HashSet<(String, u32)> = findings.iter().filter(|finding| check::is_private(finding)).map(|finding| (finding.path.clone(), finding.place.line)).collect();
         self.fill_excerpts(&mut findings, |finding| masked.contains(&(finding.path.clone(), finding.place.line)));
         check::mask(&mut findings);
@@ -473,18 +490,19 @@ impl Loaded {
     }
 
     /// The same, each with the line that it speaks of.
-    fn findings_with_lines(&self) -> Vec<Finding> {
-        let mut findings = self.findings_at_levels();
+    fn findings_with_lines(&mut self) -> Vec<Finding> {
+        let found = std::mem::take(&mut self.findings);
+        let mut findings = self.at_levels(found);
         self.fill_excerpts(&mut findings, |_| true);
         check::mask(&mut findings);
         findings
     }
 
-    fn findings_at_levels(&self) -> Vec<Finding> {
+    fn at_levels(&self, found: Vec<Finding>) -> Vec<Finding> {
         let postmortems = self.archive.postmortems.iter();
         let states = postmortems.filter_map(|postmortem| Some((postmortem.path.as_str(), postmortem.status?))).collect();
         let all = self.edition == Edition::Everything && self.judged == Judged::All;
-        check::at_levels(silenced(self.findings.clone(), &self.silences, all), &self.config, &states)
+        check::at_levels(silenced(found, &self.silences, all), &self.config, &states)
     }
 
     /// Findings over the archive know the line that they speak of, and not what stands there: some of them get it from the file.
@@ -544,10 +562,10 @@ impl Loaded {
         Ok(ranking)
     }
 
-    /// The plain text blocks of the postmortem at a place.
+    /// The plain text blocks of the postmortem at a place; none when the disk that holds them does not give them back.
     #[must_use]
     pub fn blocks(&self, place: usize) -> Vec<parse::TextBlock> {
-        self.text(&self.archive.postmortems[place]).blocks()
+        self.text(&self.archive.postmortems[place]).blocks().unwrap_or_default()
     }
 
     /// What comes out of the index, where the site has any use for it. The second value says why the cache could not be used.
@@ -568,7 +586,7 @@ impl Loaded {
     /// What the engine says.
     pub fn index(&self) -> Result<(SearchIndex, Option<String>), PipelineError> {
         let part = |(documents, key): &(Range<usize>, String)| {
-            let entries = || self.archive.postmortems[documents.clone()].iter().map(|postmortem| search::entry(postmortem, &self.text(postmortem).blocks()));
+            let entries = || self.archive.postmortems[documents.clone()].iter().map(|postmortem| Ok(search::entry(postmortem, &self.text(postmortem).blocks()?)));
             let kept = self.cache.as_ref().map(|cache| search::store::part(cache, key, documents.len(), entries));
             match kept {
                 Some(Ok(part)) => Ok((part, None)),
@@ -653,26 +671,50 @@ fn about_files(loaded: &mut Loaded) {
     }
 }
 
-/// Plans the site and binds it to its parts.
-fn assemble(mut loaded: Loaded, searched: &Searched) -> Result<(Site, Vec<Finding>, Counts), PipelineError> {
-    about_files(&mut loaded);
+/// What a site has beside its search, so that one core can make it while the other is with that.
+struct Prepared {
+    theme: Theme,
+    learning: Learning,
+    plan: Plan,
+    findings: Vec<Finding>,
+    history: History,
+}
+
+/// Compiles the theme, gives everything an address, and brings all that was found to its level.
+fn prepare(loaded: &Loaded, mut found: Vec<Finding>) -> Result<Prepared, PipelineError> {
     let mut theme = Theme::new(loaded.config.theme, &loaded.tree.theme).map_err(|error| PipelineError::Template(error.0))?;
     theme.speak(&loaded.config.interface, loaded.config.language).map_err(|error| PipelineError::Template(error.0))?;
     let names = Names {
         assets_folder: format!("assets/{}", theme.assets_hash),
         assets: theme.assets.keys().cloned().collect(),
-        bundle: searched.bundle.iter().map(|file| file.name.clone()).collect(),
         glossary: !loaded.glossary.is_empty(),
         sources: loaded.config.files.markdown && loaded.edition == Edition::Everything,
     };
     let learning = loaded.learning();
     let together = Together { club: &loaded.club, learning: &learning };
     let (plan, more) = plan::plan(&loaded.archive, together, &loaded.config, &names, &loaded.tree.attachments);
-    loaded.findings.extend(more);
-    let findings = loaded.reported_findings();
-    let root = loaded.tree.root.clone();
+    found.extend(more);
     // What is hidden has a history too, so only who sees everything sees any.
-    let history = if loaded.edition == Edition::Everything && loaded.config.history != HistoryShown::Nothing { history::read(&root) } else { History::new() };
+    let history = if loaded.edition == Edition::Everything && loaded.config.history != HistoryShown::Nothing { history::read(&loaded.tree.root) } else { History::new() };
+    Ok(Prepared { theme, learning, plan, findings: loaded.reported(found), history })
+}
+
+/// A site, what was found, and where every file went.
+type Assembled = (Site, Arc<Vec<Finding>>, Counts);
+
+/// Plans the site and binds it to its parts.
+fn assemble(mut loaded: Loaded, searched: &Searched) -> Result<Assembled, PipelineError> {
+    about_files(&mut loaded);
+    let found = std::mem::take(&mut loaded.findings);
+    let prepared = prepare(&loaded, found)?;
+    bind(loaded, prepared, searched)
+}
+
+fn bind(loaded: Loaded, prepared: Prepared, searched: &Searched) -> Result<Assembled, PipelineError> {
+    let Prepared { theme, learning, mut plan, findings, history } = prepared;
+    plan.add_bundle(searched.bundle.iter().map(|file| file.name.as_str()));
+    let findings = Arc::new(findings);
+    let root = loaded.tree.root;
     let reader: Reader = Box::new(move |path, limit| discover::read(&root, path, limit));
     let parts = Parts {
         plan,
@@ -689,7 +731,7 @@ fn assemble(mut loaded: Loaded, searched: &Searched) -> Result<(Site, Vec<Findin
         history,
         edition: loaded.edition,
         program: loaded.program,
-        findings: findings.clone(),
+        findings: Arc::clone(&findings),
     };
     Ok((Site::new(parts)?, findings, loaded.counts))
 }

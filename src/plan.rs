@@ -109,13 +109,12 @@ pub enum Page {
     Bundle(usize),
 }
 
-/// Names that are fixed before the plan: hashes of the theme and the bundle.
+/// Names that are fixed before the plan: the theme's.
 #[derive(Debug, Default)]
 pub struct Names {
     /// The folder of the theme's assets, named by their hash.
     pub assets_folder: String,
     pub assets: Vec<String>,
-    pub bundle: Vec<String>,
     /// Whether there are words to explain.
     pub glossary: bool,
     /// Whether sources are published beside their pages.
@@ -209,7 +208,6 @@ pub fn plan(archive: &Archive, together: Together<'_>, config: &Config, names: &
         }
     }
     names.assets.iter().for_each(|name| builder.own(format!("{}/{name}", names.assets_folder), Page::Asset(name.clone())));
-    names.bundle.iter().enumerate().for_each(|(at, name)| builder.own(format!("search/{name}"), Page::Bundle(at)));
     if config.files.learning.pages {
         builder.packs(archive, together.learning);
     }
@@ -531,6 +529,11 @@ fn fold(path: &str) -> String {
 }
 
 impl Plan {
+    /// Adds the files of the search bundle, whose names are told by what they hold.
+    pub fn add_bundle<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
+        self.pages.extend(names.enumerate().map(|(at, name)| (format!("search/{name}"), Page::Bundle(at))));
+    }
+
     /// How many entries stand on a page of a list.
     #[must_use]
     pub fn page_size(&self) -> usize {

@@ -82,7 +82,7 @@ pub struct Parts {
     /// What tells this program from another build of it.
     pub program: String,
     /// Findings by source path, for the public JSON when the configuration publishes them.
-    pub findings: Vec<Finding>,
+    pub findings: Arc<Vec<Finding>>,
 }
 
 /// The version of the JSON that the site has of each postmortem.
@@ -112,7 +112,7 @@ impl Site {
         let templates = Templates::new(&parts.theme, &parts.config)?;
         let mut findings: HashMap<String, Vec<Finding>> = HashMap::new();
         if parts.config.publish_findings {
-            for finding in &parts.findings {
+            for finding in parts.findings.iter() {
                 findings.entry(finding.path.clone()).or_default().push(finding.clone());
             }
         }

@@ -37,7 +37,7 @@ pub enum Event {
     /// The address the site is at.
     Ready(String),
     /// The pages were made anew, so long after the change.
-    Reloaded(Vec<Finding>, Duration),
+    Reloaded(Arc<Vec<Finding>>, Duration),
     /// Their search and relations are those of now as well.
     Whole(Duration),
     /// It could not be made; the last good one is still served.

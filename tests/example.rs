@@ -56,7 +56,7 @@ fn every_field_of_the_record_is_used() {
 
 #[test]
 fn it_has_no_finding_and_understands_its_own_lists() {
-    let loaded = archive();
+    let mut loaded = archive();
     let findings: Vec<_> = loaded.reported_findings().into_iter().filter(|finding| finding.level >= Level::Warn).collect();
     assert!(findings.is_empty(), "{findings:#?}");
     for one in loaded.archive.postmortems.iter().filter(|one| one.is_reviewed()) {

@@ -19,7 +19,7 @@ fn every_case_becomes_what_it_says() {
         let pipeline::Look { site, findings, counts } = look(&request).unwrap_or_else(|error| panic!("{}: {error}", case.display()));
         let mut out = String::new();
         writeln!(out, "{} documents = {} postmortems + {} reported + {} withheld", counts.files, counts.pages, counts.reported, counts.withheld).unwrap();
-        for finding in &findings {
+        for finding in findings.iter() {
             writeln!(out, "{}:{}:{}: {}[{}]: {}", finding.path, finding.place.line, finding.place.column, finding.level, finding.rule, finding.message).unwrap();
             if let Some(help) = &finding.help {
                 writeln!(out, "  help: {help}").unwrap();

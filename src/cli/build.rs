@@ -96,7 +96,7 @@ fn one(arguments: &Arguments, request: &Request, out: &Path) -> Result<Exit, Pip
         bar.tell(progress);
         timings.tell(progress);
     };
-    let mut built = pipeline::build(request, out, arguments.strict, &tell)?;
+    let built = pipeline::build(request, out, arguments.strict, &tell)?;
     drop(bar);
     if arguments.timings {
         output::note(timings.table(&built.published).trim_end());
@@ -104,11 +104,10 @@ fn one(arguments: &Arguments, request: &Request, out: &Path) -> Result<Exit, Pip
     if let Some(file) = &arguments.profile {
         publish::replace::put(file, timings.trace().as_bytes()).map_err(|error| PipelineError::Publish(PublishError::Io(file.clone(), error)))?;
     }
-    built.findings = report::from_here(&built.findings, &request.root);
     let failed = pipeline::fails(&built.findings);
     let (counts, published) = (built.counts, &built.published);
     if arguments.format == Format::Json {
-        let findings: Vec<_> = built.findings.iter().map(report::as_json).collect();
+        let findings: Vec<_> = report::from_here(&built.findings, &request.root).iter().map(report::as_json).collect();
         let value = json!({
             "out": out, "edition": request.edition, "documents": counts.files, "postmortems": counts.pages, "reported": counts.reported, "withheld": counts.withheld,
             "files": published.files, "written": published.written, "removed": published.removed, "published": !(arguments.strict && failed), "findings": findings,
@@ -116,14 +115,14 @@ fn one(arguments: &Arguments, request: &Request, out: &Path) -> Result<Exit, Pip
         output::print(&format!("{value}\n"));
         return Ok(if failed { Exit::Found } else { Exit::Fine });
     }
-    let found = report::summary(&built.findings);
+    let found = report::summary(built.findings.iter());
     let of_reading = |finding: &Finding| Rule::named(finding.rule).is_none_or(|rule| matches!(rule.family(), Family::Reading | Family::Privacy));
-    let (read, written): (Vec<Finding>, Vec<Finding>) = built.findings.into_iter().partition(|finding| finding.level == Level::Deny || of_reading(finding));
-    let (shown, more) = fold(&read);
-    output::note(report::write(&shown, Form::Human).trim_end());
+    let (read, written): (Vec<&Finding>, Vec<&Finding>) = built.findings.iter().partition(|finding| finding.level == Level::Deny || of_reading(finding));
+    let (shown, more) = fold(read);
+    output::note(report::write(&report::from_here(&shown, &request.root), Form::Human).trim_end());
     more.iter().for_each(|(rule, n)| output::note(&styled(DIM, &format!("… and {n} more of `{rule}`; `afterword check` shows all"))));
     if !written.is_empty() {
-        output::note(&styled(DIM, &format!("… and {} on what was written; `afterword check` shows them", report::summary(&written))));
+        output::note(&styled(DIM, &format!("… and {} on what was written; `afterword check` shows them", report::summary(written.iter().copied()))));
     }
     built.notices.iter().for_each(|notice| output::note(&styled(DIM, notice)));
     let withheld = if counts.withheld > 0 { format!(" + {} withheld", counts.withheld) } else { String::new() };
@@ -142,7 +141,7 @@ fn one(arguments: &Arguments, request: &Request, out: &Path) -> Result<Exit, Pip
 const SHOWN: usize = 10;
 
 /// The findings to show, and how many of each rule are left out: where every document has the same note, nobody reads the tenth.
-fn fold(findings: &[Finding]) -> (Vec<Finding>, BTreeMap<&'static str, usize>) {
+fn fold(findings: Vec<&Finding>) -> (Vec<Finding>, BTreeMap<&'static str, usize>) {
     let mut seen: BTreeMap<&'static str, usize> = BTreeMap::new();
     let mut more = BTreeMap::new();
     let mut shown = Vec::new();

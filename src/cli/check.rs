@@ -204,7 +204,7 @@ fn summary(findings: &[Finding]) -> String {
     for ((level, rule), count) in rows {
         out.push_str(&format!("{count:>6}  {rule:<widest$}  {}\n", styled(DIM, level.0.word())));
     }
-    out.push_str(&report::summary(findings));
+    out.push_str(&report::summary(findings.iter()));
     let fixable = findings.iter().filter(|finding| finding.fix.is_some()).count();
     if fixable > 0 {
         out.push_str(&format!("; `--fix` mends {fixable}"));

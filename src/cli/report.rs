@@ -43,10 +43,12 @@ pub fn write(findings: &[Finding], form: Form) -> String {
 }
 
 /// `3 errors, 1 warning, 2 notes`, or `no findings`.
-pub fn summary(findings: &[Finding]) -> String {
-    let count = |level: Level| findings.iter().filter(|finding| finding.level == level).count();
-    let words = [(count(Level::Deny), "error"), (count(Level::Warn), "warning"), (count(Level::Note), "note")];
-    let told: Vec<String> = words.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}{}", if *n == 1 { "" } else { "s" })).collect();
+pub fn summary<'f>(findings: impl Iterator<Item = &'f Finding>) -> String {
+    let mut words = [(0, Level::Deny, "error"), (0, Level::Warn, "warning"), (0, Level::Note, "note")];
+    for finding in findings {
+        words.iter_mut().filter(|(_, level, _)| *level == finding.level).for_each(|(n, ..)| *n += 1);
+    }
+    let told: Vec<String> = words.iter().filter(|(n, ..)| *n > 0).map(|(n, _, word)| format!("{n} {word}{}", if *n == 1 { "" } else { "s" })).collect();
     if told.is_empty() { "no findings".to_owned() } else { told.join(", ") }
 }
 

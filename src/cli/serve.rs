@@ -63,7 +63,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     let human = arguments.format == Format::Human;
     if human {
         output::note(report::write(&findings, Form::Human).trim_end());
-        output::note(&format!("{} postmortems; {}", first.counts.pages, report::summary(&findings)));
+        output::note(&format!("{} postmortems; {}", first.counts.pages, report::summary(findings.iter())));
     } else {
         output::print(&format!("{}\n", json!({"event": "read", "postmortems": first.counts.pages, "findings": findings.iter().map(report::as_json).collect::<Vec<_>>()})));
     }
@@ -88,7 +88,7 @@ fn tell(event: &Event, root: &Path, told: &Mutex<Vec<Finding>>) {
             if !new.is_empty() {
                 output::note(report::write(&new, Form::Human).trim_end());
             }
-            output::note(&format!("reloaded in {} ms; {}", took.as_millis(), report::summary(&findings)));
+            output::note(&format!("reloaded in {} ms; {}", took.as_millis(), report::summary(findings.iter())));
             *told = findings;
         }
         Event::Whole(took) => output::note(&format!("search and relations follow, after {} ms", took.as_millis())),

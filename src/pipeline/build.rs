@@ -1,6 +1,6 @@
 //! The whole way from an archive to a published site, and the way out where nothing changed.
 
-use super::{Counts, PipelineError, Request, assemble, load};
+use super::{Counts, PipelineError, Request, about_files, bind, load, prepare};
 use crate::config::HistoryShown;
 use crate::diagnostic::{Finding, Level};
 use crate::discover::{self, Fingerprint};
@@ -10,12 +10,13 @@ use crate::publish::seen::Seen;
 use crate::publish::{self, Published};
 use crate::time::Stamp;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// What a build did.
 pub struct Built {
     pub published: Published,
-    pub findings: Vec<Finding>,
+    pub findings: Arc<Vec<Finding>>,
     pub counts: Counts,
     /// Things worth a line that are no findings.
     pub notices: Vec<String>,
@@ -25,14 +26,14 @@ impl Built {
     /// What a build says that finds nothing to do, as text.
     fn told(&self) -> String {
         let counts = [self.counts.files, self.counts.split, self.counts.pages, self.counts.reported, self.counts.withheld, self.published.files];
-        serde_json::to_string(&(counts, &self.findings)).unwrap_or_default()
+        serde_json::to_string(&(counts, self.findings.as_slice())).unwrap_or_default()
     }
 
     /// The same from its text; nothing when it is no such text.
     fn read(told: &str) -> Option<Self> {
         let ([files, split, pages, reported, withheld, published], findings): ([usize; 6], Vec<Finding>) = serde_json::from_str(told).ok()?;
         let published = Published { files: published, ..Published::default() };
-        Some(Self { published, findings, counts: Counts { files, split, pages, reported, withheld }, notices: Vec::new() })
+        Some(Self { published, findings: Arc::new(findings), counts: Counts { files, split, pages, reported, withheld }, notices: Vec::new() })
     }
 }
 
@@ -86,10 +87,13 @@ fn build_key(request: &Request, strict: bool, inputs: &Fingerprint) -> Option<St
 }
 
 fn build_all(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Progress<'_>) + Sync)) -> Result<Built, PipelineError> {
-    let loaded = load(request)?;
-    let (searched, notice) = loaded.searched(&|step| progress(step))?;
+    let mut loaded = load(request)?;
+    about_files(&mut loaded);
+    let found = std::mem::take(&mut loaded.findings);
+    let (searched, prepared) = rayon::join(|| loaded.searched(&|step| progress(step)), || prepare(&loaded, found));
+    let ((searched, notice), prepared) = (searched?, prepared?);
     progress(Progress::Planning);
-    let (site, findings, counts) = assemble(loaded, &searched)?;
+    let (site, findings, counts) = bind(loaded, prepared, &searched)?;
     let mut notices = Vec::new();
     notices.extend(notice.map(|why| format!("the search index is not kept between runs: {why}")));
     if strict && fails(&findings) {

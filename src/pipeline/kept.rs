@@ -6,6 +6,7 @@
 
 use super::Read;
 use crate::hash::{self, Digest};
+use crate::search::spool::Spool;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::HashMap;
 use std::fs;
@@ -24,6 +25,8 @@ pub(super) type Reading = (String, String, Arc<Read>);
 pub struct Kept {
     /// Whether they stay in memory.
     stay: bool,
+    /// Where their texts are.
+    spool: Arc<Spool>,
     last: Mutex<Known>,
 }
 
@@ -40,13 +43,20 @@ pub(super) struct Known {
 
 impl Kept {
     /// In memory as long as this lives, beside what a folder holds.
-    pub fn in_memory() -> Self {
-        Self { stay: true, last: Mutex::default() }
+    pub fn in_memory(cache: Option<&Path>) -> Self {
+        // A folder that cannot be made is told when the index is kept; the texts are then where the system has its temporary files.
+        let _ = cache.map(private);
+        Self { stay: true, spool: Spool::new(cache), last: Mutex::default() }
     }
 
     /// Only what a folder holds.
-    pub fn on_disk() -> Self {
-        Self { stay: false, last: Mutex::default() }
+    pub fn on_disk(cache: Option<&Path>) -> Self {
+        Self { stay: false, ..Self::in_memory(cache) }
+    }
+
+    /// Where the texts of what is read are put.
+    pub fn spool(&self) -> &Arc<Spool> {
+        &self.spool
     }
 
     /// What was read before under a key.
@@ -56,7 +66,7 @@ impl Kept {
             return last.clone();
         }
         drop(last);
-        Known::read(key, folder)
+        Known::read(key, folder, &self.spool)
     }
 
     /// Keeps what was read now in place of what was known.
@@ -81,9 +91,9 @@ impl Known {
         self.of.get(path).filter(|(known, _)| known == hash).map(|(_, read)| Arc::clone(read))
     }
 
-    fn read(key: String, folder: Option<PathBuf>) -> Self {
+    fn read(key: String, folder: Option<PathBuf>, spool: &Arc<Spool>) -> Self {
         let Some(at) = folder.clone() else { return Self { key, folder, ..Self::default() } };
-        let files: Vec<Vec<Reading>> = (0..FILES).into_par_iter().map(|file| from_disk(&at.join(name(file)), &key).unwrap_or_default()).collect();
+        let files: Vec<Vec<Reading>> = (0..FILES).into_par_iter().map(|file| from_disk(&at.join(name(file)), &key, spool).unwrap_or_default()).collect();
         let listed = files.iter().map(|readings| listing(readings.iter())).collect();
         let of = files.into_iter().flatten().map(|(path, hash, read)| (path, (hash, read))).collect();
         Self { key, folder, of, listed }
@@ -125,11 +135,15 @@ fn listing<'r>(readings: impl Iterator<Item = &'r Reading>) -> String {
     digest.finish()
 }
 
-fn from_disk(file: &Path, key: &str) -> Option<Vec<Reading>> {
+fn from_disk(file: &Path, key: &str, spool: &Arc<Spool>) -> Option<Vec<Reading>> {
     let bytes = fs::read(file).ok()?;
     let (hash, rest) = bytes.split_at_checked(HASH)?;
     let (known, readings): (&str, Vec<(String, String, Read)>) = (hash::short(rest).as_bytes() == hash).then(|| postcard::from_bytes(rest).ok())??;
-    (known == key).then(|| readings.into_iter().map(|(path, hash, read)| (path, hash, Arc::new(read))).collect())
+    let kept = |(path, hash, mut read): (String, String, Read)| {
+        read.put_away(spool);
+        (path, hash, Arc::new(read))
+    };
+    (known == key).then(|| readings.into_iter().map(kept).collect())
 }
 
 fn to_disk(file: &Path, key: &str, readings: &[&Reading]) {

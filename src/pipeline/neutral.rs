@@ -9,11 +9,13 @@ use crate::glossary::Glossary;
 use crate::model::Postmortem;
 use crate::parse::{self, Neutral, SourceFile};
 use crate::search::bundle::PackedText;
+use crate::search::spool::Spool;
 use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// Few documents name others in brackets; only these are read once more, for their texts.
-pub fn tell(archive: &mut Archive, glossary: &mut Glossary, texts: &mut HashMap<TextKey, PackedText>, tree: &SourceTree, config: &mut Config) {
+pub fn tell(archive: &mut Archive, glossary: &mut Glossary, (texts, spool): (&mut HashMap<TextKey, PackedText>, &Arc<Spool>), tree: &SourceTree, config: &mut Config) {
     let mut postmortems = std::mem::take(&mut archive.postmortems);
     // Its lists of ids and names stay while the documents are out.
     let index = &*archive;
@@ -28,7 +30,9 @@ pub fn tell(archive: &mut Archive, glossary: &mut Glossary, texts: &mut HashMap<
         }
         let rest = parse::shown(&bytes, &config.levels, config.below_top).rest;
         let file = SourceFile { path: postmortem.path.clone(), bytes: rest.map_or(bytes, |(rest, _)| rest) };
-        Some((text_key(postmortem), PackedText::new(&parse::tell(&file, postmortem, config, neutral)?)))
+        let mut text = PackedText::new(&parse::tell(&file, postmortem, config, neutral)?);
+        text.keep_in(spool);
+        Some((text_key(postmortem), text))
     };
     let again: Vec<(TextKey, PackedText)> = postmortems.par_iter_mut().filter_map(told).collect();
     texts.extend(again);

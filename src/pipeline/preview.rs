@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// What an archive looks like at one moment.
 pub struct Look {
     pub site: Site,
-    pub findings: Vec<Finding>,
+    pub findings: Arc<Vec<Finding>>,
     pub counts: Counts,
 }
 
@@ -25,7 +25,7 @@ impl Preview {
     /// Of nothing that was read yet.
     #[must_use]
     pub fn new(request: Request) -> Self {
-        Self { request, kept: Kept::in_memory(), searched: Mutex::default() }
+        Self { kept: Kept::in_memory(request.cache.as_deref()), request, searched: Mutex::default() }
     }
 
     /// The archive as it is now, with the search and the relations that were made last.

@@ -31,7 +31,8 @@ use crate::parse::{TextBlock, inline_text};
 use crate::text::shorten;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
-use serde::{Deserialize, Serialize};
+use serde::ser::Error as _;
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::json;
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -105,7 +106,7 @@ impl Content {
         match self {
             Self::Ready(bytes) => digest.add(bytes),
             Self::Plain(start, rest) => [start.as_slice(), rest.hash.as_bytes()].iter().for_each(|part| digest.add(part)),
-            Self::Texts(texts) => texts.iter().for_each(|(meta, text)| [meta.hash.as_bytes(), text.bytes()].iter().for_each(|part| digest.add(part))),
+            Self::Texts(texts) => texts.iter().for_each(|(meta, text)| [&meta.hash, text.hash()].iter().for_each(|part| digest.add(part.as_bytes()))),
         }
     }
 }
@@ -144,20 +145,20 @@ impl File {
     }
 }
 
-/// A postmortem's text as the bundle holds it, compressed when it was parsed so that memory stays flat.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Vec<u8>", into = "Vec<u8>")]
-pub struct PackedText(Arc<[u8]>);
+/// A postmortem's text as the bundle holds it, compressed when it was parsed and then put away, so that memory stays flat.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(from = "Vec<u8>")]
+pub struct PackedText(Piece);
 
 impl From<Vec<u8>> for PackedText {
     fn from(bytes: Vec<u8>) -> Self {
-        Self(bytes.into())
+        Self(Piece::new(bytes))
     }
 }
 
-impl From<PackedText> for Vec<u8> {
-    fn from(text: PackedText) -> Self {
-        text.0.to_vec()
+impl Serialize for PackedText {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.0.bytes().map_err(S::Error::custom)?.serialize(to)
     }
 }
 
@@ -166,21 +167,28 @@ impl PackedText {
     #[must_use]
     pub fn new(text: &[TextBlock]) -> Self {
         let blocks: Vec<_> = text.iter().map(|block| json!([block.section.map_or(-1, |at| i64::try_from(at).unwrap_or(-1)), block.text])).collect();
-        Self(pack(&serde_json::to_vec(&blocks).unwrap_or_default()).into())
+        pack(&serde_json::to_vec(&blocks).unwrap_or_default()).into()
     }
 
-    /// As it is kept.
+    /// Puts it away.
+    pub fn keep_in(&mut self, spool: &Arc<Spool>) {
+        spool.keep(&mut self.0);
+    }
+
+    /// Of what it says.
     #[must_use]
-    pub fn bytes(&self) -> &[u8] {
-        &self.0
+    pub fn hash(&self) -> &str {
+        &self.0.hash
     }
 
     /// The blocks again.
-    #[must_use]
-    pub fn blocks(&self) -> Vec<TextBlock> {
-        let bytes = super::unpack(&self.0).unwrap_or_default();
+    ///
+    /// # Errors
+    /// What the disk says that holds them.
+    pub fn blocks(&self) -> io::Result<Vec<TextBlock>> {
+        let bytes = super::unpack(&self.0.bytes()?).unwrap_or_default();
         let blocks: Vec<(i64, String)> = serde_json::from_slice(&bytes).unwrap_or_default();
-        blocks.into_iter().map(|(section, text)| TextBlock { section: usize::try_from(section).ok(), text }).collect()
+        Ok(blocks.into_iter().map(|(section, text)| TextBlock { section: usize::try_from(section).ok(), text }).collect())
     }
 }
 
@@ -612,16 +620,16 @@ pub fn stands_first(postmortem: &Postmortem) -> bool {
 }
 
 fn texts_file(texts: &[(Piece, PackedText)]) -> io::Result<Vec<u8>> {
-    let metas: Vec<Vec<u8>> = texts.iter().map(|(meta, _)| Ok(pack(&meta.bytes()?))).collect::<io::Result<_>>()?;
+    let parts: Vec<(Vec<u8>, Cow<'_, [u8]>)> = texts.iter().map(|(meta, text)| Ok((pack(&meta.bytes()?), text.0.bytes()?))).collect::<io::Result<_>>()?;
     let mut out = Vec::new();
     varint(&mut out, texts.len() as u64);
-    for (meta, (_, text)) in metas.iter().zip(texts) {
+    for (meta, text) in &parts {
         varint(&mut out, meta.len() as u64);
-        varint(&mut out, text.0.len() as u64);
+        varint(&mut out, text.len() as u64);
     }
-    for (meta, (_, text)) in metas.iter().zip(texts) {
+    for (meta, text) in &parts {
         out.extend_from_slice(meta);
-        out.extend_from_slice(&text.0);
+        out.extend_from_slice(text);
     }
     Ok(out)
 }

@@ -5,6 +5,7 @@ use super::analyse;
 use super::ready;
 use crate::hash;
 use std::collections::HashMap;
+use std::io;
 use std::ops::Range;
 use std::path::Path;
 use tantivy::directory::{MmapDirectory, RamDirectory};
@@ -62,16 +63,16 @@ impl Part {
     /// Builds one in memory, entries in the archive's order.
     ///
     /// # Errors
-    /// What the engine says.
-    pub fn build(entries: impl Iterator<Item = Entry>) -> Result<Self, Error> {
+    /// What the engine says, and why an entry is not there.
+    pub fn build(entries: impl Iterator<Item = io::Result<Entry>>) -> Result<Self, Error> {
         Self::write(RamDirectory::create().into(), entries)
     }
 
     /// Builds one in an empty folder.
     ///
     /// # Errors
-    /// What the engine says.
-    pub fn build_in(folder: &Path, entries: impl Iterator<Item = Entry>) -> Result<Self, Error> {
+    /// What the engine says, and why an entry is not there.
+    pub fn build_in(folder: &Path, entries: impl Iterator<Item = io::Result<Entry>>) -> Result<Self, Error> {
         Self::write(Box::new(MmapDirectory::open(folder)?), entries)
     }
 
@@ -83,13 +84,14 @@ impl Part {
         Self::from_index(&Index::open(MmapDirectory::open(folder)?)?)
     }
 
-    fn write(directory: Box<dyn tantivy::Directory>, entries: impl Iterator<Item = Entry>) -> Result<Self, Error> {
+    fn write(directory: Box<dyn tantivy::Directory>, entries: impl Iterator<Item = io::Result<Entry>>) -> Result<Self, Error> {
         let schema = schema();
         let (fields, runs) = fields(&schema);
         let tokenizers = TokenizerManager::default();
         tokenizers.register(TOKENIZER, Analyser);
         let mut writer = Index::builder().schema(schema).tokenizers(tokenizers).single_segment_index_writer::<TantivyDocument>(directory, WRITER_BYTES)?;
         for entry in entries {
+            let entry = entry?;
             let mut document = TantivyDocument::default();
             for (field, texts) in fields.iter().zip(&entry.texts) {
                 texts.iter().for_each(|text| document.add_text(*field, text));
@@ -259,8 +261,8 @@ mod tests {
     fn parts_score_as_one() {
         let entry = |text: &str| Entry { texts: [vec![text.to_owned()], vec![], vec![], vec![], vec![text.to_owned(), "pool of workers".into()]] };
         let texts = ["connection pool exhausted", "a pool of connections", "nothing of the kind", "the connection was refused", "pool pool pool"];
-        let one = SearchIndex::of(vec![Part::build(texts.iter().map(|text| entry(text))).unwrap()]);
-        let many = SearchIndex::of(texts.chunks(2).map(|texts| Part::build(texts.iter().map(|text| entry(text))).unwrap()).collect());
+        let one = SearchIndex::of(vec![Part::build(texts.iter().map(|text| Ok(entry(text)))).unwrap()]);
+        let many = SearchIndex::of(texts.chunks(2).map(|texts| Part::build(texts.iter().map(|text| Ok(entry(text)))).unwrap()).collect());
         assert_eq!((one.len(), many.len()), (5, 5));
         let body = one.fields[4];
         for tokens in [vec!["pool"], vec!["connect"], vec!["connect", "pool"], vec!["pool", "of"]] {

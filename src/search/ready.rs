@@ -122,7 +122,7 @@ mod tests {
     fn a_frequent_run_has_its_documents_in_every_part() {
         let entry = |text: String| Entry { texts: [vec!["サーバ".into()], vec![], vec![], vec![], vec![text]] };
         let texts: Vec<String> = (0..450).map(|n| if n % 3 == 0 { format!("{n} バグ") } else { "サーバーとサーバ、マイサーバー群".into() }).collect();
-        let index = SearchIndex::of(texts.chunks(200).map(|texts| Part::build(texts.iter().cloned().map(entry)).unwrap()).collect());
+        let index = SearchIndex::of(texts.chunks(200).map(|texts| Part::build(texts.iter().cloned().map(entry).map(Ok)).unwrap()).collect());
         let ready = index.ready().unwrap();
         assert_eq!(ready.keys().collect::<Vec<_>>(), ["サーバ", "マイサーバ"]);
         let [title, .., body] = &ready["サーバ"];

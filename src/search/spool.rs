@@ -1,4 +1,5 @@
-//! What is made long before it is published, kept in a file without a name so that memory stays flat: the pieces of the bundle.
+//! What is made long before it is published, kept in a file without a name so that memory stays flat: the texts of the documents, the
+//! pieces of the bundle.
 //!
 //! The file is gone with the process, however that ends. Without a place for it, or on a full disk, the pieces stay in memory.
 
@@ -22,7 +23,7 @@ pub struct Piece {
 
 #[derive(Clone, Debug)]
 enum Place {
-    Memory(Vec<u8>),
+    Memory(Arc<[u8]>),
     /// From where in the file, and how many.
     Disk(Arc<Spool>, u64, usize),
 }
@@ -41,9 +42,18 @@ impl Spool {
         let hash = hash::short(&bytes);
         let place = match self.append(&bytes) {
             Some(from) => Place::Disk(Arc::clone(self), from, bytes.len()),
-            None => Place::Memory(bytes),
+            None => Place::Memory(bytes.into()),
         };
         Piece { place, hash }
+    }
+
+    /// Puts a piece away that is still in memory.
+    pub fn keep(self: &Arc<Self>, piece: &mut Piece) {
+        if let Place::Memory(bytes) = &piece.place
+            && let Some(from) = self.append(bytes)
+        {
+            piece.place = Place::Disk(Arc::clone(self), from, bytes.len());
+        }
     }
 
     fn append(&self, bytes: &[u8]) -> Option<u64> {
@@ -62,6 +72,12 @@ impl Spool {
 }
 
 impl Piece {
+    /// Bytes that stay in memory until a spool keeps them.
+    #[must_use]
+    pub fn new(bytes: Vec<u8>) -> Self {
+        Self { hash: hash::short(&bytes), place: Place::Memory(bytes.into()) }
+    }
+
     /// The bytes again.
     ///
     /// # Errors
@@ -93,6 +109,14 @@ mod tests {
             assert_eq!(*piece.bytes().unwrap(), vec![n; usize::from(n)]);
             assert!(matches!(piece.place, Place::Disk(..)));
         }
+    }
+
+    #[test]
+    fn a_piece_is_put_away_later() {
+        let mut piece = Piece::new(b"here".to_vec());
+        Spool::new(None).keep(&mut piece);
+        assert!(matches!(piece.place, Place::Disk(..)));
+        assert_eq!((&*piece.bytes().unwrap(), &piece.hash), (b"here".as_slice(), &hash::short(b"here")));
     }
 
     #[test]

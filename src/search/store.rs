@@ -16,13 +16,13 @@ const LIST: &str = "afterword.list";
 ///
 /// # Errors
 /// Why the cache cannot hold it: a full disk, no permission.
-pub fn part<E: Iterator<Item = Entry>>(cache: &Path, key: &str, documents: usize, entries: impl Fn() -> E) -> Result<Part, String> {
+pub fn part<E: Iterator<Item = io::Result<Entry>>>(cache: &Path, key: &str, documents: usize, entries: impl Fn() -> E) -> Result<Part, String> {
     let folder = cache.join(key);
     let known = if is_whole(&folder) { Part::open(&folder).ok() } else { None };
     known.filter(|part| part.documents() == documents).map_or_else(|| build(cache, key, entries()), Ok)
 }
 
-fn build(cache: &Path, key: &str, entries: impl Iterator<Item = Entry>) -> Result<Part, String> {
+fn build(cache: &Path, key: &str, entries: impl Iterator<Item = io::Result<Entry>>) -> Result<Part, String> {
     let folder = cache.join(key);
     let making = cache.join(format!("making-{}-{key}", std::process::id()));
     let io = |error: io::Error| error.to_string();
