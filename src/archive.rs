@@ -7,6 +7,7 @@ use crate::diagnostic::{Finding, Rule};
 use crate::model::{Action, Link, Postmortem, RelationKind, Target, Visibility};
 use crate::parse::{derived_id, path_id};
 use crate::text;
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Whom a site is for.
@@ -184,7 +185,7 @@ impl Archive {
             places.sort_by_key(|at| std::cmp::Reverse(postmortems[*at].part));
             places.into_iter().flat_map(|at| path_keys(&postmortems[at].path).map(move |key| (key, at))).collect()
         };
-        let facets = Facet::ALL.iter().map(|facet| (*facet, facet_values(*facet, &postmortems))).collect();
+        let facets = Facet::ALL.par_iter().with_max_len(1).map(|facet| (*facet, facet_values(*facet, &postmortems))).collect();
         let mut archive = Self { related: vec![Vec::new(); postmortems.len()], backlinks: vec![Vec::new(); postmortems.len()], postmortems, by_id, by_path, facets };
         archive.link();
         (archive, findings)
@@ -358,15 +359,20 @@ fn settle_ids(mut postmortems: Vec<Postmortem>, findings: &mut Vec<Finding>) -> 
 }
 
 fn facet_values(facet: Facet, postmortems: &[Postmortem]) -> Vec<FacetValue> {
-    let mut by_key: BTreeMap<String, (BTreeMap<String, usize>, Vec<usize>)> = BTreeMap::new();
+    // The few spellings of an archive are folded once each, not once for every document.
+    let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, postmortem) in postmortems.iter().enumerate() {
-        for name in facet.values(postmortem) {
-            let (names, members) = by_key.entry(facet_key(&name)).or_default();
-            *names.entry(name).or_default() += 1;
-            if members.last() != Some(&at) {
-                members.push(at);
-            }
-        }
+        facet.values(postmortem).into_iter().for_each(|name| by_name.entry(name).or_default().push(at));
+    }
+    let mut by_key: BTreeMap<String, (BTreeMap<String, usize>, Vec<usize>)> = BTreeMap::new();
+    for (name, at) in by_name {
+        let (names, members) = by_key.entry(facet_key(&name)).or_default();
+        names.insert(name, at.len());
+        members.extend(at);
+    }
+    for (_, members) in by_key.values_mut() {
+        members.sort_unstable();
+        members.dedup();
     }
     let mut taken = BTreeSet::new();
     let mut values: Vec<FacetValue> = by_key

@@ -21,6 +21,7 @@ use crate::model::{Lang, Postmortem, Status, Visibility};
 use crate::parse::Prose;
 use crate::text;
 use crate::time::Stamp;
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
@@ -115,15 +116,15 @@ fn place_of(source: &str, line: u32, needle: &str) -> Place {
 /// Runs every rule over the archive.
 #[must_use]
 pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    links::check(subject, &mut findings);
-    order::check(subject, &mut findings);
-    pairs::check(subject, &mut findings);
-    dates::check(subject, &mut findings);
-    for (_, rule) in rules::OVER_ARCHIVE {
+    let first: [rules::OverArchive; 4] = [links::check, order::check, pairs::check, dates::check];
+    let all: Vec<rules::OverArchive> = first.into_iter().chain(rules::OVER_ARCHIVE.iter().map(|(_, rule)| *rule)).collect();
+    let found = |rule: &rules::OverArchive| {
+        let mut findings = Vec::new();
         rule(subject, &mut findings);
-    }
-    findings
+        findings
+    };
+    let found: Vec<Vec<Finding>> = all.par_iter().with_max_len(1).map(found).collect();
+    found.into_iter().flatten().collect()
 }
 
 /// Runs every rule over one document but those over its sentences, which are [`language::check`].

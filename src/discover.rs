@@ -33,6 +33,54 @@ pub struct Entry {
     /// Relative to the root, `/`-separated, as the file system spells it.
     pub path: String,
     pub bytes: u64,
+    /// What it looks like from outside, where the system tells enough.
+    pub look: Option<Look>,
+}
+
+/// What a file looks like from outside: its size, times, number and mode.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Look {
+    pub hash: String,
+    /// When it changed last, in nanoseconds since 1970 by the file system's clock.
+    changed: i128,
+}
+
+impl Look {
+    /// Whether a file that changes after `began` looks different from this one.
+    #[must_use]
+    pub fn tells_after(&self, began: i128) -> bool {
+        is_old(self.changed, began)
+    }
+
+    fn of(meta: &std::fs::Metadata) -> Option<Self> {
+        let (numbers, changed) = numbers(meta)?;
+        Some(Self { hash: crate::hash::short(&numbers), changed })
+    }
+}
+
+/// A file may change twice within one tick of a file system's clock, the coarsest of which is two seconds long.
+const TICK: i128 = 2_000_000_000;
+
+/// Whether a change is so old that one after `began` has another time.
+#[must_use]
+pub fn is_old(changed: i128, began: i128) -> bool {
+    changed + TICK < began
+}
+
+/// Size, times, number and mode of a file as bytes, and when it changed last.
+#[cfg(unix)]
+#[allow(clippy::unnecessary_wraps, reason = "elsewhere nothing tells it")]
+fn numbers(meta: &std::fs::Metadata) -> Option<(Vec<u8>, i128)> {
+    use std::os::unix::fs::MetadataExt;
+    let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
+    let changed = nanoseconds(meta.ctime(), meta.ctime_nsec());
+    let numbers = [i128::from(meta.len()), nanoseconds(meta.mtime(), meta.mtime_nsec()), changed, i128::from(meta.ino()), i128::from(meta.mode())];
+    Some((numbers.iter().flat_map(|number| number.to_le_bytes()).collect(), changed))
+}
+
+#[cfg(not(unix))]
+fn numbers(_: &std::fs::Metadata) -> Option<(Vec<u8>, i128)> {
+    None
 }
 
 /// What was found under a root, sorted by path.
@@ -129,7 +177,11 @@ pub fn discover(root: &Path, skip: &[PathBuf]) -> Result<SourceTree, DiscoverErr
             Ok(entry) => entry,
             Err(error) => {
                 let path = error.path().map_or_else(String::new, |path| relative(&root, path).unwrap_or_default());
-                tree.unreadable.push((path, error.to_string()));
+                // Of an archive whose own list breaks off nobody knows what is missing.
+                if path.is_empty() {
+                    return Err(DiscoverError::Io(root.clone(), error.into()));
+                }
+                tree.unreadable.push((path, format!("cannot be read: {}", error.io_error().map_or_else(|| error.to_string(), io::Error::to_string))));
                 continue;
             }
         };
@@ -140,9 +192,10 @@ pub fn discover(root: &Path, skip: &[PathBuf]) -> Result<SourceTree, DiscoverErr
             tree.unreadable.push((text::printable(&entry.path().to_string_lossy()), "its name is not UTF-8".into()));
             continue;
         };
-        let bytes = entry.metadata().map_or(0, |meta| meta.len());
+        let meta = entry.metadata().ok();
+        let bytes = meta.as_ref().map_or(0, std::fs::Metadata::len);
         if is_document(entry.path(), &path) {
-            tree.documents.push(Entry { path, bytes });
+            tree.documents.push(Entry { path, bytes, look: meta.as_ref().and_then(Look::of) });
         } else {
             tree.attachments.insert(path, bytes);
         }
@@ -176,7 +229,7 @@ fn find_notes(root: &Path, tree: &mut SourceTree) {
             let bytes = entry.metadata().map_or(0, |meta| meta.len());
             let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
             if endings.contains(&ending.as_str()) {
-                tree.notes.push(Entry { path, bytes });
+                tree.notes.push(Entry { path, bytes, look: None });
             } else if *linked {
                 tree.attachments.insert(path, bytes);
             }
@@ -207,9 +260,7 @@ pub fn fingerprint_of_all(folder: &Path) -> Option<Fingerprint> {
     look(folder, |_, _| true)
 }
 
-#[cfg(unix)]
 fn look(root: &Path, admits: impl Fn(&Path, &str) -> bool + Sync) -> Option<Fingerprint> {
-    use std::os::unix::fs::MetadataExt;
     // Folder by folder on all cores: a site has more of them than an archive has documents.
     fn folder(path: &Path, admits: &(dyn Fn(&Path, &str) -> bool + Sync)) -> Option<(String, i128)> {
         let mut entries: Vec<std::fs::DirEntry> = std::fs::read_dir(path).ok()?.collect::<io::Result<_>>().ok()?;
@@ -229,18 +280,10 @@ fn look(root: &Path, admits: impl Fn(&Path, &str) -> bool + Sync) -> Option<Fing
         if meta.is_dir() {
             return folder(&entry.path(), admits).map(|(hash, newest)| (hash.into_bytes(), newest));
         }
-        let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
-        let changed = nanoseconds(meta.ctime(), meta.ctime_nsec());
-        let numbers = [i128::from(meta.len()), nanoseconds(meta.mtime(), meta.mtime_nsec()), changed, i128::from(meta.ino()), i128::from(meta.mode())];
-        Some((numbers.iter().flat_map(|number| number.to_le_bytes()).collect(), changed))
+        numbers(&meta)
     }
     let (hash, newest) = folder(root, &admits)?;
     Some(Fingerprint { hash, newest })
-}
-
-#[cfg(not(unix))]
-fn look(_: &Path, _: impl Fn(&Path, &str) -> bool + Sync) -> Option<Fingerprint> {
-    None
 }
 
 /// Reads one file of the archive, at most `limit` bytes and one more, so that the caller sees when it is longer.

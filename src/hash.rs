@@ -6,6 +6,14 @@ pub fn short(content: &[u8]) -> String {
     blake3::hash(content).to_hex()[..16].to_owned()
 }
 
+/// The same of all that is still to be read, without holding it.
+///
+/// # Errors
+/// What the reader says.
+pub fn short_of(content: impl std::io::Read) -> std::io::Result<String> {
+    Ok(blake3::Hasher::new().update_reader(content)?.finalize().to_hex()[..16].to_owned())
+}
+
 /// A hash over parts fed one after another; each part's length is part of what is hashed.
 #[derive(Default)]
 pub struct Digest(blake3::Hasher);

@@ -23,7 +23,7 @@ use crate::check::{self, Silences, SourceText, Subject};
 use crate::club::Club;
 use crate::config::{self, Config, HistoryShown};
 use crate::diagnostic::{Family, Finding, Place, Rule};
-use crate::discover::{self, DiscoverError, SourceTree};
+use crate::discover::{self, DiscoverError, Entry, SourceTree};
 use crate::glossary::{self, Glossary};
 use crate::hash::Digest;
 use crate::history::{self, History};
@@ -41,6 +41,7 @@ use crate::search::rank::{Ranking, Scored};
 use crate::search::related::Neighbour;
 use crate::search::spool::Spool;
 use crate::search::synonyms::Synonyms;
+use crate::search::terms::Terms;
 use crate::search::{self, Query, SearchIndex};
 use crate::theme::{self, Theme};
 use crate::time::Stamp;
@@ -149,6 +150,8 @@ pub struct Loaded {
     /// Texts by path.
     texts: Arc<HashMap<TextKey, PackedText>>,
     pub findings: Vec<Finding>,
+    /// Where an edition does not show lines of a file.
+    line_maps: HashMap<String, LineMap>,
     /// What authors say is right, by file.
     silences: Vec<(String, Silences)>,
     judged: Judged,
@@ -163,7 +166,7 @@ pub struct Loaded {
     program: String,
 }
 
-/// Discovers, parses, filters and checks.
+/// Discovers, parses and filters. The rules over the whole archive run when somebody wants their findings.
 ///
 /// # Errors
 /// An unreadable root, an invalid configuration, an edition that is none.
@@ -190,13 +193,14 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
     config.base_url = config.base_url.map(|url| url.replace("{edition}", &name));
     // What a finding says of a hidden block tells that there is one.
     config.publish_findings &= edition == Edition::Everything;
-    let tree = discover::discover(&request.root, &request.skip).map_err(PipelineError::Discover)?;
-    let mut findings: Vec<Finding> = tree.unreadable.iter().map(|(path, why)| Finding::new(Rule::UnreadableFile, path, why.clone())).collect();
-    let cache = request.cache.as_ref().map(|cache| cache_folder(cache, &tree.root, &edition, &config));
+    let root = request.root.canonicalize().unwrap_or_else(|_| request.root.clone());
+    let cache = request.cache.as_ref().map(|cache| cache_folder(cache, &root, &edition, &config));
     let key = crate::hash::short(format!("{} {config:?} {edition:?}", request.program).as_bytes());
-    let known = kept.under(key, cache.as_ref().map(|cache| cache.join("readings")));
+    let (tree, known) = rayon::join(|| discover::discover(&request.root, &request.skip), || kept.under(key, cache.as_ref().map(|cache| cache.join("readings"))));
+    let tree = tree.map_err(PipelineError::Discover)?;
+    let mut findings: Vec<Finding> = tree.unreadable.iter().map(|(path, why)| Finding::new(Rule::UnreadableFile, path, why.clone())).collect();
     let judged = if config.publish_findings || config.denies(Family::Language) { Judged::All } else { request.judged };
-    let read: Vec<Reading> = tree.documents.par_iter().map(|entry| read_one(&tree.root, &entry.path, &config, &edition, (&known, kept.spool(), judged))).collect();
+    let read: Vec<Reading> = tree.documents.par_iter().map(|entry| read_one(&tree.root, entry, &config, &edition, (&known, kept.spool(), request.started, judged))).collect();
     kept.keep(known, &read);
     let mut counts = Counts { files: read.len() + tree.unreadable.len(), reported: tree.unreadable.len(), ..Counts::default() };
     let mut postmortems: Vec<Postmortem> = Vec::with_capacity(read.len());
@@ -204,7 +208,7 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
     let mut doubts = Vec::new();
     let mut line_maps = HashMap::new();
     let mut silences: Vec<(String, Silences)> = Vec::new();
-    for (path, _, one) in read {
+    for Reading { path, read: one, .. } in read {
         // Where nobody keeps it, it is taken as it is.
         let one = Arc::unwrap_or_clone(one);
         findings.extend(one.findings);
@@ -233,7 +237,6 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
     }
     let club = read_club(&tree, &archive, &edition, &config, (&mut findings, &mut silences));
     let today = Stamp::day_of(request.now, &config.zone);
-    findings.extend(check::check(&Subject { archive: &archive, attachments: &tree.attachments, documents: &tree.documents, config: &config, today: &today }));
     findings.iter_mut().for_each(|finding| place_in_file(finding, &line_maps));
     findings.extend(doubts);
     counts.pages = archive.postmortems.len();
@@ -247,6 +250,7 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
         edition,
         texts: Arc::new(texts),
         findings,
+        line_maps,
         silences,
         judged,
         counts,
@@ -377,24 +381,34 @@ impl Read {
     }
 }
 
-/// Reads one file, unless it was read before.
-fn read_one(root: &Path, path: &str, config: &Config, edition: &Edition, (known, spool, judged): (&Known, &Arc<Spool>, Judged)) -> Reading {
+/// Reads one file, unless it was read before. Of one that looks as it did then not even the bytes are looked at, where a run `began`
+/// that may trust that.
+fn read_one(root: &Path, entry: &Entry, config: &Config, edition: &Edition, (known, spool, began, judged): (&Known, &Arc<Spool>, Option<i128>, Judged)) -> Reading {
+    let path = entry.path.as_str();
+    let enough = |reading: &&Reading| judged != Judged::All || reading.read.sentences.is_some();
+    let known_as = known.reading(path).filter(enough);
+    let look = began.and_then(|began| entry.look.as_ref().filter(|look| look.tells_after(began))).map(|look| look.hash.clone());
+    if let Some(same) = known_as.filter(|known| look.is_some() && known.look == look) {
+        return same.clone();
+    }
     let bytes = match discover::read(root, path, config.limits.document_bytes as u64) {
         Ok(bytes) => bytes,
         Err(error) => {
             let finding = Finding::new(Rule::UnreadableFile, path, format!("cannot be read: {error}"));
-            return (path.to_owned(), String::new(), Arc::new(Read { findings: vec![finding], ..Read::default() }));
+            return Reading { path: path.to_owned(), hash: String::new(), look: None, read: Arc::new(Read { findings: vec![finding], ..Read::default() }) };
         }
     };
     let hash = crate::hash::short(&bytes);
-    let enough = |read: &Arc<Read>| judged != Judged::All || read.sentences.is_some();
     let judge = judged == Judged::All || judged == Judged::New && known.knows_any();
-    let read = known.reading(path, &hash).filter(enough).unwrap_or_else(|| {
-        let mut read = read_bytes(path, bytes, config, edition, judge);
-        read.put_away(spool);
-        Arc::new(read)
-    });
-    (path.to_owned(), hash, read)
+    let read = known_as.filter(|known| known.hash == hash).map_or_else(
+        || {
+            let mut read = read_bytes(path, bytes, config, edition, judge);
+            read.put_away(spool);
+            Arc::new(read)
+        },
+        |known| Arc::clone(&known.read),
+    );
+    Reading { path: path.to_owned(), hash, look, read }
 }
 
 fn read_bytes(path: &str, bytes: Vec<u8>, config: &Config, edition: &Edition, judge: bool) -> Read {
@@ -473,6 +487,22 @@ fn cache_folder(cache: &Path, root: &Path, edition: &Edition, config: &Config) -
 }
 
 impl Loaded {
+    /// The same archive, with what the rules over the whole of it find.
+    #[must_use]
+    pub fn checked(mut self) -> Self {
+        let found = self.of_archive();
+        self.findings.extend(found);
+        self
+    }
+
+    /// What the rules over the whole archive find.
+    fn of_archive(&self) -> Vec<Finding> {
+        let Self { archive, config, today, tree, .. } = self;
+        let mut findings = check::check(&Subject { archive, attachments: &tree.attachments, documents: &tree.documents, config, today });
+        findings.iter_mut().for_each(|finding| place_in_file(finding, &self.line_maps));
+        findings
+    }
+
     /// Findings at their levels, sorted, with what is masked in one masked in all. They are taken out: of a large archive they are
     /// hundreds of megabytes, which nobody needs twice.
     #[must_use]
@@ -620,12 +650,13 @@ impl Searched {
         let postmortems = &loaded.archive.postmortems;
         let texts: Vec<&PackedText> = postmortems.iter().map(|postmortem| loaded.text(postmortem)).collect();
         let columns = Columns::new(&loaded.archive, &loaded.config);
-        // One goes through the terms in their order, which is one core's work; the other leaves no core idle.
+        let spool = Spool::new(loaded.cache.as_deref());
+        let Terms { shards, telling, words } = Terms::of(index, &spool).map_err(failed)?;
         let (bundle, neighbours) = rayon::join(
-            || bundle::export(index, postmortems, (&loaded.config, &columns, &loaded.synonyms), &texts, &Spool::new(loaded.cache.as_deref())),
-            || search::related::neighbours(index, postmortems, &loaded.synonyms),
+            || bundle::export(index, (shards, &words), (postmortems, &texts), (&loaded.config, &columns, &loaded.synonyms), &spool),
+            || search::related::neighbours(&telling, postmortems, &loaded.synonyms),
         );
-        let (mut bundle, neighbours) = (bundle.map_err(failed)?, neighbours.map_err(failed)?);
+        let mut bundle = bundle.map_err(failed)?;
         if loaded.config.offline.unwrap_or(texts.len() <= search::offline::MOST_DOCUMENTS) {
             let failed = |error: std::io::Error| PipelineError::Index(error.to_string());
             bundle::compress(&mut bundle).map_err(failed)?;
@@ -680,8 +711,9 @@ struct Prepared {
     history: History,
 }
 
-/// Compiles the theme, gives everything an address, and brings all that was found to its level.
+/// Compiles the theme, gives everything an address, runs the rules over the whole archive, and brings all that was found to its level.
 fn prepare(loaded: &Loaded, mut found: Vec<Finding>) -> Result<Prepared, PipelineError> {
+    found.extend(loaded.of_archive());
     let mut theme = Theme::new(loaded.config.theme, &loaded.tree.theme).map_err(|error| PipelineError::Template(error.0))?;
     theme.speak(&loaded.config.interface, loaded.config.language).map_err(|error| PipelineError::Template(error.0))?;
     let names = Names {
@@ -778,11 +810,11 @@ pub fn handout(request: &Request, id: &str) -> Result<(String, Vec<u8>), Pipelin
 /// # Errors
 /// See [`PipelineError`].
 pub fn check(request: &Request) -> Result<Vec<Finding>, PipelineError> {
-    Ok(checked(load(request)?))
+    Ok(all_findings(load(request)?.checked()))
 }
 
 /// Everything that is found in an archive that was read.
-fn checked(mut loaded: Loaded) -> Vec<Finding> {
+fn all_findings(mut loaded: Loaded) -> Vec<Finding> {
     about_files(&mut loaded);
     let learning = loaded.learning();
     let together = Together { club: &loaded.club, learning: &learning };

@@ -168,21 +168,46 @@ pub fn hold(out: &Path) -> Result<File> {
     lock(&state.join("lock"), &out)
 }
 
-/// Publishes the whole site at `out`. What the last build is known to have left is believed only where `trusting`.
+/// An output that is held until the value is dropped: both generations as they are, and what is known of them.
+pub struct Output {
+    out: PathBuf,
+    state: PathBuf,
+    _lock: File,
+    live: Folder,
+    idle: Folder,
+    known: Known,
+}
+
+impl Output {
+    /// Looks at an output, which needs nothing of what will be published there. What the last build is known to have left is believed
+    /// only where `trusting`.
+    ///
+    /// # Errors
+    /// See [`PublishError`].
+    pub fn open(out: &Path, trusting: bool) -> Result<Self> {
+        let out = std::path::absolute(out).map_err(io_at(out))?;
+        let state = state_folder(&out)?;
+        folder::create(&state).map_err(io_at(&state))?;
+        let lock = lock(&state.join("lock"), &out)?;
+        exchange::heal(&state.join("idle"), &out).map_err(io_at(&out))?;
+        let folders = || -> Result<(Folder, Folder)> {
+            let live = Folder::open(&out)?;
+            refuse_foreign(&live)?;
+            let idle = Folder::open_beside(&state.join("idle"), Some(&live))?;
+            Ok((live, idle))
+        };
+        let (folders, known) = rayon::join(folders, || if trusting { Known::read(&state) } else { Known::default() });
+        let (live, idle) = folders?;
+        Ok(Self { out, state, _lock: lock, live, idle, known })
+    }
+}
+
+/// Publishes the whole site.
 ///
 /// # Errors
 /// See [`PublishError`].
-pub fn publish(site: &dyn Source, out: &Path, trusting: bool, each: &(dyn Fn(&str, Instant) + Sync)) -> Result<Published> {
-    let out = std::path::absolute(out).map_err(io_at(out))?;
-    let state = state_folder(&out)?;
-    folder::create(&state).map_err(io_at(&state))?;
-    let _lock = lock(&state.join("lock"), &out)?;
-    exchange::heal(&state.join("idle"), &out).map_err(io_at(&out))?;
-    let live = Folder::open(&out)?;
-    refuse_foreign(&live)?;
-    let idle = Folder::open(&state.join("idle"))?;
-    let known = if trusting { Known::read(&state) } else { Known::default() };
-
+pub fn publish(site: &dyn Source, output: Output, each: &(dyn Fn(&str, Instant) + Sync)) -> Result<Published> {
+    let Output { out, state, _lock, live, idle, known } = output;
     let files = site.files();
     // The names of what many files are made from are made before all cores ask for one at a time.
     files.first().map(|file| site.made_from(file));
@@ -222,12 +247,14 @@ pub fn publish(site: &dyn Source, out: &Path, trusting: bool, each: &(dyn Fn(&st
         // A second name is a change to the system too. What was neither named nor written is as it was listed.
         let written = files.iter().zip(&made).filter(|(_, (_, same))| !same).map(|(file, _)| *file);
         let changed: HashSet<&str> = taken.into_iter().chain(written).chain([MANIFEST]).collect();
-        let now = idle.moved(&out, files.iter().copied().chain([MANIFEST]), &changed);
-        let before = live.moved(&idle.path, live.files.keys().map(String::as_str), &changed);
+        let (now, before) =
+            rayon::join(|| idle.moved(&out, files.iter().copied().chain([MANIFEST]), &changed), || live.moved(&idle.path, live.files.keys().map(String::as_str), &changed));
         keep(&withdraw(before, |_, file| wanted.get(file).is_some_and(|(_, same)| *same))?, &now);
         Ok(())
     };
     let cleared: Result<()> = clear();
+    // Lists of all files are given back beside what follows.
+    rayon::spawn(move || drop((live, known)));
     Ok(Published { left_over: cleared.is_err(), ..done })
 }
 
@@ -288,7 +315,10 @@ fn refuse_foreign(live: &Folder) -> Result<()> {
     if live.files.is_empty() {
         return Ok(());
     }
-    let manifest = live.read(MANIFEST).unwrap_or_default();
+    let manifest = match live.read(MANIFEST) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(PublishError::Io(live.path.join(MANIFEST), error)),
+        read => read.unwrap_or_default(),
+    };
     let manifest = String::from_utf8_lossy(&manifest);
     let ours: BTreeSet<&str> = manifest.lines().filter_map(|line| line.split_once("  ")).map(|(_, file)| file).collect();
     let foreign: Vec<&String> = live.files.keys().filter(|file| *file != MANIFEST && !ours.contains(file.as_str())).collect();

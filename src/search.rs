@@ -21,6 +21,8 @@ pub mod spool;
 pub mod stem;
 pub mod store;
 pub mod synonyms;
+pub mod terms;
+mod walk;
 
 pub use deflate::{pack, unpack};
 pub use explain::Reason;

@@ -77,7 +77,7 @@ fn the_real_archives_are_understood() {
 #[test]
 fn faults_of_the_real_archives_are_told() {
     let Some(corpora) = folder_from("AFTERWORD_CORPORA") else { return };
-    let loaded = pipeline::load(&request(&corpora.join("jenkins-status"))).unwrap();
+    let loaded = pipeline::load(&request(&corpora.join("jenkins-status"))).unwrap().checked();
     assert_eq!(loaded.findings.iter().filter(|finding| finding.rule == "order-stamps").count(), 8);
     // Both accounts of eight incidents, side by side in one archive.
     let both = crate::support::Scratch::new(&[]);
@@ -86,7 +86,7 @@ fn faults_of_the_real_archives_are_told() {
             both.write(&format!("{folder}/{path}"), &bytes);
         }
     }
-    let loaded = pipeline::load(&both.request()).unwrap();
+    let loaded = pipeline::load(&both.request()).unwrap().checked();
     let pairs: BTreeSet<&str> = loaded.findings.iter().filter(|finding| finding.rule == "relation-missing").map(|finding| finding.path.as_str()).collect();
     let postmortems: BTreeSet<&str> = loaded.archive.postmortems.iter().map(|one| one.path.as_str()).filter(|path| path.starts_with("postmortems/")).collect();
     assert_eq!(pairs, postmortems, "each postmortem has its status page");

@@ -8,7 +8,7 @@ use afterword::render::Site;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 fn archive() -> pipeline::Loaded {
-    pipeline::load(&request(&example())).unwrap_or_else(|error| panic!("{error}"))
+    pipeline::load(&request(&example())).unwrap_or_else(|error| panic!("{error}")).checked()
 }
 
 #[test]

@@ -20,7 +20,7 @@ pub struct Inspected {
 /// # Errors
 /// See [`load`]; a path that is no document of the archive.
 pub fn inspect(request: &Request, paths: &[String]) -> Result<Vec<Inspected>, PipelineError> {
-    let mut loaded = load(request)?;
+    let mut loaded = load(request)?.checked();
     let findings = loaded.reported_findings();
     known_documents(&loaded, paths)?;
     let one = |path: &String| {
@@ -80,7 +80,7 @@ pub(super) fn read_document(loaded: &Loaded, path: &str) -> Result<Vec<u8>, Pipe
 /// # Errors
 /// See [`load`].
 pub fn figures(request: &Request) -> Result<Figures, PipelineError> {
-    let mut loaded = load(request)?;
+    let mut loaded = load(request)?.checked();
     let mut figures = Figures::of(&loaded.archive.postmortems);
     figures.documents = loaded.counts.files;
     figures.reported = loaded.counts.reported;

@@ -10,6 +10,7 @@ use crate::search::spool::Spool;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::HashMap;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -18,8 +19,16 @@ const FILES: usize = 64;
 /// The length of a hash before what it is of.
 const HASH: usize = 16;
 
-/// One document as it was read: its path, the hash of its bytes, what it says.
-pub(super) type Reading = (String, String, Arc<Read>);
+/// One document as it was read.
+#[derive(Clone)]
+pub(super) struct Reading {
+    pub path: String,
+    /// Of its bytes.
+    pub hash: String,
+    /// What the file looked like, where one that changed would look different.
+    pub look: Option<String>,
+    pub read: Arc<Read>,
+}
 
 /// Readings of one archive and edition.
 pub struct Kept {
@@ -36,7 +45,7 @@ pub(super) struct Known {
     /// Of all that decides how a document is read, beside its bytes and its path.
     key: String,
     folder: Option<PathBuf>,
-    of: HashMap<String, (String, Arc<Read>)>,
+    of: HashMap<String, Reading>,
     /// What each file on disk holds: a hash of its paths and their hashes.
     listed: Vec<String>,
 }
@@ -74,7 +83,7 @@ impl Kept {
         known.of.clear();
         known.write(now);
         if self.stay {
-            known.of = now.iter().map(|(path, hash, read)| (path.clone(), (hash.clone(), Arc::clone(read)))).collect();
+            known.of = now.iter().map(|reading| (reading.path.clone(), reading.clone())).collect();
             *self.last.lock().unwrap_or_else(PoisonError::into_inner) = known;
         }
     }
@@ -86,16 +95,17 @@ impl Known {
         !self.of.is_empty()
     }
 
-    /// What the file was read as when it had these bytes.
-    pub fn reading(&self, path: &str, hash: &str) -> Option<Arc<Read>> {
-        self.of.get(path).filter(|(known, _)| known == hash).map(|(_, read)| Arc::clone(read))
+    /// What a file was read as before.
+    pub fn reading(&self, path: &str) -> Option<&Reading> {
+        self.of.get(path)
     }
 
     fn read(key: String, folder: Option<PathBuf>, spool: &Arc<Spool>) -> Self {
         let Some(at) = folder.clone() else { return Self { key, folder, ..Self::default() } };
-        let files: Vec<Vec<Reading>> = (0..FILES).into_par_iter().map(|file| from_disk(&at.join(name(file)), &key, spool).unwrap_or_default()).collect();
+        let files: Vec<Vec<Reading>> =
+            (0..FILES).into_par_iter().map_init(Vec::new, |buffer, file| from_disk(&at.join(name(file)), buffer, &key, spool).unwrap_or_default()).collect();
         let listed = files.iter().map(|readings| listing(readings.iter())).collect();
-        let of = files.into_iter().flatten().map(|(path, hash, read)| (path, (hash, read))).collect();
+        let of = files.into_iter().flatten().map(|reading| (reading.path.clone(), reading)).collect();
         Self { key, folder, of, listed }
     }
 
@@ -103,7 +113,7 @@ impl Known {
     fn write(&mut self, now: &[Reading]) {
         let Some(folder) = &self.folder else { return };
         let mut files: Vec<Vec<&Reading>> = vec![Vec::new(); FILES];
-        now.iter().for_each(|reading| files[file_of(&reading.0)].push(reading));
+        now.iter().for_each(|reading| files[file_of(&reading.path)].push(reading));
         let listed: Vec<String> = files.iter().map(|readings| listing(readings.iter().copied())).collect();
         let changed: Vec<usize> = (0..FILES).filter(|file| self.listed.get(*file) != Some(&listed[*file])).collect();
         let _ = private(folder);
@@ -131,23 +141,28 @@ fn name(file: usize) -> String {
 
 fn listing<'r>(readings: impl Iterator<Item = &'r Reading>) -> String {
     let mut digest = Digest::default();
-    readings.for_each(|(path, hash, _)| [path, hash].iter().for_each(|part| digest.add(part.as_bytes())));
+    readings.for_each(|Reading { path, hash, look, .. }| [path, hash, look.as_ref().unwrap_or(&String::new())].iter().for_each(|part| digest.add(part.as_bytes())));
     digest.finish()
 }
 
-fn from_disk(file: &Path, key: &str, spool: &Arc<Spool>) -> Option<Vec<Reading>> {
-    let bytes = fs::read(file).ok()?;
+/// A [`Reading`] as it comes from disk.
+type OnDisk = (String, String, Option<String>, Read);
+
+/// What a file holds, read by way of a buffer that serves for the next one too.
+fn from_disk(file: &Path, bytes: &mut Vec<u8>, key: &str, spool: &Arc<Spool>) -> Option<Vec<Reading>> {
+    bytes.clear();
+    fs::File::open(file).ok()?.read_to_end(bytes).ok()?;
     let (hash, rest) = bytes.split_at_checked(HASH)?;
-    let (known, readings): (&str, Vec<(String, String, Read)>) = (hash::short(rest).as_bytes() == hash).then(|| postcard::from_bytes(rest).ok())??;
-    let kept = |(path, hash, mut read): (String, String, Read)| {
+    let (known, readings): (&str, Vec<OnDisk>) = (hash::short(rest).as_bytes() == hash).then(|| postcard::from_bytes(rest).ok())??;
+    let kept = |(path, hash, look, mut read): OnDisk| {
         read.put_away(spool);
-        (path, hash, Arc::new(read))
+        Reading { path, hash, look, read: Arc::new(read) }
     };
     (known == key).then(|| readings.into_iter().map(kept).collect())
 }
 
 fn to_disk(file: &Path, key: &str, readings: &[&Reading]) {
-    let readings: Vec<(&str, &str, &Read)> = readings.iter().map(|(path, hash, read)| (path.as_str(), hash.as_str(), &**read)).collect();
+    let readings: Vec<(&str, &str, &Option<String>, &Read)> = readings.iter().map(|one| (one.path.as_str(), one.hash.as_str(), &one.look, &*one.read)).collect();
     let new = file.with_extension(format!("{}", std::process::id()));
     let written = postcard::to_stdvec(&(key, readings)).ok().and_then(|bytes| {
         let hash = hash::short(&bytes);

@@ -1,7 +1,7 @@
 //! Documents that are begun, reviewed and closed: what would be written, and what it would be read as. Writes nothing itself.
 
 use super::document::{known_documents, read_document};
-use super::{Loaded, PipelineError, Request, checked, load};
+use super::{Loaded, PipelineError, Request, all_findings, load};
 use crate::config::{Config, Demand};
 use crate::diagnostic::{Finding, Rule};
 use crate::discover;
@@ -78,7 +78,7 @@ pub fn review(request: &Request, path: &str) -> Result<Reviewed, PipelineError> 
     if let Some((addresses, last)) = sent(&loaded, &read.postmortem.id) {
         review::told_by_mail(&mut read.questions, read.postmortem.lang, addresses, &last);
     }
-    let found = checked(loaded).into_iter().filter(|finding| finding.path == path).collect();
+    let found = all_findings(loaded.checked()).into_iter().filter(|finding| finding.path == path).collect();
     Ok(Reviewed { found, ..read })
 }
 

@@ -18,17 +18,43 @@ pub struct Folder {
     hollow: Vec<String>,
 }
 
-/// The hash of size, times, number and mode of a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stamp(pub String);
+/// What tells a file from itself after a change.
+#[derive(Clone, Debug)]
+pub struct Stamp {
+    /// The hash of its size, times, number and mode.
+    pub told: String,
+    /// Its number, where it is known: two names of one number are one file.
+    number: Option<u64>,
+}
+
+impl Stamp {
+    /// As it was told.
+    pub fn of(told: String) -> Self {
+        Self { told, number: None }
+    }
+}
+
+impl PartialEq for Stamp {
+    fn eq(&self, other: &Self) -> bool {
+        self.told == other.told
+    }
+}
 
 impl Folder {
     /// Lists a folder; one that does not exist is empty.
     pub fn open(path: &Path) -> Result<Self, PublishError> {
+        Self::open_beside(path, None)
+    }
+
+    /// The same of a generation that has most files of another one: what is the same file under a second name need not be looked at
+    /// once more.
+    pub fn open_beside(path: &Path, other: Option<&Self>) -> Result<Self, PublishError> {
         let (mut files, mut hollow) = (BTreeMap::new(), Vec::new());
+        // Numbers tell files apart on one disk only.
+        let other = other.filter(|other| disk(path).is_some() && disk(path) == disk(&other.path));
         let exists = match fs::symlink_metadata(path) {
             Ok(meta) if meta.is_dir() => {
-                for found in list(path, "").map_err(io_at(path))? {
+                for found in list(path, "", other).map_err(io_at(path))? {
                     match found {
                         Found::File(file, stamp) => drop(files.insert(file, stamp)),
                         Found::Hollow(folder) => hollow.push(folder),
@@ -173,15 +199,18 @@ enum Found {
 }
 
 /// All files below a folder, folder by folder on all cores.
-fn list(folder: &Path, prefix: &str) -> io::Result<Vec<Found>> {
+fn list(folder: &Path, prefix: &str, other: Option<&Folder>) -> io::Result<Vec<Found>> {
     let entries: Vec<fs::DirEntry> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
     if entries.is_empty() && !prefix.is_empty() {
         return Ok(vec![Found::Hollow(prefix.trim_end_matches('/').to_owned())]);
     }
     let one = |entry: &fs::DirEntry| -> io::Result<Vec<Found>> {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if let Some(stamp) = other.and_then(|other| other.files.get(&name)?.as_ref()).filter(|stamp| stamp.number.is_some() && stamp.number == number(entry)) {
+            return Ok(vec![Found::File(name, Some(stamp.clone()))]);
+        }
         let meta = entry.metadata()?;
-        if meta.is_dir() { list(&entry.path(), &format!("{name}/")) } else { Ok(vec![Found::File(name, stamp(&meta))]) }
+        if meta.is_dir() { list(&entry.path(), &format!("{name}/"), other) } else { Ok(vec![Found::File(name, stamp(&meta))]) }
     };
     let found: Vec<Vec<Found>> = entries.par_iter().map(one).collect::<io::Result<_>>()?;
     Ok(found.into_iter().flatten().collect())
@@ -196,12 +225,35 @@ fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
 #[cfg(unix)]
 fn stamp(meta: &fs::Metadata) -> Option<Stamp> {
     use std::os::unix::fs::MetadataExt;
-    let said = || format!("{:x}.{:x}.{:x}.{:x}.{:x}.{:x}.{:x}", meta.len(), meta.mtime(), meta.mtime_nsec(), meta.ctime(), meta.ctime_nsec(), meta.ino(), meta.mode());
-    meta.is_file().then(|| Stamp(crate::hash::short(said().as_bytes())))
+    let times = [meta.mtime(), meta.mtime_nsec(), meta.ctime(), meta.ctime_nsec()];
+    let numbers = || [meta.len(), meta.ino(), u64::from(meta.mode())].into_iter().map(u64::to_le_bytes).chain(times.map(i64::to_le_bytes)).flatten().collect::<Vec<u8>>();
+    meta.is_file().then(|| Stamp { told: crate::hash::short(&numbers()), number: Some(meta.ino()) })
 }
 
 #[cfg(not(unix))]
 fn stamp(_: &fs::Metadata) -> Option<Stamp> {
+    None
+}
+
+#[cfg(unix)]
+fn disk(folder: &Path) -> Option<u64> {
+    fs::symlink_metadata(folder).ok().map(|meta| std::os::unix::fs::MetadataExt::dev(&meta))
+}
+
+#[cfg(not(unix))]
+fn disk(_: &Path) -> Option<u64> {
+    None
+}
+
+/// The number of a file as its folder tells it.
+#[cfg(unix)]
+#[allow(clippy::unnecessary_wraps, reason = "elsewhere nothing tells it")]
+fn number(entry: &fs::DirEntry) -> Option<u64> {
+    Some(std::os::unix::fs::DirEntryExt::ino(entry))
+}
+
+#[cfg(not(unix))]
+fn number(_: &fs::DirEntry) -> Option<u64> {
     None
 }
 

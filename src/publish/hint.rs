@@ -1,6 +1,7 @@
 //! A small text beside the output that is believed only whole: its last line is the hash of all before it.
 
 use crate::hash;
+use std::io::Read;
 use std::path::Path;
 
 /// The text, where every byte is as it was written.
@@ -8,6 +9,12 @@ pub fn read(path: &Path) -> Option<String> {
     let text = std::fs::read_to_string(path).ok()?;
     let (whole, hash) = text.strip_suffix('\n')?.rsplit_once('\n')?;
     (hash::short(whole.as_bytes()) == hash).then(|| whole.to_owned())
+}
+
+/// Whether it begins so, which is seen without reading all of it.
+pub fn begins(path: &Path, head: &str) -> bool {
+    let mut start = vec![0; head.len()];
+    std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == head.as_bytes()
 }
 
 /// Writes it in one step, unless it is there already. No hint is better than a wrong one.

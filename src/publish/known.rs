@@ -6,6 +6,7 @@
 
 use super::folder::{Folder, Stamp};
 use super::{Made, hint};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -48,7 +49,7 @@ impl Known {
             let mut words = line.splitn(6, ' ');
             let made = Made { from: some(words.next()?), hash: words.next()?.to_owned(), bytes: words.next()?.parse().ok()? };
             let (live, idle) = (some(words.next()?), some(words.next()?));
-            Some((words.next()?.to_owned(), Row { made, live: live.map(Stamp), idle: idle.map(Stamp) }))
+            Some((words.next()?.to_owned(), Row { made, live: live.map(Stamp::of), idle: idle.map(Stamp::of) }))
         };
         Some(Self { files: rows.lines().filter(|line| !line.is_empty()).map(row).collect::<Option<_>>()? })
     }
@@ -67,11 +68,13 @@ impl Known {
 
     /// Keeps what both generations hold now: the idle one nothing but what the live one holds as well.
     pub fn keep(state: &Path, made: &BTreeMap<&str, &Made>, live: &Folder, idle: &Folder) {
-        let stamp = |folder: &Folder, file: &str| folder.files.get(file).and_then(Option::as_ref).map_or(NONE, |stamp| stamp.0.as_str()).to_owned();
+        let stamp = |folder: &Folder, file: &str| folder.files.get(file).and_then(Option::as_ref).map_or(NONE, |stamp| stamp.told.as_str()).to_owned();
+        // As text it is megabytes, made on all cores.
         let row = |(file, made): (&&str, &&Made)| {
             let from = made.from.as_deref().unwrap_or(NONE);
             format!("\n{from} {} {} {} {} {file}", made.hash, made.bytes, stamp(live, file), stamp(idle, file))
         };
-        hint::write(&state.join(NAME), std::iter::once(HEAD.to_owned()).chain(made.iter().map(row)).collect());
+        let rows: Vec<String> = made.par_iter().map(row).collect();
+        hint::write(&state.join(NAME), std::iter::once(HEAD.to_owned()).chain(rows).collect());
     }
 }

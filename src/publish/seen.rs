@@ -11,9 +11,6 @@ use std::path::{Path, PathBuf};
 const NAME: &str = "seen";
 /// The first line, with the form's number.
 const HEAD: &str = "afterword seen 1";
-/// A file may change twice within one tick of a file system's clock, the coarsest of which is two seconds long.
-const TICK: i128 = 2_000_000_000;
-
 /// A hint and where it is kept.
 pub struct Seen {
     path: PathBuf,
@@ -31,10 +28,10 @@ impl Seen {
     /// What the last build told, when it was made from `key` and its output is untouched.
     #[must_use]
     pub fn told(&self, key: &str) -> Option<String> {
-        let whole = hint::read(&self.path)?;
-        let mut parts = whole.splitn(4, '\n');
-        let known = parts.next()? == HEAD && parts.next()? == key && parts.next()? == discover::fingerprint_of_all(&self.out)?.hash;
-        known.then(|| parts.next().map(str::to_owned)).flatten()
+        let head = format!("{HEAD}\n{key}\n");
+        let whole = hint::begins(&self.path, &head).then(|| hint::read(&self.path)).flatten()?;
+        let (output, told) = whole.strip_prefix(&head)?.split_once('\n')?;
+        (output == discover::fingerprint_of_all(&self.out)?.hash).then(|| told.to_owned())
     }
 
     /// Whether there is a hint at all.
@@ -45,7 +42,7 @@ impl Seen {
 
     /// Keeps what a build told, unless an input is so young that it could change again without a trace.
     pub fn keep(&self, key: &str, inputs: &Fingerprint, began: i128, mut told: String) {
-        let Some(output) = discover::fingerprint_of_all(&self.out).filter(|_| inputs.newest + TICK < began) else { return self.forget() };
+        let Some(output) = discover::fingerprint_of_all(&self.out).filter(|_| discover::is_old(inputs.newest, began)) else { return self.forget() };
         told.insert_str(0, &format!("{HEAD}\n{key}\n{}\n", output.hash));
         hint::write(&self.path, told);
     }

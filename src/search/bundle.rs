@@ -24,26 +24,20 @@ use super::rank::{MANY_UNITS, MAX_EXPANSIONS, MAX_UNITS, REACH, SMALL_ARCHIVE, S
 use super::ready::Documents;
 use super::spool::{Piece, Spool};
 use super::synonyms::Synonyms;
+use super::walk::Term;
 use crate::config::Config;
 use crate::hash::{self, Digest};
 use crate::model::Postmortem;
 use crate::parse::{TextBlock, inline_text};
 use crate::text::shorten;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator};
-use rayon::slice::ParallelSlice;
 use serde::ser::Error as _;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::json;
 use std::borrow::Cow;
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::collections::HashMap;
 use std::io;
-use std::ops::Bound;
 use std::sync::Arc;
-use tantivy::postings::Postings;
-use tantivy::schema::IndexRecordOption;
-use tantivy::termdict::TermStreamer;
-use tantivy::{DocSet, InvertedIndexReader, TERMINATED};
 
 /// The one file whose name is fixed: it names the others.
 pub const MANIFEST: &str = "manifest.json";
@@ -73,10 +67,6 @@ const TEXT_GROUPS: usize = 512;
 const DOCUMENTS_A_SHARD_GROUP: usize = 2500;
 /// Files to a group, at most on average.
 const MAX_GROUP: usize = 64;
-
-/// Keys at which a shard always begins, so that all cores go through the terms at once: about as many before each as after it, in
-/// English and in Japanese.
-const SPLITS: &[&str] = &["0", "a", "c", "e", "i", "m", "p", "s", "u", "\u{80}", "\u{3060}", "\u{30A1}", "\u{4E00}", "\u{5700}", "\u{6500}", "\u{7500}", "\u{9000}"];
 
 /// Characters of the sentence that says what mitigated an incident.
 const MITIGATION: usize = 240;
@@ -198,14 +188,14 @@ impl PackedText {
 /// What the engine says.
 pub fn export(
     index: &SearchIndex,
-    postmortems: &[Postmortem],
+    (shards, spellings): (Vec<Cut>, &[(String, u64)]),
+    (postmortems, texts): (&[Postmortem], &[&PackedText]),
     (config, values, synonyms): (&Config, &Columns, &Synonyms),
-    texts: &[&PackedText],
     spool: &Arc<Spool>,
 ) -> Result<Vec<File>, super::Error> {
     let mut names = Names::default();
     let mut files = Vec::new();
-    let shards = Shards::of(terms(index, spool)?, index.len(), &mut files, &mut names);
+    let shards = Shards::of(shards, index.len(), &mut files, &mut names);
     let per_file = if postmortems.len() > GROUPED_ABOVE { 4 } else { 1 };
     let mut text_groups = Groups::new("p", postmortems.len().div_ceil(per_file) / TEXT_GROUPS);
     let shown = |postmortem: &Postmortem| spool.put(serde_json::to_vec(&meta(postmortem, config)).unwrap_or_default());
@@ -218,8 +208,9 @@ pub fn export(
     let head = json!({"common": shards.common, "idf": idf_exceptions(index.len()), "severities": values.severities(), "synonyms": synonyms.written()});
     let plain = |bytes: Vec<u8>| Content::Plain(Vec::new(), spool.put(bytes));
     let mut spelling = Vec::new();
-    for letter in 'a'..='z' {
-        let file = names.file("s", plain(words(&index.words(letter)?)));
+    for letter in b'a'..=b'z' {
+        let of_letter = |(word, _): &&(String, u64)| word.as_bytes()[0] == letter;
+        let file = names.file("s", plain(words(spellings.iter().filter(of_letter))));
         spelling.push(file.name.clone());
         files.push(file);
     }
@@ -340,7 +331,7 @@ struct Open {
 }
 
 /// A shard that is full.
-struct Full {
+pub struct Full {
     first: Vec<u8>,
     last: Vec<u8>,
     count: u64,
@@ -349,93 +340,8 @@ struct Full {
     positions: Vec<(Piece, u64)>,
 }
 
-/// The terms of an index in the order of their keys, cut into shards, and those that more than half of the bodies have.
-fn terms(index: &SearchIndex, spool: &Arc<Spool>) -> Result<Vec<Cut>, super::Error> {
-    // In the order of the fields, within each of the documents, so that equal keys come as they are written.
-    let mut lists: Vec<List> = Vec::new();
-    for (at, field) in index.fields.iter().enumerate() {
-        for (base, segment) in index.segments() {
-            lists.push((at, base, segment.inverted_index(*field)?));
-        }
-    }
-    let ready = index.ready()?;
-    let bounds: Vec<Option<&str>> = std::iter::once(None).chain(SPLITS.iter().map(|split| Some(*split))).chain([None]).collect();
-    bounds.par_windows(2).map(|bounds| terms_between((index.len(), spool), &lists, &ready, (bounds[0], bounds[1]))).collect()
-}
-
 /// The shards between two keys, and the tokens there that more than half of the bodies have.
-type Cut = (Vec<Full>, Vec<String>);
-
-/// A field, the place of a part's first document, and the part's dictionary of the field.
-type List = (usize, usize, Arc<InvertedIndexReader>);
-
-fn terms_between((len, spool): (usize, &Arc<Spool>), lists: &[List], ready: &BTreeMap<String, Documents>, (from, to): (Option<&str>, Option<&str>)) -> Result<Cut, super::Error> {
-    let mut common = Vec::new();
-    let mut cutting = Cutting { least: least_shard(len), spool, full: Vec::new(), open: Open::default() };
-    let mut ready = ready.range::<str, _>((from.map_or(Bound::Unbounded, Bound::Included), to.map_or(Bound::Unbounded, Bound::Excluded))).peekable();
-    let mut streams: Vec<TermStreamer<'_>> = Vec::with_capacity(lists.len());
-    let mut next = BinaryHeap::with_capacity(lists.len());
-    for (at, (.., reader)) in lists.iter().enumerate() {
-        let mut range = reader.terms().range();
-        if let Some(from) = from {
-            range = range.ge(from);
-        }
-        if let Some(to) = to {
-            range = range.lt(to);
-        }
-        let mut stream = range.into_stream()?;
-        if stream.advance() {
-            next.push(Reverse((stream.key().to_vec(), at)));
-        }
-        streams.push(stream);
-    }
-    let mut positions = Vec::new();
-    let mut here: Vec<usize> = Vec::new();
-    while let Some(Reverse((key, first))) = next.pop() {
-        here.clear();
-        here.push(first);
-        while next.peek().is_some_and(|Reverse((other, _))| *other == key) {
-            here.extend(next.pop().map(|Reverse((_, at))| at));
-        }
-        while let Some((run, documents)) = ready.next_if(|(run, _)| run.as_bytes() < key.as_slice()) {
-            cutting.add_run(run, documents);
-        }
-        let mut occurrences = 0;
-        let (mut lists_of_key, mut places) = (Lists::default(), Vec::new());
-        for of_field in here.chunk_by(|a, b| lists[*a].0 == lists[*b].0) {
-            let field = lists[of_field[0]].0;
-            let documents: u64 = of_field.iter().map(|at| u64::from(streams[*at].value().doc_freq)).sum();
-            if field + 1 == FIELDS.len() && len >= SMALL_ARCHIVE && documents * 2 > len as u64 {
-                common.push(String::from_utf8_lossy(&key).into_owned());
-            }
-            lists_of_key.begin(field, documents);
-            for at in of_field {
-                let (_, base, reader) = &lists[*at];
-                let mut postings = reader.read_postings_from_terminfo(streams[*at].value(), IndexRecordOption::WithFreqsAndPositions)?;
-                while postings.doc() != TERMINATED {
-                    lists_of_key.add(base + postings.doc() as usize, postings.term_freq());
-                    occurrences += postings.term_freq() as usize;
-                    postings.positions(&mut positions);
-                    let mut last = 0;
-                    for position in &positions {
-                        varint(&mut places, u64::from(position - last));
-                        last = *position;
-                    }
-                    postings.advance();
-                }
-            }
-        }
-        for at in &here {
-            if streams[*at].advance() {
-                next.push(Reverse((streams[*at].key().to_vec(), *at)));
-            }
-        }
-        let inline = if occurrences <= near(len) { INLINE } else { 0 };
-        cutting.add(&key, lists_of_key, inline, &places);
-    }
-    ready.for_each(|(run, documents)| cutting.add_run(run, documents));
-    Ok((cutting.finish(), common))
-}
+pub type Cut = (Vec<Full>, Vec<String>);
 
 /// The documents of a key by field, as they are written: first how many there are in each.
 #[derive(Default)]
@@ -444,46 +350,62 @@ struct Lists {
     mask: u8,
     lengths: Vec<u8>,
     documents: Vec<u8>,
-    before: usize,
 }
 
 impl Lists {
-    fn begin(&mut self, field: usize, documents: u64) {
+    fn add_field(&mut self, field: usize, documents: &[(usize, u32)]) {
         self.mask |= 1 << field;
-        self.before = 0;
-        varint(&mut self.lengths, documents);
-    }
-
-    fn add(&mut self, document: usize, often: u32) {
-        varint(&mut self.documents, (document - self.before) as u64);
-        varint(&mut self.documents, u64::from(often));
-        self.before = document;
+        varint(&mut self.lengths, documents.len() as u64);
+        let mut before = 0;
+        for (document, often) in documents {
+            varint(&mut self.documents, (document - before) as u64);
+            varint(&mut self.documents, u64::from(*often));
+            before = *document;
+        }
     }
 }
 
 /// Shards being cut out of a row of keys.
-struct Cutting<'s> {
-    /// Bytes of a shard.
-    least: usize,
+pub struct Cutting<'s> {
+    /// Documents of the archive.
+    len: usize,
     spool: &'s Arc<Spool>,
     full: Vec<Full>,
     open: Open,
+    common: Vec<String>,
 }
 
-impl Cutting<'_> {
+impl<'s> Cutting<'s> {
+    pub fn new(len: usize, spool: &'s Arc<Spool>) -> Self {
+        Self { len, spool, full: Vec::new(), open: Open::default(), common: Vec::new() }
+    }
+
+    /// Adds the term that comes next.
+    pub fn add_term(&mut self, term: &Term) {
+        let mut lists = Lists::default();
+        for (field, documents) in term.by_field() {
+            lists.add_field(field, documents);
+            if field + 1 == FIELDS.len() && self.len >= SMALL_ARCHIVE && documents.len() * 2 > self.len {
+                self.common.push(String::from_utf8_lossy(&term.key).into_owned());
+            }
+        }
+        let inline = if term.occurrences <= near(self.len) { INLINE } else { 0 };
+        let mut places = Vec::with_capacity(term.positions.len());
+        term.positions.iter().for_each(|position| varint(&mut places, u64::from(*position)));
+        self.add(&term.key, lists, inline, &places);
+    }
+
     fn add(&mut self, key: &[u8], lists: Lists, bits: u8, places: &[u8]) {
-        if self.open.terms.len() >= MAX_SHARD || (self.open.terms.len() >= self.least && cuts(key)) {
+        if self.open.terms.len() >= MAX_SHARD || (self.open.terms.len() >= least_shard(self.len) && cuts(key)) {
             self.close();
         }
         self.open.add(key, lists.mask | bits, &[lists.lengths, lists.documents].concat(), places);
     }
 
-    fn add_run(&mut self, run: &str, documents: &Documents) {
+    /// Adds a run that comes next, with the documents that have it.
+    pub fn add_run(&mut self, run: &str, documents: &Documents) {
         let mut lists = Lists::default();
-        for (field, documents) in documents.iter().enumerate().filter(|(_, documents)| !documents.is_empty()) {
-            lists.begin(field, documents.len() as u64);
-            documents.iter().for_each(|(document, often)| lists.add(*document, *often));
-        }
+        documents.iter().enumerate().filter(|(_, documents)| !documents.is_empty()).for_each(|(field, documents)| lists.add_field(field, documents));
         self.add(run.as_bytes(), lists, RUN | INLINE, &[]);
     }
 
@@ -495,9 +417,10 @@ impl Cutting<'_> {
         }
     }
 
-    fn finish(mut self) -> Vec<Full> {
+    #[must_use]
+    pub fn finish(mut self) -> Cut {
         self.close();
-        self.full
+        (self.full, self.common)
     }
 }
 
@@ -587,7 +510,7 @@ fn name_bytes(out: &mut Vec<u8>, name: &str) {
 }
 
 /// Words in order, each after the one before it, and how many documents have it.
-fn words(words: &[(String, u64)]) -> Vec<u8> {
+fn words<'w>(words: impl Iterator<Item = &'w (String, u64)>) -> Vec<u8> {
     let mut out = Vec::new();
     let mut last = "";
     for (word, documents) in words {

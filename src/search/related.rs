@@ -7,12 +7,16 @@
 use super::analyse::{Kind, is_cjk, tokens};
 use super::index::{FIELDS, SearchIndex};
 use super::synonyms::Synonyms;
+use super::walk;
 use crate::model::Postmortem;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::{BTreeMap, HashMap};
-use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
+use tantivy::{DocSet, TERMINATED, Term};
+
+const TITLE_FIELD: usize = 0;
+const TAGS_FIELD: usize = 2;
+const BODY: usize = FIELDS.len() - 1;
 
 /// Telling terms of a document.
 const TERMS: usize = 25;
@@ -37,25 +41,45 @@ pub struct Neighbour {
     pub shared: Vec<String>,
 }
 
+/// A term that documents may be known by.
+pub struct Telling {
+    term: String,
+    /// How much each of its places counts.
+    rarity: u32,
+    /// The documents that have it, and how often it counts in each.
+    documents: Vec<(u32, u32)>,
+}
+
+impl Telling {
+    /// Of a term of an archive of so many documents; nothing when it tells too little.
+    pub(super) fn of(text: &str, term: &walk::Term, documents: usize) -> Option<Self> {
+        let bodies = term.in_field(BODY);
+        let tells = (2..=most_documents(documents)).contains(&bodies.len()) && is_telling(text);
+        if !tells || !is_long(text) && term.in_field(TITLE_FIELD).is_empty() && term.in_field(TAGS_FIELD).is_empty() {
+            return None;
+        }
+        let titles = term.in_field(TITLE_FIELD);
+        let times = |(place, often): &(usize, u32)| {
+            let in_title = titles.binary_search_by_key(place, |(place, _)| *place).is_ok();
+            (*place as u32, often.min(&MOST_TIMES) + if in_title { TITLE } else { 0 })
+        };
+        Some(Self { term: text.to_owned(), rarity: rarity(documents, bodies.len()), documents: bodies.iter().map(times).collect() })
+    }
+}
+
 /// The nearest of every document, by place.
-///
-/// # Errors
-/// What the engine says.
-pub fn neighbours(index: &SearchIndex, postmortems: &[Postmortem], synonyms: &Synonyms) -> tantivy::Result<Vec<Vec<Neighbour>>> {
-    let telling = telling_terms(index)?;
-    let mut numbers: HashMap<&str, usize> = HashMap::new();
-    // What each document is known by, as numbers: a document shares something with thousands, and of five alone the words are shown.
-    let known: Vec<Vec<(usize, u32)>> = telling
-        .iter()
-        .map(|terms| {
-            let numbered = terms.iter().map(|(term, weight)| {
-                let next = numbers.len();
-                (*numbers.entry(synonyms.stands_for(term)).or_insert(next), *weight)
-            });
-            numbered.collect()
-        })
-        .collect();
-    let mut holders: Vec<Vec<(usize, u32)>> = vec![Vec::new(); numbers.len()];
+#[must_use]
+pub fn neighbours(telling: &[Telling], postmortems: &[Postmortem], synonyms: &Synonyms) -> Vec<Vec<Neighbour>> {
+    let mut weighed: Vec<Vec<(u32, Numbered<'_>)>> = vec![Vec::new(); postmortems.len()];
+    for (number, Telling { term, rarity, documents }) in telling.iter().enumerate() {
+        documents.iter().for_each(|(place, times)| weighed[*place as usize].push((times * rarity, Numbered(term, number))));
+    }
+    let telling_of: Vec<Vec<(Numbered<'_>, u32)>> = weighed.into_par_iter().map(chosen).collect();
+    // Terms that mean the same have the number of the first of them.
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    let meant: Vec<usize> = telling.iter().enumerate().map(|(number, one)| *first.entry(synonyms.stands_for(&one.term)).or_insert(number)).collect();
+    let known: Vec<Vec<(usize, u32)>> = telling_of.iter().map(|terms| terms.iter().map(|(Numbered(_, number), weight)| (meant[*number], *weight)).collect()).collect();
+    let mut holders: Vec<Vec<(usize, u32)>> = vec![Vec::new(); telling.len()];
     for (place, terms) in known.iter().enumerate() {
         terms.iter().for_each(|(term, weight)| holders[*term].push((place, *weight)));
     }
@@ -73,12 +97,12 @@ pub fn neighbours(index: &SearchIndex, postmortems: &[Postmortem], synonyms: &Sy
         let scored = touched.drain(..).map(|other| (other, std::mem::take(&mut scores[other])));
         let kin = |other: usize| kinship(&postmortems[place], &postmortems[other]);
         let shared_with = |other: usize| {
-            let of_both = known[place].iter().zip(&telling[place]);
-            of_both.flat_map(|((term, _), (word, _))| known[other].iter().filter(move |(theirs, _)| theirs == term).map(|_| word.clone())).collect()
+            let of_both = known[place].iter().zip(&telling_of[place]);
+            of_both.flat_map(|((term, _), (word, _))| known[other].iter().filter(move |(theirs, _)| theirs == term).map(|_| word.0.to_owned())).collect()
         };
         best(scored, kin).into_iter().map(|(other, score)| Neighbour { place: other, score, shared: shared_with(other) }).collect()
     };
-    Ok((0..known.len()).into_par_iter().map_init(|| (vec![(0, 0); known.len()], Vec::new()), near).collect())
+    (0..known.len()).into_par_iter().map_init(|| (vec![(0, 0); known.len()], Vec::new()), near).collect()
 }
 
 /// The documents nearest to a text; nothing for one so short that it is better searched for.
@@ -91,7 +115,7 @@ pub fn nearest(index: &SearchIndex, text: &str, limit: usize) -> tantivy::Result
         *counts.entry(token.text).or_default() += 1;
     }
     let n = index.len();
-    let body = index.fields[FIELDS.len() - 1];
+    let body = index.fields[BODY];
     let mut weighed = Vec::new();
     for (term, count) in counts {
         let df = index.doc_freq(&Term::from_field_text(body, &term))? as usize;
@@ -121,57 +145,33 @@ pub fn nearest(index: &SearchIndex, text: &str, limit: usize) -> tantivy::Result
     Ok(Some(found))
 }
 
-/// For every document its most telling terms with their weights.
-fn telling_terms(index: &SearchIndex) -> tantivy::Result<Vec<Vec<(String, u32)>>> {
-    let n = index.len();
-    let (title, body) = (index.fields[0], index.fields[FIELDS.len() - 1]);
-    let mut frequencies = index.frequencies(body, is_telling)?;
-    frequencies.retain(|_, df| (2..=most_documents(n)).contains(df));
-    let short = |term: &str| !is_long(term) && frequencies.contains_key(term);
-    let mut named = index.frequencies(title, short)?;
-    named.extend(index.frequencies(index.fields[2], short)?);
-    frequencies.retain(|term, _| is_long(term) || named.contains_key(term));
-    let of_segment = |segment: &SegmentReader| -> tantivy::Result<Vec<Vec<(String, u32)>>> {
-        let mut weighed: Vec<Vec<(u32, String)>> = vec![Vec::new(); segment.max_doc() as usize];
-        let (titles, bodies) = (segment.inverted_index(title)?, segment.inverted_index(body)?);
-        let mut stream = bodies.terms().stream()?;
-        while let Some((key, info)) = stream.next() {
-            let Some((term, df)) = std::str::from_utf8(key).ok().and_then(|term| frequencies.get_key_value(term)) else { continue };
-            let rarity = rarity(n, *df);
-            let mut in_titles = std::collections::BTreeSet::new();
-            if let Some(mut postings) = titles.read_postings(&Term::from_field_text(title, term), IndexRecordOption::Basic)? {
-                while postings.doc() != TERMINATED {
-                    in_titles.insert(postings.doc());
-                    postings.advance();
-                }
-            }
-            let mut postings = bodies.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
-            while postings.doc() != TERMINATED {
-                let times = postings.term_freq().min(MOST_TIMES) + if in_titles.contains(&postings.doc()) { TITLE } else { 0 };
-                weighed[postings.doc() as usize].push((times * rarity, term.clone()));
-                postings.advance();
-            }
-        }
-        Ok(weighed.into_iter().map(chosen).collect())
-    };
-    let segments: Vec<&SegmentReader> = index.segments().map(|(_, segment)| segment).collect();
-    Ok(segments.into_par_iter().map(of_segment).collect::<tantivy::Result<Vec<_>>>()?.concat())
+/// A term with its number among all.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Numbered<'t>(&'t str, usize);
+
+impl AsRef<str> for Numbered<'_> {
+    fn as_ref(&self) -> &str {
+        self.0
+    }
 }
 
 /// The heaviest terms. Pairs of one Japanese run overlap; the first stands for them, so that a long compound is one term.
-fn chosen(mut weighed: Vec<(u32, String)>) -> Vec<(String, u32)> {
-    weighed.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut out: Vec<(String, u32)> = Vec::with_capacity(TERMS);
-    for (weight, term) in weighed {
+fn chosen<T: AsRef<str> + Ord>(mut weighed: Vec<(u32, T)>) -> Vec<(T, u32)> {
+    weighed.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut out: Vec<(T, u32)> = Vec::with_capacity(TERMS);
+    for (weight, this) in weighed {
+        let term = this.as_ref();
         if out.len() == TERMS {
             break;
         }
-        let overlaps =
-            |(known, known_weight): &(String, u32)| *known_weight == weight && (known.chars().last() == term.chars().next() || known.chars().next() == term.chars().last());
-        if term.contains(is_cjk) && out.iter().filter(|(known, _)| known.contains(is_cjk)).any(overlaps) {
+        let overlaps = |(known, known_weight): &(T, u32)| {
+            let known = known.as_ref();
+            *known_weight == weight && known.contains(is_cjk) && (known.chars().last() == term.chars().next() || known.chars().next() == term.chars().last())
+        };
+        if term.contains(is_cjk) && out.iter().any(overlaps) {
             continue;
         }
-        out.push((term, weight));
+        out.push((this, weight));
     }
     out
 }
@@ -191,7 +191,7 @@ fn is_long(term: &str) -> bool {
 }
 
 fn is_named(index: &SearchIndex, term: &str) -> tantivy::Result<bool> {
-    for field in [0, 2] {
+    for field in [TITLE_FIELD, TAGS_FIELD] {
         if index.doc_freq(&Term::from_field_text(index.fields[field], term))? > 0 {
             return Ok(true);
         }

@@ -12,7 +12,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Where pieces are kept.
 #[derive(Debug, Default)]
-pub struct Spool(Option<Mutex<(File, u64)>>);
+pub struct Spool(Option<Mutex<Open>>);
+
+/// Bytes that are written at once.
+const BUFFER: usize = 1 << 20;
+
+/// A file, how many bytes it holds, and those that are to follow.
+#[derive(Debug)]
+struct Open {
+    file: File,
+    written: u64,
+    buffer: Vec<u8>,
+}
 
 /// Some bytes, and their hash.
 #[derive(Clone, Debug)]
@@ -33,7 +44,7 @@ impl Spool {
     #[must_use]
     pub fn new(folder: Option<&Path>) -> Arc<Self> {
         let file = folder.and_then(|folder| tempfile::tempfile_in(folder).ok()).or_else(|| tempfile::tempfile().ok());
-        Arc::new(Self(file.map(|file| Mutex::new((file, 0)))))
+        Arc::new(Self(file.map(|file| Mutex::new(Open { file, written: 0, buffer: Vec::new() }))))
     }
 
     /// Puts bytes away.
@@ -57,17 +68,39 @@ impl Spool {
     }
 
     fn append(&self, bytes: &[u8]) -> Option<u64> {
-        let (file, end) = &mut *self.open()?;
-        let from = *end;
-        // After a write that failed half way the next one begins where this one did.
-        file.seek(SeekFrom::Start(from)).ok()?;
-        file.write_all(bytes).ok()?;
-        *end = from + bytes.len() as u64;
+        let mut open = self.open()?;
+        if open.buffer.len() + bytes.len() > BUFFER {
+            open.flush().ok()?;
+        }
+        let from = open.written + open.buffer.len() as u64;
+        open.buffer.extend_from_slice(bytes);
         Some(from)
     }
 
-    fn open(&self) -> Option<MutexGuard<'_, (File, u64)>> {
+    fn open(&self) -> Option<MutexGuard<'_, Open>> {
         Some(self.0.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Open {
+    /// Writes what waits. After a write that failed half way the next one begins where this one did, and what waits is still there.
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.seek(SeekFrom::Start(self.written))?;
+        self.file.write_all(&self.buffer)?;
+        self.written += self.buffer.len() as u64;
+        self.buffer.clear();
+        Ok(())
+    }
+
+    fn read(&mut self, from: u64, bytes: &mut [u8]) -> io::Result<()> {
+        if let Some(from) = from.checked_sub(self.written) {
+            let from = usize::try_from(from).unwrap_or(usize::MAX);
+            // A piece is written whole or waits whole.
+            bytes.copy_from_slice(&self.buffer[from..from + bytes.len()]);
+            return Ok(());
+        }
+        self.file.seek(SeekFrom::Start(from))?;
+        self.file.read_exact(bytes)
     }
 }
 
@@ -88,8 +121,7 @@ impl Piece {
             Place::Disk(spool, from, len) => {
                 let mut bytes = vec![0; *len];
                 if let Some(mut open) = spool.open() {
-                    open.0.seek(SeekFrom::Start(*from))?;
-                    open.0.read_exact(&mut bytes)?;
+                    open.read(*from, &mut bytes)?;
                 }
                 Ok(Cow::Owned(bytes))
             }
@@ -104,9 +136,11 @@ mod tests {
     #[test]
     fn pieces_come_back_in_any_order() {
         let spool = Spool::new(None);
-        let pieces: Vec<Piece> = (0..20_u8).map(|n| spool.put(vec![n; usize::from(n)])).collect();
+        // Some are written by then, one of them longer than what waits at most, and some wait.
+        let length = |n: u8| usize::from(n) * 100_000;
+        let pieces: Vec<Piece> = (0..20_u8).map(|n| spool.put(vec![n; length(n)])).collect();
         for (n, piece) in (0..20_u8).zip(&pieces).rev() {
-            assert_eq!(*piece.bytes().unwrap(), vec![n; usize::from(n)]);
+            assert_eq!(*piece.bytes().unwrap(), vec![n; length(n)]);
             assert!(matches!(piece.place, Place::Disk(..)));
         }
     }

@@ -59,7 +59,7 @@ fn list(folder: &Path) -> io::Result<String> {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if name != LIST && !name.ends_with(".lock") {
-            lines.push(format!("{}  {name}\n", hash::short(&fs::read(entry.path())?)));
+            lines.push(format!("{}  {name}\n", hash::short_of(fs::File::open(entry.path())?)?));
         }
     }
     lines.sort();
