@@ -181,7 +181,8 @@ pub fn seen(site: &Tree) -> Option<String> {
     // Four digits of a hash are no year: of the list of files only the names count, and elsewhere a year begins a word.
     let year = |(name, bytes): &(&String, &Vec<u8>)| {
         let text = String::from_utf8_lossy(bytes);
-        let said = if name.as_str() == ".afterword" { text.lines().filter_map(|line| line.split_once("  ")).map(|(_, file)| format!("{file}\n")).collect() } else { text.into_owned() };
+        let said =
+            if name.as_str() == ".afterword" { text.lines().filter_map(|line| line.split_once("  ")).map(|(_, file)| format!("{file}\n")).collect() } else { text.into_owned() };
         !name.ends_with(".bin") && said.match_indices(YEAR).any(|(at, _)| !said[..at].ends_with(|c: char| c.is_ascii_hexdigit()))
     };
     telling(site, WORD).or_else(|| site.iter().find(year).map(|(name, _)| format!("{name} (a year)")))
