@@ -380,7 +380,7 @@ fn into_folder(site: &Built, folder: &Path, now: i64, dry: bool) -> Result<Done,
     let mut plan = Plan::of(&site.files, &state, now);
     plan.delete.extend(std::mem::take(&mut plan.stay).into_keys());
     if !dry {
-        publish::Output::open(folder, true).and_then(|output| publish::publish(site, output, &|_, _| {})).map_err(DeployError::Folder)?;
+        publish::publish(site, folder, true, &|_, _| {}).map_err(DeployError::Folder)?;
     }
     Ok(Done { plan, switched: !dry })
 }

@@ -41,6 +41,8 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Look {
     pub hash: String,
+    /// Its number in its file system.
+    pub number: u64,
     /// When it changed last, in nanoseconds since 1970 by the file system's clock.
     changed: i128,
 }
@@ -52,9 +54,11 @@ impl Look {
         is_old(self.changed, began)
     }
 
-    fn of(meta: &std::fs::Metadata) -> Option<Self> {
-        let (numbers, changed) = numbers(meta)?;
-        Some(Self { hash: crate::hash::short(&numbers), changed })
+    /// From what the system tells; nothing where that is too little.
+    #[must_use]
+    pub fn of(meta: &std::fs::Metadata) -> Option<Self> {
+        let (numbers, number, changed) = numbers(meta)?;
+        Some(Self { hash: crate::hash::short(&numbers), number, changed })
     }
 }
 
@@ -67,19 +71,19 @@ pub fn is_old(changed: i128, began: i128) -> bool {
     changed + TICK < began
 }
 
-/// Size, times, number and mode of a file as bytes, and when it changed last.
+/// Size, times, number and mode of a file as bytes, its number alone, and when it changed last.
 #[cfg(unix)]
 #[allow(clippy::unnecessary_wraps, reason = "elsewhere nothing tells it")]
-fn numbers(meta: &std::fs::Metadata) -> Option<(Vec<u8>, i128)> {
+fn numbers(meta: &std::fs::Metadata) -> Option<(Vec<u8>, u64, i128)> {
     use std::os::unix::fs::MetadataExt;
     let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
     let changed = nanoseconds(meta.ctime(), meta.ctime_nsec());
     let numbers = [i128::from(meta.len()), nanoseconds(meta.mtime(), meta.mtime_nsec()), changed, i128::from(meta.ino()), i128::from(meta.mode())];
-    Some((numbers.iter().flat_map(|number| number.to_le_bytes()).collect(), changed))
+    Some((numbers.iter().flat_map(|number| number.to_le_bytes()).collect(), meta.ino(), changed))
 }
 
 #[cfg(not(unix))]
-fn numbers(_: &std::fs::Metadata) -> Option<(Vec<u8>, i128)> {
+fn numbers(_: &std::fs::Metadata) -> Option<(Vec<u8>, u64, i128)> {
     None
 }
 
@@ -280,7 +284,7 @@ fn look(root: &Path, admits: impl Fn(&Path, &str) -> bool + Sync) -> Option<Fing
         if meta.is_dir() {
             return folder(&entry.path(), admits).map(|(hash, newest)| (hash.into_bytes(), newest));
         }
-        numbers(&meta)
+        numbers(&meta).map(|(numbers, _, changed)| (numbers, changed))
     }
     let (hash, newest) = folder(root, &admits)?;
     Some(Fingerprint { hash, newest })

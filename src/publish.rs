@@ -168,46 +168,25 @@ pub fn hold(out: &Path) -> Result<File> {
     lock(&state.join("lock"), &out)
 }
 
-/// An output that is held until the value is dropped: both generations as they are, and what is known of them.
-pub struct Output {
-    out: PathBuf,
-    state: PathBuf,
-    _lock: File,
-    live: Folder,
-    idle: Folder,
-    known: Known,
-}
-
-impl Output {
-    /// Looks at an output, which needs nothing of what will be published there. What the last build is known to have left is believed
-    /// only where `trusting`.
-    ///
-    /// # Errors
-    /// See [`PublishError`].
-    pub fn open(out: &Path, trusting: bool) -> Result<Self> {
-        let out = std::path::absolute(out).map_err(io_at(out))?;
-        let state = state_folder(&out)?;
-        folder::create(&state).map_err(io_at(&state))?;
-        let lock = lock(&state.join("lock"), &out)?;
-        exchange::heal(&state.join("idle"), &out).map_err(io_at(&out))?;
-        let folders = || -> Result<(Folder, Folder)> {
-            let live = Folder::open(&out)?;
-            refuse_foreign(&live)?;
-            let idle = Folder::open_beside(&state.join("idle"), Some(&live))?;
-            Ok((live, idle))
-        };
-        let (folders, known) = rayon::join(folders, || if trusting { Known::read(&state) } else { Known::default() });
-        let (live, idle) = folders?;
-        Ok(Self { out, state, _lock: lock, live, idle, known })
-    }
-}
-
-/// Publishes the whole site.
+/// Publishes the whole site at `out`. What the last build is known to have left is believed only where `trusting`.
 ///
 /// # Errors
 /// See [`PublishError`].
-pub fn publish(site: &dyn Source, output: Output, each: &(dyn Fn(&str, Instant) + Sync)) -> Result<Published> {
-    let Output { out, state, _lock, live, idle, known } = output;
+pub fn publish(site: &dyn Source, out: &Path, trusting: bool, each: &(dyn Fn(&str, Instant) + Sync)) -> Result<Published> {
+    let out = std::path::absolute(out).map_err(io_at(out))?;
+    let state = state_folder(&out)?;
+    folder::create(&state).map_err(io_at(&state))?;
+    let _lock = lock(&state.join("lock"), &out)?;
+    exchange::heal(&state.join("idle"), &out).map_err(io_at(&out))?;
+    let folders = || -> Result<(Folder, Folder)> {
+        let live = Folder::open(&out, None)?;
+        refuse_foreign(&live)?;
+        let idle = Folder::open(&state.join("idle"), Some(&live))?;
+        Ok((live, idle))
+    };
+    let (folders, known) = rayon::join(folders, || if trusting { Known::read(&state) } else { Known::default() });
+    let (live, idle) = folders?;
+
     let files = site.files();
     // The names of what many files are made from are made before all cores ask for one at a time.
     files.first().map(|file| site.made_from(file));

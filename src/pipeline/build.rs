@@ -7,7 +7,7 @@ use crate::discover::{self, Fingerprint};
 use crate::hash::Digest;
 use crate::history;
 use crate::publish::seen::Seen;
-use crate::publish::{self, Output, Published};
+use crate::publish::{self, Published};
 use crate::time::Stamp;
 use std::path::Path;
 use std::sync::Arc;
@@ -90,10 +90,9 @@ fn build_all(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Pro
     let mut loaded = load(request)?;
     about_files(&mut loaded);
     let found = std::mem::take(&mut loaded.findings);
-    // Neither needs what comes out of the index, which leaves a core idle at times.
-    let beside = || (prepare(&loaded, found), Output::open(out, request.started.is_some()));
-    let (searched, (prepared, output)) = rayon::join(|| loaded.searched(&|step| progress(step)), beside);
-    let ((searched, notice), prepared, output) = (searched?, prepared?, output.map_err(PipelineError::Publish)?);
+    // It needs nothing of the index, which leaves a core idle at times.
+    let (searched, prepared) = rayon::join(|| loaded.searched(&|step| progress(step)), || prepare(&loaded, found));
+    let ((searched, notice), prepared) = (searched?, prepared?);
     progress(Progress::Planning);
     let (site, findings, counts) = bind(loaded, prepared, &searched)?;
     let mut notices = Vec::new();
@@ -102,7 +101,7 @@ fn build_all(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Pro
         return Ok(Built { published: Published::default(), findings, counts, notices });
     }
     progress(Progress::Writing(site.files().count()));
-    let published = publish::publish(&site, output, &|file, begun| progress(Progress::Written(file, begun)));
+    let published = publish::publish(&site, out, request.started.is_some(), &|file, begun| progress(Progress::Written(file, begun)));
     // Thousands of records are given back beside what follows.
     rayon::spawn(move || drop(site));
     let published = published.map_err(PipelineError::Publish)?;

@@ -1,6 +1,7 @@
 //! One generation on disk: which files it has, and how one is compared, written or removed.
 
 use super::{PublishError, io_at};
+use crate::discover::Look;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
@@ -21,7 +22,7 @@ pub struct Folder {
 /// What tells a file from itself after a change.
 #[derive(Clone, Debug)]
 pub struct Stamp {
-    /// The hash of its size, times, number and mode.
+    /// The hash of what it looks like.
     pub told: String,
     /// Its number, where it is known: two names of one number are one file.
     number: Option<u64>,
@@ -41,14 +42,8 @@ impl PartialEq for Stamp {
 }
 
 impl Folder {
-    /// Lists a folder; one that does not exist is empty.
-    pub fn open(path: &Path) -> Result<Self, PublishError> {
-        Self::open_beside(path, None)
-    }
-
-    /// The same of a generation that has most files of another one: what is the same file under a second name need not be looked at
-    /// once more.
-    pub fn open_beside(path: &Path, other: Option<&Self>) -> Result<Self, PublishError> {
+    /// Lists a folder; one that does not exist is empty. What is a file of `other` under a second name need not be looked at once more.
+    pub fn open(path: &Path, other: Option<&Self>) -> Result<Self, PublishError> {
         let (mut files, mut hollow) = (BTreeMap::new(), Vec::new());
         // Numbers tell files apart on one disk only.
         let other = other.filter(|other| disk(path).is_some() && disk(path) == disk(&other.path));
@@ -222,17 +217,9 @@ fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
     fs::set_permissions(path, fs::Permissions::from_mode(mode))
 }
 
-#[cfg(unix)]
 fn stamp(meta: &fs::Metadata) -> Option<Stamp> {
-    use std::os::unix::fs::MetadataExt;
-    let times = [meta.mtime(), meta.mtime_nsec(), meta.ctime(), meta.ctime_nsec()];
-    let numbers = || [meta.len(), meta.ino(), u64::from(meta.mode())].into_iter().map(u64::to_le_bytes).chain(times.map(i64::to_le_bytes)).flatten().collect::<Vec<u8>>();
-    meta.is_file().then(|| Stamp { told: crate::hash::short(&numbers()), number: Some(meta.ino()) })
-}
-
-#[cfg(not(unix))]
-fn stamp(_: &fs::Metadata) -> Option<Stamp> {
-    None
+    let look = Look::of(meta).filter(|_| meta.is_file())?;
+    Some(Stamp { told: look.hash, number: Some(look.number) })
 }
 
 #[cfg(unix)]

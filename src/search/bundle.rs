@@ -19,7 +19,7 @@
 use super::analyse;
 use super::columns::Columns;
 use super::deflate::pack;
-use super::index::{FIELDS, SearchIndex};
+use super::index::{BODIES, FIELDS, SearchIndex};
 use super::rank::{MANY_UNITS, MAX_EXPANSIONS, MAX_UNITS, REACH, SMALL_ARCHIVE, SYNONYM, TIE, far, near};
 use super::ready::Documents;
 use super::spool::{Piece, Spool};
@@ -385,7 +385,7 @@ impl<'s> Cutting<'s> {
         let mut lists = Lists::default();
         for (field, documents) in term.by_field() {
             lists.add_field(field, documents);
-            if field + 1 == FIELDS.len() && self.len >= SMALL_ARCHIVE && documents.len() * 2 > self.len {
+            if field == BODIES && self.len >= SMALL_ARCHIVE && documents.len() * 2 > self.len {
                 self.common.push(String::from_utf8_lossy(&term.key).into_owned());
             }
         }

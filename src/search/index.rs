@@ -17,6 +17,11 @@ use tantivy::{Index, Searcher, SegmentReader, TantivyDocument, Term};
 /// The fields in the order of the bundle, with the weight of a hit in each.
 pub const FIELDS: &[(&str, f32)] = &[("title", 2.0), ("headings", 1.0), ("tags", 2.0), ("resolution", 1.0), ("body", 1.0)];
 
+/// Places of fields among them.
+pub(super) const TITLES: usize = 0;
+pub(super) const TAGS: usize = 2;
+pub(super) const BODIES: usize = FIELDS.len() - 1;
+
 const TOKENIZER: &str = "afterword";
 /// The field of the runs that a body has: nothing is looked for in it, it tells which are frequent.
 const RUNS: &str = "runs";

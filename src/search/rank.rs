@@ -6,7 +6,7 @@
 
 use super::columns::Columns;
 use super::filter::Sort;
-use super::index::{FIELDS, SearchIndex};
+use super::index::{BODIES, FIELDS, SearchIndex};
 use super::nearness;
 use super::query::{JOINTS_OF_SENTENCE, Query, Terms, Unit, words_in_order};
 use super::spelling;
@@ -346,7 +346,7 @@ impl SearchIndex {
         let mut found: std::collections::BTreeMap<String, u64> = std::collections::BTreeMap::new();
         let start = letter.to_string();
         for (_, segment) in self.segments() {
-            let inverted = segment.inverted_index(self.fields[FIELDS.len() - 1])?;
+            let inverted = segment.inverted_index(self.fields[BODIES])?;
             let mut stream = inverted.terms().range().ge(&start).into_stream()?;
             while let Some((key, info)) = stream.next() {
                 let Some(key) = std::str::from_utf8(key).ok().filter(|key| key.starts_with(letter)) else { break };
@@ -410,7 +410,7 @@ impl SearchIndex {
     }
 
     fn body_frequency(&self, token: &str) -> tantivy::Result<usize> {
-        Ok(self.doc_freq(&Term::from_field_text(self.fields[FIELDS.len() - 1], token))? as usize)
+        Ok(self.doc_freq(&Term::from_field_text(self.fields[BODIES], token))? as usize)
     }
 
     /// How many bodies have a unit at most: as many as have its rarest token.

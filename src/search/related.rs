@@ -5,7 +5,7 @@
 //! with. Terms in more than `MOST_DOCUMENTS` documents tell nothing, and keep the cost in proportion to the archive.
 
 use super::analyse::{Kind, is_cjk, tokens};
-use super::index::{FIELDS, SearchIndex};
+use super::index::{BODIES, SearchIndex, TAGS, TITLES};
 use super::synonyms::Synonyms;
 use super::walk;
 use crate::model::Postmortem;
@@ -13,10 +13,6 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::{BTreeMap, HashMap};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, Term};
-
-const TITLE_FIELD: usize = 0;
-const TAGS_FIELD: usize = 2;
-const BODY: usize = FIELDS.len() - 1;
 
 /// Telling terms of a document.
 const TERMS: usize = 25;
@@ -53,12 +49,12 @@ pub struct Telling {
 impl Telling {
     /// Of a term of an archive of so many documents; nothing when it tells too little.
     pub(super) fn of(text: &str, term: &walk::Term, documents: usize) -> Option<Self> {
-        let bodies = term.in_field(BODY);
+        let bodies = term.in_field(BODIES);
         let tells = (2..=most_documents(documents)).contains(&bodies.len()) && is_telling(text);
-        if !tells || !is_long(text) && term.in_field(TITLE_FIELD).is_empty() && term.in_field(TAGS_FIELD).is_empty() {
+        if !tells || !is_long(text) && term.in_field(TITLES).is_empty() && term.in_field(TAGS).is_empty() {
             return None;
         }
-        let titles = term.in_field(TITLE_FIELD);
+        let titles = term.in_field(TITLES);
         let times = |(place, often): &(usize, u32)| {
             let in_title = titles.binary_search_by_key(place, |(place, _)| *place).is_ok();
             (*place as u32, often.min(&MOST_TIMES) + if in_title { TITLE } else { 0 })
@@ -115,7 +111,7 @@ pub fn nearest(index: &SearchIndex, text: &str, limit: usize) -> tantivy::Result
         *counts.entry(token.text).or_default() += 1;
     }
     let n = index.len();
-    let body = index.fields[BODY];
+    let body = index.fields[BODIES];
     let mut weighed = Vec::new();
     for (term, count) in counts {
         let df = index.doc_freq(&Term::from_field_text(body, &term))? as usize;
@@ -191,7 +187,7 @@ fn is_long(term: &str) -> bool {
 }
 
 fn is_named(index: &SearchIndex, term: &str) -> tantivy::Result<bool> {
-    for field in [TITLE_FIELD, TAGS_FIELD] {
+    for field in [TITLES, TAGS] {
         if index.doc_freq(&Term::from_field_text(index.fields[field], term))? > 0 {
             return Ok(true);
         }

@@ -34,7 +34,7 @@ pub struct Piece {
 
 #[derive(Clone, Debug)]
 enum Place {
-    Memory(Arc<[u8]>),
+    Memory(Arc<Vec<u8>>),
     /// From where in the file, and how many.
     Disk(Arc<Spool>, u64, usize),
 }
@@ -50,12 +50,9 @@ impl Spool {
     /// Puts bytes away.
     #[must_use]
     pub fn put(self: &Arc<Self>, bytes: Vec<u8>) -> Piece {
-        let hash = hash::short(&bytes);
-        let place = match self.append(&bytes) {
-            Some(from) => Place::Disk(Arc::clone(self), from, bytes.len()),
-            None => Place::Memory(bytes.into()),
-        };
-        Piece { place, hash }
+        let mut piece = Piece::new(bytes);
+        self.keep(&mut piece);
+        piece
     }
 
     /// Puts a piece away that is still in memory.
@@ -108,7 +105,7 @@ impl Piece {
     /// Bytes that stay in memory until a spool keeps them.
     #[must_use]
     pub fn new(bytes: Vec<u8>) -> Self {
-        Self { hash: hash::short(&bytes), place: Place::Memory(bytes.into()) }
+        Self { hash: hash::short(&bytes), place: Place::Memory(Arc::new(bytes)) }
     }
 
     /// The bytes again.

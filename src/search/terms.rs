@@ -2,7 +2,7 @@
 //! each document is known by, and the words that may be meant by one with a slip.
 
 use super::bundle::{Cut, Cutting};
-use super::index::{FIELDS, SearchIndex};
+use super::index::{BODIES, SearchIndex};
 use super::ready::Documents;
 use super::related::Telling;
 use super::spelling;
@@ -17,9 +17,6 @@ use std::sync::Arc;
 /// Keys at which a shard always begins, so that all cores go through the terms at once: about as many before each as after it, in
 /// English and in Japanese.
 const SPLITS: &[&str] = &["0", "a", "c", "e", "i", "m", "p", "s", "u", "\u{80}", "\u{3060}", "\u{30A1}", "\u{4E00}", "\u{5700}", "\u{6500}", "\u{7500}", "\u{9000}"];
-
-/// The field of the bodies.
-const BODY: usize = FIELDS.len() - 1;
 
 /// What is made of all terms, each in the order of their keys.
 pub struct Terms {
@@ -61,7 +58,7 @@ impl Terms {
             cutting.add_term(term);
             let Ok(text) = std::str::from_utf8(&term.key) else { return };
             telling.extend(Telling::of(text, term, len));
-            let documents = term.in_field(BODY).len() as u64;
+            let documents = term.in_field(BODIES).len() as u64;
             if spelling::is_word(text) && documents >= spelling::LEAST_DOCUMENTS {
                 words.push((text.to_owned(), documents));
             }
