@@ -54,11 +54,31 @@ impl Look {
         is_old(self.changed, began)
     }
 
-    /// From what the system tells; nothing where that is too little.
+    /// From size, times, number and mode, as the system tells them; nothing where it tells too little.
+    #[cfg(unix)]
     #[must_use]
+    #[allow(clippy::unnecessary_wraps, reason = "elsewhere nothing tells it")]
     pub fn of(meta: &std::fs::Metadata) -> Option<Self> {
-        let (numbers, number, changed) = numbers(meta)?;
-        Some(Self { hash: crate::hash::short(&numbers), number, changed })
+        use std::os::unix::fs::MetadataExt;
+        // Of a large site there are tens of thousands: what is hashed at once is short.
+        let mut bytes = [0; 48];
+        let numbers = [
+            meta.len(),
+            meta.mtime().cast_unsigned(),
+            meta.mtime_nsec().cast_unsigned() << 32 | u64::from(meta.mode()),
+            meta.ctime().cast_unsigned(),
+            meta.ctime_nsec().cast_unsigned(),
+            meta.ino(),
+        ];
+        bytes.chunks_exact_mut(8).zip(numbers).for_each(|(bytes, number)| bytes.copy_from_slice(&number.to_le_bytes()));
+        let changed = i128::from(meta.ctime()) * 1_000_000_000 + i128::from(meta.ctime_nsec());
+        Some(Self { hash: crate::hash::short(&bytes), number: meta.ino(), changed })
+    }
+
+    #[cfg(not(unix))]
+    #[must_use]
+    pub fn of(_: &std::fs::Metadata) -> Option<Self> {
+        None
     }
 }
 
@@ -69,22 +89,6 @@ const TICK: i128 = 2_000_000_000;
 #[must_use]
 pub fn is_old(changed: i128, began: i128) -> bool {
     changed + TICK < began
-}
-
-/// Size, times, number and mode of a file as bytes, its number alone, and when it changed last.
-#[cfg(unix)]
-#[allow(clippy::unnecessary_wraps, reason = "elsewhere nothing tells it")]
-fn numbers(meta: &std::fs::Metadata) -> Option<(Vec<u8>, u64, i128)> {
-    use std::os::unix::fs::MetadataExt;
-    let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
-    let changed = nanoseconds(meta.ctime(), meta.ctime_nsec());
-    let numbers = [i128::from(meta.len()), nanoseconds(meta.mtime(), meta.mtime_nsec()), changed, i128::from(meta.ino()), i128::from(meta.mode())];
-    Some((numbers.iter().flat_map(|number| number.to_le_bytes()).collect(), meta.ino(), changed))
-}
-
-#[cfg(not(unix))]
-fn numbers(_: &std::fs::Metadata) -> Option<(Vec<u8>, u64, i128)> {
-    None
 }
 
 /// What was found under a root, sorted by path.
@@ -264,27 +268,61 @@ pub fn fingerprint_of_all(folder: &Path) -> Option<Fingerprint> {
     look(folder, |_, _| true)
 }
 
+/// The hash that a folder's fingerprint has, from what is known of its files: paths within it and the hashes of their looks.
+#[must_use]
+pub fn fingerprint_of_files<'f>(files: impl Iterator<Item = (&'f str, &'f str)>) -> String {
+    enum Tree<'f> {
+        File(&'f str),
+        Folder(BTreeMap<&'f str, Tree<'f>>),
+    }
+    fn hash_of(tree: &Tree<'_>) -> String {
+        match tree {
+            Tree::File(look) => (*look).to_owned(),
+            Tree::Folder(entries) => hash_of_entries(entries.iter().map(|(name, tree)| (name.as_bytes(), hash_of(tree)))),
+        }
+    }
+    let mut root = Tree::Folder(BTreeMap::new());
+    for (path, look) in files {
+        let mut at = &mut root;
+        for name in path.split('/') {
+            if matches!(at, Tree::File(_)) {
+                *at = Tree::Folder(BTreeMap::new());
+            }
+            if let Tree::Folder(entries) = at {
+                at = entries.entry(name).or_insert(Tree::File(look));
+            }
+        }
+    }
+    hash_of(&root)
+}
+
+fn hash_of_entries<'e>(entries: impl Iterator<Item = (&'e [u8], String)>) -> String {
+    let mut digest = crate::hash::Digest::default();
+    entries.for_each(|(name, hash)| {
+        digest.add(name);
+        digest.add(hash.as_bytes());
+    });
+    digest.finish()
+}
+
 fn look(root: &Path, admits: impl Fn(&Path, &str) -> bool + Sync) -> Option<Fingerprint> {
     // Folder by folder on all cores: a site has more of them than an archive has documents.
     fn folder(path: &Path, admits: &(dyn Fn(&Path, &str) -> bool + Sync)) -> Option<(String, i128)> {
         let mut entries: Vec<std::fs::DirEntry> = std::fs::read_dir(path).ok()?.collect::<io::Result<_>>().ok()?;
         entries.retain(|entry| admits(&entry.path(), &entry.file_name().to_string_lossy()));
         entries.sort_by_key(std::fs::DirEntry::file_name);
-        let parts: Vec<(Vec<u8>, i128)> = entries.par_iter().map(|entry| one(entry, admits)).collect::<Option<_>>()?;
-        let mut digest = crate::hash::Digest::default();
-        entries.iter().zip(&parts).for_each(|(entry, (part, _))| {
-            digest.add(entry.file_name().as_encoded_bytes());
-            digest.add(part);
-        });
-        Some((digest.finish(), parts.iter().map(|(_, newest)| *newest).max().unwrap_or(0)))
+        let (hashes, newest): (Vec<String>, Vec<i128>) = entries.par_iter().map(|entry| one(entry, admits)).collect::<Option<Vec<_>>>()?.into_iter().unzip();
+        let names: Vec<_> = entries.iter().map(std::fs::DirEntry::file_name).collect();
+        let hash = hash_of_entries(names.iter().map(|name| name.as_encoded_bytes()).zip(hashes));
+        Some((hash, newest.into_iter().max().unwrap_or(0)))
     }
     // A folder's own times tell only that an entry came or went, which the entries tell themselves.
-    fn one(entry: &std::fs::DirEntry, admits: &(dyn Fn(&Path, &str) -> bool + Sync)) -> Option<(Vec<u8>, i128)> {
+    fn one(entry: &std::fs::DirEntry, admits: &(dyn Fn(&Path, &str) -> bool + Sync)) -> Option<(String, i128)> {
         let meta = entry.metadata().ok()?;
         if meta.is_dir() {
-            return folder(&entry.path(), admits).map(|(hash, newest)| (hash.into_bytes(), newest));
+            return folder(&entry.path(), admits);
         }
-        numbers(&meta).map(|(numbers, _, changed)| (numbers, changed))
+        Look::of(&meta).map(|look| (look.hash, look.changed))
     }
     let (hash, newest) = folder(root, &admits)?;
     Some(Fingerprint { hash, newest })
@@ -421,5 +459,23 @@ mod tests {
         assert!(looks_like_ending("report.csv"));
         assert!(!looks_like_ending("Bad AWS EKS AMI causing Kubernetes issues"));
         assert!(!looks_like_ending("PM 1.2 broke"));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_folder_has_one_fingerprint_however_it_is_known() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = ["a/b", "a/c/d", "a-b", "a.b", "a/c.d", "z"];
+        for file in files {
+            let path = dir.path().join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, file).unwrap();
+        }
+        let look = |file: &str| Look::of(&std::fs::symlink_metadata(dir.path().join(file)).unwrap()).unwrap().hash;
+        let looks: Vec<(&str, String)> = files.iter().map(|file| (*file, look(file))).collect();
+        let known = || fingerprint_of_files(looks.iter().map(|(file, look)| (*file, look.as_str())));
+        assert_eq!(fingerprint_of_all(dir.path()).unwrap().hash, known());
+        std::fs::write(dir.path().join("a/c/d"), "another").unwrap();
+        assert_ne!(fingerprint_of_all(dir.path()).unwrap().hash, known());
     }
 }

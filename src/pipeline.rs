@@ -470,7 +470,7 @@ fn index_parts(archive: &Archive, texts: &HashMap<TextKey, PackedText>) -> Vec<(
     let key = |part: &Range<usize>| {
         let mut digest = Digest::default();
         digest.add(env!("CARGO_PKG_VERSION").as_bytes());
-        digest.add(&search::analyse::VERSION.to_le_bytes());
+        [search::analyse::VERSION, search::store::VERSION].iter().for_each(|version| digest.add(&version.to_le_bytes()));
         for postmortem in &archive.postmortems[part.clone()] {
             search::entry_parts(postmortem).iter().for_each(|part| digest.add(part.as_bytes()));
             digest.add(texts[&text_key(postmortem)].hash().as_bytes());

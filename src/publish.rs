@@ -98,6 +98,8 @@ pub struct Published {
     pub left_over: bool,
     /// Files and bytes by their kind.
     pub kinds: BTreeMap<&'static str, (usize, u64)>,
+    /// What the output looks like now, where the system tells enough.
+    pub fingerprint: Option<String>,
 }
 
 /// A file of the site as it was made.
@@ -209,7 +211,7 @@ pub fn publish(site: &dyn Source, out: &Path, trusting: bool, each: &(dyn Fn(&st
 
     let written = made.iter().filter(|(_, same)| !same).count();
     let gone: Vec<&String> = live.files.keys().filter(|file| *file != MANIFEST && !wanted.contains_key(file.as_str())).collect();
-    let done = Published { files: files.len(), written, removed: gone.len(), left_over: false, kinds };
+    let done = Published { files: files.len(), written, removed: gone.len(), kinds, ..Published::default() };
     let keep = |idle: &Folder, live: &Folder| Known::keep(&state, &wanted.iter().map(|(file, (made, _))| (*file, made)).collect(), live, idle);
     if written == 0 && gone.is_empty() && live.has(MANIFEST, manifest.as_bytes()) {
         let same = |idle: &Folder, file: &str| {
@@ -217,7 +219,7 @@ pub fn publish(site: &dyn Source, out: &Path, trusting: bool, each: &(dyn Fn(&st
             wanted.get(file).is_some_and(|(made, _)| untouched == Some(&made.hash)) || live.read(file).is_ok_and(|bytes| idle.has(file, &bytes))
         };
         keep(&withdraw(idle, same)?, &live);
-        return Ok(done);
+        return Ok(Published { fingerprint: live.fingerprint(), ..done });
     }
     let taken = complete(&idle, &live, &wanted, &manifest, &known)?;
     switch(&idle, &out, live.exists)?;
@@ -229,12 +231,12 @@ pub fn publish(site: &dyn Source, out: &Path, trusting: bool, each: &(dyn Fn(&st
         let (now, before) =
             rayon::join(|| idle.moved(&out, files.iter().copied().chain([MANIFEST]), &changed), || live.moved(&idle.path, live.files.keys().map(String::as_str), &changed));
         keep(&withdraw(before, |_, file| wanted.get(file).is_some_and(|(_, same)| *same))?, &now);
-        Ok(())
+        Ok(now.fingerprint())
     };
-    let cleared: Result<()> = clear();
+    let cleared: Result<_> = clear();
     // Lists of all files are given back beside what follows.
     rayon::spawn(move || drop((live, known)));
-    Ok(Published { left_over: cleared.is_err(), ..done })
+    Ok(Published { left_over: cleared.is_err(), fingerprint: cleared.ok().flatten(), ..done })
 }
 
 fn stamp_of<'f>(folder: &'f Folder, file: &str) -> Option<&'f folder::Stamp> {

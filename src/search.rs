@@ -9,6 +9,7 @@ mod explain;
 pub mod filter;
 mod index;
 pub mod japanese;
+mod listing;
 pub mod nearness;
 pub mod offline;
 mod paste;
@@ -22,6 +23,7 @@ pub mod stem;
 pub mod store;
 pub mod synonyms;
 pub mod terms;
+mod varint;
 mod walk;
 
 pub use deflate::{pack, unpack};

@@ -9,9 +9,13 @@ use crate::history;
 use crate::publish::seen::Seen;
 use crate::publish::{self, Published};
 use crate::time::Stamp;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::slice::ParallelSlice;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
+
+const FINDINGS_A_LINE: usize = 1000;
 
 /// What a build did.
 pub struct Built {
@@ -23,15 +27,19 @@ pub struct Built {
 }
 
 impl Built {
-    /// What a build says that finds nothing to do, as text.
-    fn told(&self) -> String {
+    /// What a build says that finds nothing to do, as lines: of findings there are tens of thousands, so they are written on all cores.
+    fn told(&self) -> Vec<String> {
         let counts = [self.counts.files, self.counts.split, self.counts.pages, self.counts.reported, self.counts.withheld, self.published.files];
-        serde_json::to_string(&(counts, self.findings.as_slice())).unwrap_or_default()
+        let findings = self.findings.par_chunks(FINDINGS_A_LINE).map(|findings| serde_json::to_string(findings).unwrap_or_default());
+        std::iter::once(serde_json::to_string(&counts).unwrap_or_default()).chain(findings.collect::<Vec<_>>()).collect()
     }
 
-    /// The same from its text; nothing when it is no such text.
+    /// The same from its lines; nothing when they are no such lines.
     fn read(told: &str) -> Option<Self> {
-        let ([files, split, pages, reported, withheld, published], findings): ([usize; 6], Vec<Finding>) = serde_json::from_str(told).ok()?;
+        let mut lines = told.lines();
+        let [files, split, pages, reported, withheld, published]: [usize; 6] = serde_json::from_str(lines.next()?).ok()?;
+        let findings: Vec<Vec<Finding>> = lines.collect::<Vec<_>>().into_par_iter().map(|line| serde_json::from_str(line).ok()).collect::<Option<_>>()?;
+        let findings = findings.into_iter().flatten().collect();
         let published = Published { files: published, ..Published::default() };
         Some(Self { published, findings: Arc::new(findings), counts: Counts { files, split, pages, reported, withheld }, notices: Vec::new() })
     }
@@ -66,7 +74,7 @@ pub fn build(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Pro
     match (key, inputs) {
         (Some(key), Some(inputs)) if whole => {
             let (now, told) = rayon::join(|| discover::fingerprint(&request.root, &request.skip), || built.told());
-            if now.as_ref() == Some(&inputs) { seen.keep(&key, &inputs, started, told) } else { seen.forget() }
+            if now.as_ref() == Some(&inputs) { seen.keep(&key, &inputs, built.published.fingerprint.as_deref(), started, &told) } else { seen.forget() }
         }
         _ => seen.forget(),
     }

@@ -5,6 +5,7 @@ use crate::discover;
 use crate::metrics;
 use crate::parse;
 use crate::search::columns::Columns;
+use crate::search::related::{Neighbour, Written};
 use crate::search::{self, Query, SearchIndex};
 use crate::time::Stamp;
 use std::path::{Path, PathBuf};
@@ -19,31 +20,23 @@ pub fn similar(request: &Request, text: &str, limit: usize) -> Result<Vec<Simila
     let failed = |error: search::Error| PipelineError::Index(error.to_string());
     let near = search::related::nearest(&index, text, limit).map_err(failed)?;
     let near = if let Some(near) = near { near } else { found_for(&loaded, &index, text, limit).map_err(failed)? };
-    let lower = text.to_lowercase();
-    let similar = |near: search::related::Neighbour| {
-        let mut shared: Vec<String> = Vec::new();
-        for word in near.shared.iter().filter_map(|token| search::related::as_written(text, &lower, token)) {
-            if !shared.contains(&word) {
-                shared.push(word);
-            }
-        }
-        Similar { incident: Incident::of(&loaded, near.place), score: near.score, shared }
-    };
+    let written = Written::of(text);
+    let similar = |near: Neighbour| Similar { incident: Incident::of(&loaded, near.place), score: near.score, shared: written.shared(&near, usize::MAX) };
     Ok(near.into_iter().map(similar).collect())
 }
 
 /// What a search for a pasted text finds, with the tokens that each document has.
-fn found_for(loaded: &Loaded, index: &SearchIndex, text: &str, limit: usize) -> Result<Vec<search::related::Neighbour>, search::Error> {
+fn found_for(loaded: &Loaded, index: &SearchIndex, text: &str, limit: usize) -> Result<Vec<Neighbour>, search::Error> {
     let mut query = Query::pasted(text);
     loaded.synonyms.widen(&mut query);
     let ranking = index.rank(&query, &Columns::new(&loaded.archive, &loaded.config), loaded.today.day_number(), limit)?;
     let shared = |place: usize| {
         let texts: Vec<String> = loaded.blocks(place).into_iter().map(|block| block.text).collect();
         let has = |unit: &&search::query::Unit| texts.iter().any(|text| search::excerpt::find(text, std::slice::from_ref(*unit)).0 > 0);
-        ranking.wanted.iter().filter(has).filter_map(|unit| unit.alternatives.first()).flatten().map(|(_, token)| token.clone()).collect()
+        ranking.wanted.iter().filter(has).filter_map(|unit| unit.alternatives.first()).flatten().map(|(_, token)| token.as_str().into()).collect()
     };
     // Scores of a search are small numbers with a fraction; whole thousandths keep their order.
-    Ok(ranking.hits.iter().map(|hit| search::related::Neighbour { place: hit.place, score: (hit.score * 1000.0) as u32, shared: shared(hit.place) }).collect())
+    Ok(ranking.hits.iter().map(|hit| Neighbour { place: hit.place, score: (hit.score * 1000.0) as u32, shared: shared(hit.place) }).collect())
 }
 
 /// What is told of an incident that was found, however it was.

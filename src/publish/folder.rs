@@ -1,7 +1,7 @@
 //! One generation on disk: which files it has, and how one is compared, written or removed.
 
 use super::{PublishError, io_at};
-use crate::discover::Look;
+use crate::discover::{self, Look};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
@@ -44,14 +44,14 @@ impl PartialEq for Stamp {
 impl Folder {
     /// Lists a folder; one that does not exist is empty. What is a file of `other` under a second name need not be looked at once more.
     pub fn open(path: &Path, other: Option<&Self>) -> Result<Self, PublishError> {
-        let (mut files, mut hollow) = (BTreeMap::new(), Vec::new());
+        let (mut files, mut hollow) = (Vec::new(), Vec::new());
         // Numbers tell files apart on one disk only.
         let other = other.filter(|other| disk(path).is_some() && disk(path) == disk(&other.path));
         let exists = match fs::symlink_metadata(path) {
             Ok(meta) if meta.is_dir() => {
                 for found in list(path, "", other).map_err(io_at(path))? {
                     match found {
-                        Found::File(file, stamp) => drop(files.insert(file, stamp)),
+                        Found::File(file, stamp) => files.push((file, stamp)),
                         Found::Hollow(folder) => hollow.push(folder),
                     }
                 }
@@ -61,7 +61,7 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => false,
             Err(error) => return Err(PublishError::Io(path.to_owned(), error)),
         };
-        Ok(Self { path: path.to_owned(), exists, files, hollow })
+        Ok(Self { path: path.to_owned(), exists, files: files.into_iter().collect(), hollow })
     }
 
     /// The same folder at another path with some files: those that changed are looked at again, the others are as they were.
@@ -70,6 +70,12 @@ impl Folder {
         let known = |file: &str| self.files.get(file).filter(|_| !changed.contains(file)).cloned();
         let files = files.map(|file| (file.to_owned(), known(file).unwrap_or_else(|| now(file)))).collect();
         Self { path: path.to_owned(), exists: self.exists, files, hollow: self.hollow.clone() }
+    }
+
+    /// The fingerprint of the whole folder, from what is known of its files; nothing where one is no plain file, or the system tells too little.
+    pub fn fingerprint(&self) -> Option<String> {
+        let looks: Vec<(&str, &str)> = self.files.iter().map(|(file, stamp)| Some((file.as_str(), stamp.as_ref()?.told.as_str()))).collect::<Option<_>>()?;
+        Some(discover::fingerprint_of_files(looks.into_iter()))
     }
 
     /// Whether the file is there with exactly these bytes, as a plain readable file.

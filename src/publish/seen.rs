@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 /// The file's name in the folder beside the output.
 const NAME: &str = "seen";
 /// The first line, with the form's number.
-const HEAD: &str = "afterword seen 1";
+const HEAD: &str = "afterword seen 2";
+
 /// A hint and where it is kept.
 pub struct Seen {
     path: PathBuf,
@@ -40,11 +41,12 @@ impl Seen {
         self.path.is_file()
     }
 
-    /// Keeps what a build told, unless an input is so young that it could change again without a trace.
-    pub fn keep(&self, key: &str, inputs: &Fingerprint, began: i128, mut told: String) {
-        let Some(output) = discover::fingerprint_of_all(&self.out).filter(|_| discover::is_old(inputs.newest, began)) else { return self.forget() };
-        told.insert_str(0, &format!("{HEAD}\n{key}\n{}\n", output.hash));
-        hint::write(&self.path, told);
+    /// Keeps what a build told that left an output of this fingerprint, unless an input is so young that it could change again without a
+    /// trace.
+    pub fn keep(&self, key: &str, inputs: &Fingerprint, output: Option<&str>, began: i128, told: &[String]) {
+        let Some(output) = output.filter(|_| discover::is_old(inputs.newest, began)) else { return self.forget() };
+        let lines = [HEAD, key, output].into_iter().chain(told.iter().map(String::as_str));
+        hint::write(&self.path, lines.collect::<Vec<_>>().join("\n"));
     }
 
     /// No hint is better than a wrong one.

@@ -24,6 +24,7 @@ use super::rank::{MANY_UNITS, MAX_EXPANSIONS, MAX_UNITS, REACH, SMALL_ARCHIVE, S
 use super::ready::Documents;
 use super::spool::{Piece, Spool};
 use super::synonyms::Synonyms;
+use super::varint::put as varint;
 use super::walk::Term;
 use crate::config::Config;
 use crate::hash::{self, Digest};
@@ -353,12 +354,12 @@ struct Lists {
 }
 
 impl Lists {
-    fn add_field(&mut self, field: usize, documents: &[(usize, u32)]) {
+    fn add_field(&mut self, field: usize, documents: &[(u32, u32)]) {
         self.mask |= 1 << field;
         varint(&mut self.lengths, documents.len() as u64);
         let mut before = 0;
         for (document, often) in documents {
-            varint(&mut self.documents, (document - before) as u64);
+            varint(&mut self.documents, u64::from(document - before));
             varint(&mut self.documents, u64::from(*often));
             before = *document;
         }
@@ -382,31 +383,30 @@ impl<'s> Cutting<'s> {
 
     /// Adds the term that comes next.
     pub fn add_term(&mut self, term: &Term) {
-        let mut lists = Lists::default();
+        let (mut mask, mut lengths) = (0, Vec::with_capacity(2 * FIELDS.len()));
         for (field, documents) in term.by_field() {
-            lists.add_field(field, documents);
-            if field == BODIES && self.len >= SMALL_ARCHIVE && documents.len() * 2 > self.len {
-                self.common.push(String::from_utf8_lossy(&term.key).into_owned());
-            }
+            mask |= 1 << field;
+            varint(&mut lengths, documents as u64);
+        }
+        if self.len >= SMALL_ARCHIVE && term.documents_in(BODIES) * 2 > self.len {
+            self.common.push(String::from_utf8_lossy(&term.key).into_owned());
         }
         let inline = if term.occurrences <= near(self.len) { INLINE } else { 0 };
-        let mut places = Vec::with_capacity(term.positions.len());
-        term.positions.iter().for_each(|position| varint(&mut places, u64::from(*position)));
-        self.add(&term.key, lists, inline, &places);
+        self.add(&term.key, mask | inline, [&lengths, term.documents()], &term.positions);
     }
 
-    fn add(&mut self, key: &[u8], lists: Lists, bits: u8, places: &[u8]) {
+    fn add(&mut self, key: &[u8], mask: u8, lists: [&[u8]; 2], places: &[u8]) {
         if self.open.terms.len() >= MAX_SHARD || (self.open.terms.len() >= least_shard(self.len) && cuts(key)) {
             self.close();
         }
-        self.open.add(key, lists.mask | bits, &[lists.lengths, lists.documents].concat(), places);
+        self.open.add(key, mask, lists, places);
     }
 
     /// Adds a run that comes next, with the documents that have it.
     pub fn add_run(&mut self, run: &str, documents: &Documents) {
         let mut lists = Lists::default();
         documents.iter().enumerate().filter(|(_, documents)| !documents.is_empty()).for_each(|(field, documents)| lists.add_field(field, documents));
-        self.add(run.as_bytes(), lists, RUN | INLINE, &[]);
+        self.add(run.as_bytes(), lists.mask | RUN | INLINE, [&lists.lengths, &lists.documents], &[]);
     }
 
     fn close(&mut self) {
@@ -431,15 +431,15 @@ fn cuts(key: &[u8]) -> bool {
 }
 
 impl Open {
-    fn add(&mut self, key: &[u8], mask: u8, list: &[u8], places: &[u8]) {
+    fn add(&mut self, key: &[u8], mask: u8, lists: [&[u8]; 2], places: &[u8]) {
         let shared = if self.first.is_some() { self.last.iter().zip(key).take_while(|(a, b)| a == b).count() } else { 0 };
         varint(&mut self.terms, shared as u64);
         varint(&mut self.terms, (key.len() - shared) as u64);
         self.terms.extend_from_slice(&key[shared..]);
         self.terms.push(mask);
-        varint(&mut self.terms, list.len() as u64);
+        varint(&mut self.terms, lists.iter().map(|list| list.len() as u64).sum());
         varint(&mut self.terms, places.len() as u64);
-        self.terms.extend_from_slice(list);
+        lists.iter().for_each(|list| self.terms.extend_from_slice(list));
         match self.positions.last_mut() {
             _ if mask & INLINE != 0 => self.terms.extend_from_slice(places),
             Some(last) if last.len() + places.len() <= MAX_POSITIONS => last.extend_from_slice(places),
@@ -611,12 +611,4 @@ fn idf_exceptions(n: usize) -> [Vec<usize>; 2] {
         out[usize::from(ours < theirs)].extend(std::iter::repeat_n(df, ours.abs_diff(theirs) as usize));
     }
     out
-}
-
-pub(super) fn varint(out: &mut Vec<u8>, mut value: u64) {
-    while value >= 0x80 {
-        out.push((value & 0x7F) as u8 | 0x80);
-        value >>= 7;
-    }
-    out.push(value as u8);
 }

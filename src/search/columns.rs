@@ -1,8 +1,9 @@
 //! What filters and orders ask of every document: its day, severity, state, durations, the values it is listed under. The twin of
 //! the evaluation is `themes/default/assets/search/columns.js`; the bytes are described in `docs/search-bundle.md`.
 
-use super::bundle::{stands_first, varint};
+use super::bundle::stands_first;
 use super::filter::{Filter, Op};
+use super::varint::put as varint;
 use crate::archive::{Archive, Facet, FacetValue, facet_key};
 use crate::config::{Config, Term};
 use crate::metrics;

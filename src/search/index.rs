@@ -2,12 +2,15 @@
 //! deletions; what the engine asks of an archive is the sum over its parts, so scores are those of a single one.
 
 use super::analyse;
+use super::listing::{self, Listing};
 use super::ready;
+use super::store;
 use crate::hash;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::HashMap;
 use std::io;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tantivy::directory::{MmapDirectory, RamDirectory};
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
@@ -38,11 +41,15 @@ pub struct Entry {
 }
 
 /// Part of an index, open.
-pub struct Part(Searcher);
+pub struct Part {
+    searcher: Searcher,
+    /// Where it is kept.
+    folder: Option<PathBuf>,
+}
 
 /// An open index.
 pub struct SearchIndex {
-    parts: Vec<Searcher>,
+    parts: Vec<Part>,
     pub(super) fields: Vec<Field>,
     pub(super) runs: Field,
 }
@@ -78,7 +85,7 @@ impl Part {
     /// # Errors
     /// What the engine says, and why an entry is not there.
     pub fn build_in(folder: &Path, entries: impl Iterator<Item = io::Result<Entry>>) -> Result<Self, Error> {
-        Self::write(Box::new(MmapDirectory::open(folder)?), entries)
+        Ok(Self { folder: Some(folder.to_owned()), ..Self::write(Box::new(MmapDirectory::open(folder)?), entries)? })
     }
 
     /// Opens what `build_in` made.
@@ -86,7 +93,7 @@ impl Part {
     /// # Errors
     /// What the engine says.
     pub fn open(folder: &Path) -> Result<Self, Error> {
-        Self::from_index(&Index::open(MmapDirectory::open(folder)?)?)
+        Ok(Self { folder: Some(folder.to_owned()), ..Self::from_index(&Index::open(MmapDirectory::open(folder)?)?)? })
     }
 
     fn write(directory: Box<dyn tantivy::Directory>, entries: impl Iterator<Item = io::Result<Entry>>) -> Result<Self, Error> {
@@ -108,13 +115,31 @@ impl Part {
     }
 
     fn from_index(index: &Index) -> Result<Self, Error> {
-        Ok(Self(index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?.searcher()))
+        Ok(Self { searcher: index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?.searcher(), folder: None })
+    }
+
+    /// Its terms as bytes, from the engine.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub(super) fn terms(&self) -> Result<Vec<u8>, Error> {
+        let (fields, _) = fields(&schema());
+        self.segments().first().map_or_else(|| Ok(listing::none()), |segment| listing::of(segment, &fields))
+    }
+
+    pub(super) fn segments(&self) -> &[SegmentReader] {
+        self.searcher.segment_readers()
+    }
+
+    /// Where it is kept, if anywhere.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
     }
 
     /// How many documents it holds.
     #[must_use]
     pub fn documents(&self) -> usize {
-        self.0.segment_readers().iter().map(|segment| segment.max_doc() as usize).sum()
+        self.segments().iter().map(|segment| segment.max_doc() as usize).sum()
     }
 }
 
@@ -123,27 +148,39 @@ impl SearchIndex {
     #[must_use]
     pub fn of(parts: Vec<Part>) -> Self {
         let (fields, runs) = fields(&schema());
-        Self { parts: parts.into_iter().map(|part| part.0).collect(), fields, runs }
+        Self { parts, fields, runs }
     }
 
     /// The segments in the archive's order, each with the place of its first document.
     pub(super) fn segments(&self) -> impl Iterator<Item = (usize, &SegmentReader)> {
         let mut base = 0;
-        self.parts.iter().flat_map(Searcher::segment_readers).map(move |segment| {
+        self.parts.iter().flat_map(Part::segments).map(move |segment| {
             let start = base;
             base += segment.max_doc() as usize;
             (start, segment)
         })
     }
 
+    /// The terms of every part, with the place of its first document.
+    pub(super) fn listings(&self) -> Result<Vec<(usize, Listing)>, Error> {
+        let listing = |part: &Part| part.folder().map_or_else(|| part.terms().map(Listing::Memory), |folder| Ok(Listing::Disk(store::listing(folder))));
+        let listings: Vec<Listing> = self.parts.par_iter().map(listing).collect::<Result<_, _>>()?;
+        let bases = self.parts.iter().scan(0, |next, part| Some(std::mem::replace(next, *next + part.documents())));
+        Ok(bases.zip(listings).collect())
+    }
+
+    pub(super) fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
     /// What queries are made with, once there is a document.
     pub(super) fn any_searcher(&self) -> Option<&Searcher> {
-        self.parts.first()
+        self.parts.first().map(|part| &part.searcher)
     }
 
     /// How many documents have a term.
     pub(super) fn doc_freq(&self, term: &Term) -> Result<u64, Error> {
-        self.parts.iter().map(|part| part.doc_freq(term)).sum()
+        self.parts.iter().map(|part| part.searcher.doc_freq(term)).sum()
     }
 
     /// The tokens of a field that are wanted, with how many documents have each.

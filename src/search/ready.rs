@@ -4,15 +4,16 @@
 //! runs are worth it, the index tells (a field of their own); the documents that have one are the engine's own, found from its positions.
 
 use super::analyse::is_katakana;
-use super::index::{FIELDS, SearchIndex};
+use super::index::{FIELDS, Part, SearchIndex};
 use super::japanese::is_kanji;
 use super::query::{Terms, Unit};
 use super::rank::near;
+use super::store;
 use crate::text;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tantivy::postings::Postings;
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, InvertedIndexReader, TERMINATED, Term};
 
 /// A run has this many characters at least; of two it is a token.
@@ -22,7 +23,9 @@ const MOST: usize = 12;
 const SHARE: usize = 100;
 
 /// For each field the documents that have a run, and how often.
-pub type Documents = [Vec<(usize, u32)>; FIELDS.len()];
+pub type Documents = [Vec<(u32, u32)>; FIELDS.len()];
+/// Of the runs that were asked for those documents of a part, counted within it.
+pub type OfPart = BTreeMap<String, Documents>;
 
 /// The runs of katakana and of kanji of a text, each once, as the analyser folds what most texts hold: ー at the end of four or more
 /// characters is left out.
@@ -61,19 +64,50 @@ impl SearchIndex {
         let tokens: BTreeSet<&str> = candidates.iter().flat_map(|(_, terms)| terms).map(|(_, token)| token.as_str()).collect();
         let often: HashMap<&str, usize> = tokens.into_par_iter().map(|token| Ok((token, self.occurrences(token)?))).collect::<tantivy::Result<_>>()?;
         let placed_apart = |terms: &Terms| terms.iter().any(|(_, token)| often[token.as_str()] > near(self.len()));
-        candidates.par_iter().filter(|(_, terms)| terms.len() > 1 && placed_apart(terms)).map(|(run, terms)| Ok((run.clone(), self.having(terms)?))).collect()
-    }
-
-    fn having(&self, terms: &Terms) -> tantivy::Result<Documents> {
-        let mut out = Documents::default();
-        for (field, found) in self.fields.iter().zip(&mut out) {
-            for (base, segment) in self.segments() {
-                let terms: Vec<_> = terms.iter().map(|(offset, token)| (*offset, Term::from_field_text(*field, token))).collect();
-                phrase(&*segment.inverted_index(*field)?, &terms, |document, often| found.push((base + document as usize, often)))?;
+        let wanted: Vec<&(String, Terms)> = candidates.iter().filter(|(_, terms)| terms.len() > 1 && placed_apart(terms)).collect();
+        let parts: Vec<OfPart> = self.parts().par_iter().map(|part| of_part(part, &self.fields, &wanted)).collect::<tantivy::Result<_>>()?;
+        let mut out = BTreeMap::new();
+        let mut base = 0;
+        for (part, found) in self.parts().iter().zip(parts) {
+            for (run, documents) in found {
+                let all: &mut Documents = out.entry(run).or_default();
+                all.iter_mut().zip(documents).for_each(|(all, found)| all.extend(found.into_iter().map(|(document, often)| (base + document, often))));
             }
+            base += part.documents() as u32;
         }
         Ok(out)
     }
+}
+
+/// A part has what it had: only a run that was not asked for before is looked for.
+fn of_part(part: &Part, fields: &[Field], wanted: &[&(String, Terms)]) -> tantivy::Result<OfPart> {
+    let mut known = part.folder().and_then(store::runs).unwrap_or_default();
+    let mut new = false;
+    let mut out = OfPart::new();
+    for (run, terms) in wanted {
+        let documents = if let Some(documents) = known.remove(run) {
+            documents
+        } else {
+            new = true;
+            having(part, fields, terms)?
+        };
+        out.insert(run.clone(), documents);
+    }
+    if let Some(folder) = part.folder().filter(|_| new) {
+        store::keep_runs(folder, &out);
+    }
+    Ok(out)
+}
+
+fn having(part: &Part, fields: &[Field], terms: &Terms) -> tantivy::Result<Documents> {
+    let mut out = Documents::default();
+    for (field, found) in fields.iter().zip(&mut out) {
+        let terms: Vec<_> = terms.iter().map(|(offset, token)| (*offset, Term::from_field_text(*field, token))).collect();
+        for segment in part.segments() {
+            phrase(&*segment.inverted_index(*field)?, &terms, |document, often| found.push((document, often)))?;
+        }
+    }
+    Ok(out)
 }
 
 /// The documents of a segment in which terms stand at their offsets, and how often.

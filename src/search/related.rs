@@ -11,6 +11,7 @@ use super::walk;
 use crate::model::Postmortem;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, Term};
 
@@ -34,12 +35,12 @@ pub struct Neighbour {
     pub place: usize,
     pub score: u32,
     /// Tokens that both have, the most telling first.
-    pub shared: Vec<String>,
+    pub shared: Vec<Arc<str>>,
 }
 
 /// A term that documents may be known by.
 pub struct Telling {
-    term: String,
+    term: Arc<str>,
     /// How much each of its places counts.
     rarity: u32,
     /// The documents that have it, and how often it counts in each.
@@ -49,39 +50,36 @@ pub struct Telling {
 impl Telling {
     /// Of a term of an archive of so many documents; nothing when it tells too little.
     pub(super) fn of(text: &str, term: &walk::Term, documents: usize) -> Option<Self> {
-        let bodies = term.in_field(BODIES);
-        let tells = (2..=most_documents(documents)).contains(&bodies.len()) && is_telling(text);
-        if !tells || !is_long(text) && term.in_field(TITLES).is_empty() && term.in_field(TAGS).is_empty() {
+        let tells = (2..=most_documents(documents)).contains(&term.documents_in(BODIES)) && is_telling(text);
+        if !tells || !is_long(text) && term.documents_in(TITLES) == 0 && term.documents_in(TAGS) == 0 {
             return None;
         }
-        let titles = term.in_field(TITLES);
+        let (titles, bodies) = (term.in_field(TITLES), term.in_field(BODIES));
         let times = |(place, often): &(usize, u32)| {
             let in_title = titles.binary_search_by_key(place, |(place, _)| *place).is_ok();
             (*place as u32, often.min(&MOST_TIMES) + if in_title { TITLE } else { 0 })
         };
-        Some(Self { term: text.to_owned(), rarity: rarity(documents, bodies.len()), documents: bodies.iter().map(times).collect() })
+        Some(Self { term: text.into(), rarity: rarity(documents, bodies.len()), documents: bodies.iter().map(times).collect() })
     }
 }
 
 /// The nearest of every document, by place.
 #[must_use]
 pub fn neighbours(telling: &[Telling], postmortems: &[Postmortem], synonyms: &Synonyms) -> Vec<Vec<Neighbour>> {
-    let mut weighed: Vec<Vec<(u32, Numbered<'_>)>> = vec![Vec::new(); postmortems.len()];
-    for (number, Telling { term, rarity, documents }) in telling.iter().enumerate() {
-        documents.iter().for_each(|(place, times)| weighed[*place as usize].push((times * rarity, Numbered(term, number))));
-    }
-    let telling_of: Vec<Vec<(Numbered<'_>, u32)>> = weighed.into_par_iter().map(chosen).collect();
+    // Terms are known by their numbers here, for every document has hundreds. They are in the order of the alphabet, as the terms are.
+    let word = |number: u32| &telling[number as usize].term;
+    let telling_of: Vec<Vec<(u32, u32)>> = by_document(telling, postmortems.len()).into_par_iter().map(|weighed| chosen(weighed, |number| word(*number))).collect();
     // Terms that mean the same have the number of the first of them.
-    let mut first: HashMap<&str, usize> = HashMap::new();
-    let meant: Vec<usize> = telling.iter().enumerate().map(|(number, one)| *first.entry(synonyms.stands_for(&one.term)).or_insert(number)).collect();
-    let known: Vec<Vec<(usize, u32)>> = telling_of.iter().map(|terms| terms.iter().map(|(Numbered(_, number), weight)| (meant[*number], *weight)).collect()).collect();
+    let mut first: HashMap<&str, u32> = HashMap::new();
+    let meant: Vec<u32> = (0..).zip(telling).map(|(number, one)| *first.entry(synonyms.stands_for(&one.term)).or_insert(number)).collect();
+    let known: Vec<Vec<(u32, u32)>> = telling_of.iter().map(|terms| terms.iter().map(|(number, weight)| (meant[*number as usize], *weight)).collect()).collect();
     let mut holders: Vec<Vec<(usize, u32)>> = vec![Vec::new(); telling.len()];
     for (place, terms) in known.iter().enumerate() {
-        terms.iter().for_each(|(term, weight)| holders[*term].push((place, *weight)));
+        terms.iter().for_each(|(term, weight)| holders[*term as usize].push((place, *weight)));
     }
     let near = |(scores, touched): &mut (Vec<(u32, usize)>, Vec<usize>), place: usize| {
         for (term, weight) in &known[place] {
-            for (other, other_weight) in holders[*term].iter().filter(|(other, _)| *other != place) {
+            for (other, other_weight) in holders[*term as usize].iter().filter(|(other, _)| *other != place) {
                 let (score, shared) = &mut scores[*other];
                 if *shared == 0 {
                     touched.push(*other);
@@ -94,11 +92,22 @@ pub fn neighbours(telling: &[Telling], postmortems: &[Postmortem], synonyms: &Sy
         let kin = |other: usize| kinship(&postmortems[place], &postmortems[other]);
         let shared_with = |other: usize| {
             let of_both = known[place].iter().zip(&telling_of[place]);
-            of_both.flat_map(|((term, _), (word, _))| known[other].iter().filter(move |(theirs, _)| theirs == term).map(|_| word.0.to_owned())).collect()
+            of_both.flat_map(|((term, _), (own, _))| known[other].iter().filter(move |(theirs, _)| theirs == term).map(|_| Arc::clone(word(*own)))).collect()
         };
         best(scored, kin).into_iter().map(|(other, score)| Neighbour { place: other, score, shared: shared_with(other) }).collect()
     };
     (0..known.len()).into_par_iter().map_init(|| (vec![(0, 0); known.len()], Vec::new()), near).collect()
+}
+
+/// For every document the numbers of its terms, each with its weight there first.
+fn by_document(telling: &[Telling], documents: usize) -> Vec<Vec<(u32, u32)>> {
+    let mut counts = vec![0; documents];
+    telling.iter().flat_map(|one| &one.documents).for_each(|(place, _)| counts[*place as usize] += 1);
+    let mut out: Vec<Vec<(u32, u32)>> = counts.into_iter().map(Vec::with_capacity).collect();
+    for (number, Telling { rarity, documents, .. }) in (0..).zip(telling) {
+        documents.iter().for_each(|(place, times)| out[*place as usize].push((times * rarity, number)));
+    }
+    out
 }
 
 /// The documents nearest to a text; nothing for one so short that it is better searched for.
@@ -113,23 +122,24 @@ pub fn nearest(index: &SearchIndex, text: &str, limit: usize) -> tantivy::Result
     let n = index.len();
     let body = index.fields[BODIES];
     let mut weighed = Vec::new();
-    for (term, count) in counts {
-        let df = index.doc_freq(&Term::from_field_text(body, &term))? as usize;
-        if df > 0 && df <= most_documents(n) && (is_long(&term) || is_named(index, &term)?) {
-            weighed.push((count.min(MOST_TIMES) * rarity(n, df), term));
+    for (term, count) in &counts {
+        let df = index.doc_freq(&Term::from_field_text(body, term))? as usize;
+        if df > 0 && df <= most_documents(n) && (is_long(term) || is_named(index, term)?) {
+            weighed.push((*count.min(&MOST_TIMES) * rarity(n, df), term.as_str()));
         }
     }
     if weighed.len() < ENOUGH {
         return Ok(None);
     }
-    let mut scores: BTreeMap<usize, (u32, Vec<String>)> = BTreeMap::new();
-    for (term, weight) in chosen(weighed) {
+    let mut scores: BTreeMap<usize, (u32, Vec<Arc<str>>)> = BTreeMap::new();
+    for (term, weight) in chosen(weighed, |term| *term) {
+        let named: Arc<str> = term.into();
         for (base, segment) in index.segments() {
-            if let Some(mut postings) = segment.inverted_index(body)?.read_postings(&Term::from_field_text(body, &term), IndexRecordOption::Basic)? {
+            if let Some(mut postings) = segment.inverted_index(body)?.read_postings(&Term::from_field_text(body, term), IndexRecordOption::Basic)? {
                 while postings.doc() != TERMINATED {
                     let (score, shared) = scores.entry(base + postings.doc() as usize).or_default();
                     *score += weight;
-                    shared.push(term.clone());
+                    shared.push(Arc::clone(&named));
                     postings.advance();
                 }
             }
@@ -141,27 +151,17 @@ pub fn nearest(index: &SearchIndex, text: &str, limit: usize) -> tantivy::Result
     Ok(Some(found))
 }
 
-/// A term with its number among all.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Numbered<'t>(&'t str, usize);
-
-impl AsRef<str> for Numbered<'_> {
-    fn as_ref(&self) -> &str {
-        self.0
-    }
-}
-
 /// The heaviest terms. Pairs of one Japanese run overlap; the first stands for them, so that a long compound is one term.
-fn chosen<T: AsRef<str> + Ord>(mut weighed: Vec<(u32, T)>) -> Vec<(T, u32)> {
+fn chosen<'t, T: Ord>(mut weighed: Vec<(u32, T)>, text: impl Fn(&T) -> &'t str) -> Vec<(T, u32)> {
     weighed.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut out: Vec<(T, u32)> = Vec::with_capacity(TERMS);
     for (weight, this) in weighed {
-        let term = this.as_ref();
+        let term = text(&this);
         if out.len() == TERMS {
             break;
         }
         let overlaps = |(known, known_weight): &(T, u32)| {
-            let known = known.as_ref();
+            let known = text(known);
             *known_weight == weight && known.contains(is_cjk) && (known.chars().last() == term.chars().next() || known.chars().next() == term.chars().last())
         };
         if term.contains(is_cjk) && out.iter().any(overlaps) {
@@ -227,9 +227,33 @@ fn best(scored: impl Iterator<Item = (usize, (u32, usize))>, kin: impl Fn(usize)
     found
 }
 
+/// A text in which the words are looked up that it shares with others.
+pub struct Written<'t> {
+    text: &'t str,
+    lower: String,
+}
+
+impl<'t> Written<'t> {
+    #[must_use]
+    pub fn of(text: &'t str) -> Self {
+        Self { text, lower: text.to_lowercase() }
+    }
+
+    /// What it shares with a neighbour, so many words at most, each once, as it writes them.
+    #[must_use]
+    pub fn shared(&self, near: &Neighbour, most: usize) -> Vec<String> {
+        let mut words: Vec<String> = Vec::new();
+        for word in near.shared.iter().filter_map(|token| as_written(self.text, &self.lower, token)) {
+            if words.len() < most && !words.iter().any(|known| known.to_lowercase() == word.to_lowercase()) {
+                words.push(word);
+            }
+        }
+        words
+    }
+}
+
 /// How a text writes a token: the word that has its stem, the whole run of a Japanese pair.
-#[must_use]
-pub fn as_written(text: &str, lower: &str, token: &str) -> Option<String> {
+fn as_written(text: &str, lower: &str, token: &str) -> Option<String> {
     let cjk = token.contains(is_cjk);
     let part = |c: char| if cjk { is_cjk(c) && !matches!(c, '\u{3041}'..='\u{309F}') } else { c.is_alphanumeric() && !is_cjk(c) };
     // A stem ends in `i` for `y`; the text may be longer than it.

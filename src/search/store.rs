@@ -4,13 +4,24 @@
 //! hashes tells whether every byte is still as it was written.
 
 use super::index::{Entry, Part};
+use super::ready::{Documents, OfPart};
+use super::varint::{put, take, take_len};
 use crate::hash;
 use std::collections::BTreeSet;
 use std::fs;
-use std::io;
-use std::path::Path;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::path::{Path, PathBuf};
+
+/// What a part's folder holds beside what the engine writes there.
+pub const VERSION: u32 = super::listing::VERSION;
+
+/// The length of a hash before what it is of.
+const HASH: usize = 16;
 
 const LIST: &str = "afterword.list";
+const LISTING: &str = "afterword.terms";
+/// How the file beside a part's folder ends that tells what it was found to have of frequent runs.
+const RUNS: &str = "runs";
 
 /// The part of `key`: as it was kept, when it is there and whole, else built and kept.
 ///
@@ -28,8 +39,8 @@ fn build(cache: &Path, key: &str, entries: impl Iterator<Item = io::Result<Entry
     let io = |error: io::Error| error.to_string();
     let _ = fs::remove_dir_all(&making);
     fs::create_dir_all(&making).map_err(io)?;
-    let made = Part::build_in(&making, entries).map_err(|error| error.to_string()).and_then(|part| {
-        drop(part);
+    let made = Part::build_in(&making, entries).and_then(|part| part.terms()).map_err(|error| error.to_string()).and_then(|terms| {
+        fs::write(listing(&making), terms).map_err(io)?;
         fs::write(making.join(LIST), list(&making).map_err(io)?).map_err(io)?;
         let _ = fs::remove_dir_all(&folder);
         fs::rename(&making, &folder).map_err(io)?;
@@ -47,9 +58,79 @@ pub fn keep_only(cache: &Path, keys: &BTreeSet<&str>) {
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let abandoned = entry.metadata().and_then(|meta| meta.modified()).ok().and_then(|at| at.elapsed().ok()).is_some_and(|age| age.as_secs() > 3600);
-        if !keys.contains(name.as_str()) && (!name.starts_with("making-") || abandoned) {
-            let _ = fs::remove_dir_all(entry.path());
+        let key = name.strip_suffix(RUNS).and_then(|name| name.strip_suffix('.')).unwrap_or(&name);
+        if !keys.contains(key) && (!name.starts_with("making-") || abandoned) {
+            let folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let _ = if folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
         }
+    }
+}
+
+/// The file of a part's terms.
+#[must_use]
+pub fn listing(folder: &Path) -> PathBuf {
+    folder.join(LISTING)
+}
+
+/// So many bytes of a file.
+///
+/// # Errors
+/// What the system says, also where the file is shorter.
+pub fn part_of_file(path: &Path, from: u64, length: u64) -> io::Result<Vec<u8>> {
+    let mut file = fs::File::open(path)?;
+    file.seek(SeekFrom::Start(from))?;
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0).min(1 << 24));
+    file.take(length).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 == length { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+}
+
+/// What the part in a folder was found to have of frequent runs.
+#[must_use]
+pub fn runs(folder: &Path) -> Option<OfPart> {
+    let whole = fs::read(folder.with_extension(RUNS)).ok()?;
+    let (hash, mut rest) = whole.split_at_checked(HASH)?;
+    if hash::short(rest).as_bytes() != hash {
+        return None;
+    }
+    let mut out = OfPart::new();
+    while !rest.is_empty() {
+        let length = take_len(&mut rest)?;
+        let (run, behind) = rest.split_at_checked(length)?;
+        rest = behind;
+        let mut documents = Documents::default();
+        for of_field in &mut documents {
+            let mut last = 0;
+            for _ in 0..take_len(&mut rest)? {
+                last += u32::try_from(take(&mut rest)?).ok()?;
+                of_field.push((last, u32::try_from(take(&mut rest)?).ok()?));
+            }
+        }
+        out.insert(std::str::from_utf8(run).ok()?.to_owned(), documents);
+    }
+    Some(out)
+}
+
+/// Keeps what a part was found to have: without it the same is found once more.
+pub fn keep_runs(folder: &Path, runs: &OfPart) {
+    let mut bytes = vec![0; HASH];
+    for (run, documents) in runs {
+        put(&mut bytes, run.len() as u64);
+        bytes.extend_from_slice(run.as_bytes());
+        for of_field in documents {
+            put(&mut bytes, of_field.len() as u64);
+            let mut last = 0;
+            for (document, often) in of_field {
+                put(&mut bytes, u64::from(document - last));
+                put(&mut bytes, u64::from(*often));
+                last = *document;
+            }
+        }
+    }
+    let hash = hash::short(&bytes[HASH..]);
+    bytes[..HASH].copy_from_slice(hash.as_bytes());
+    let (path, new) = (folder.with_extension(RUNS), folder.with_extension(format!("{RUNS}-{}", std::process::id())));
+    if fs::write(&new, bytes).and_then(|()| fs::rename(&new, &path)).is_err() {
+        let _ = fs::remove_file(&new);
     }
 }
 

@@ -3,20 +3,16 @@
 
 use super::bundle::{Cut, Cutting};
 use super::index::{BODIES, SearchIndex};
+use super::listing::{self, Listing, STRETCHES};
 use super::ready::Documents;
 use super::related::Telling;
 use super::spelling;
 use super::spool::Spool;
-use super::walk::{List, lists, walk};
-use rayon::iter::ParallelIterator;
-use rayon::slice::ParallelSlice;
+use super::walk::walk;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
-
-/// Keys at which a shard always begins, so that all cores go through the terms at once: about as many before each as after it, in
-/// English and in Japanese.
-const SPLITS: &[&str] = &["0", "a", "c", "e", "i", "m", "p", "s", "u", "\u{80}", "\u{3060}", "\u{30A1}", "\u{4E00}", "\u{5700}", "\u{6500}", "\u{7500}", "\u{9000}"];
 
 /// What is made of all terms, each in the order of their keys.
 pub struct Terms {
@@ -33,11 +29,10 @@ impl Terms {
     /// # Errors
     /// What the engine says.
     pub fn of(index: &SearchIndex, spool: &Arc<Spool>) -> Result<Self, super::Error> {
-        let lists = lists(index)?;
-        let ready = index.ready()?;
-        let bounds: Vec<Option<&str>> = std::iter::once(None).chain(SPLITS.iter().map(|split| Some(*split))).chain([None]).collect();
-        let made: Vec<Self> =
-            bounds.par_windows(2).map(|bounds| Self::between((index.len(), spool), &lists, &ready, (bounds[0], bounds[1]))).collect::<Result<_, super::Error>>()?;
+        let (parts, ready) = rayon::join(|| index.listings(), || index.ready());
+        let (parts, ready) = (parts?, ready?);
+        // A shard always begins with a stretch, so that all cores go through the terms at once.
+        let made: Vec<Self> = (0..STRETCHES).into_par_iter().map(|stretch| Self::of_stretch((index.len(), spool), &parts, &ready, stretch)).collect::<Result<_, super::Error>>()?;
         let mut out = Self { shards: Vec::new(), telling: Vec::new(), words: Vec::new() };
         for one in made {
             out.shards.extend(one.shards);
@@ -47,18 +42,19 @@ impl Terms {
         Ok(out)
     }
 
-    fn between((len, spool): (usize, &Arc<Spool>), lists: &[List], ready: &BTreeMap<String, Documents>, (from, to): (Option<&str>, Option<&str>)) -> Result<Self, super::Error> {
+    fn of_stretch((len, spool): (usize, &Arc<Spool>), parts: &[(usize, Listing)], ready: &BTreeMap<String, Documents>, stretch: usize) -> Result<Self, super::Error> {
+        let (from, to) = listing::bounds(stretch);
         let mut cutting = Cutting::new(len, spool);
         let (mut telling, mut words) = (Vec::new(), Vec::new());
         let mut ready = ready.range::<str, _>((from.map_or(Bound::Unbounded, Bound::Included), to.map_or(Bound::Unbounded, Bound::Excluded))).peekable();
-        walk(lists, (from, to), |term| {
+        walk(parts, stretch, |term| {
             while let Some((run, documents)) = ready.next_if(|(run, _)| run.as_bytes() < term.key.as_slice()) {
                 cutting.add_run(run, documents);
             }
             cutting.add_term(term);
             let Ok(text) = std::str::from_utf8(&term.key) else { return };
             telling.extend(Telling::of(text, term, len));
-            let documents = term.in_field(BODIES).len() as u64;
+            let documents = term.documents_in(BODIES) as u64;
             if spelling::is_word(text) && documents >= spelling::LEAST_DOCUMENTS {
                 words.push((text.to_owned(), documents));
             }

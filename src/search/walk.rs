@@ -1,24 +1,24 @@
-//! The terms of an index in the order of their keys, each with where it stands in all parts and fields.
+//! The terms of an index in the order of their keys, each with where it stands in all parts and fields, put together from what each
+//! part lists.
 
-use super::index::SearchIndex;
+use super::index::FIELDS;
+use super::listing::{self, InField, Listing};
+use super::varint::{put, take_len};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::sync::Arc;
-use tantivy::postings::Postings;
-use tantivy::schema::IndexRecordOption;
-use tantivy::termdict::TermStreamer;
-use tantivy::{DocSet, InvertedIndexReader, TERMINATED};
+use std::io;
 
-/// A term and where it stands.
+/// A term and where it stands. Lists are as the bundle writes them.
 #[derive(Default)]
 pub struct Term {
     pub key: Vec<u8>,
-    /// The fields that have it, each with the end of its documents in `documents`.
-    fields: Vec<(usize, usize)>,
-    /// Places of documents, and how often each has it.
-    documents: Vec<(usize, u32)>,
-    /// For each document its positions, each as the difference to the one before.
-    pub positions: Vec<u32>,
+    /// The fields that have it, each with how many documents, and the end of its list in `documents`.
+    fields: Vec<(usize, usize, usize)>,
+    /// Each document as the distance to the one before it, and how often it has the term.
+    documents: Vec<u8>,
+    /// In each document the first place, then the distances.
+    pub positions: Vec<u8>,
     /// How often it stands in all fields together.
     pub occurrences: usize,
 }
@@ -32,59 +32,73 @@ impl Term {
         std::mem::replace(&mut self.key, key)
     }
 
-    /// The fields that have it, with their documents.
-    pub fn by_field(&self) -> impl Iterator<Item = (usize, &[(usize, u32)])> {
-        let starts = std::iter::once(0).chain(self.fields.iter().map(|(_, end)| *end));
-        self.fields.iter().zip(starts).map(|((field, end), start)| (*field, &self.documents[start..*end]))
+    /// The lists of all fields, one after the other.
+    pub fn documents(&self) -> &[u8] {
+        &self.documents
     }
 
-    /// The documents that have it in a field.
-    pub fn in_field(&self, field: usize) -> &[(usize, u32)] {
-        self.by_field().find(|(at, _)| *at == field).map_or(&[], |(_, documents)| documents)
+    /// The fields that have it, each with how many documents.
+    pub fn by_field(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.fields.iter().map(|(field, documents, _)| (*field, *documents))
+    }
+
+    /// How many documents have it in a field.
+    pub fn documents_in(&self, field: usize) -> usize {
+        self.by_field().find(|(at, _)| *at == field).map_or(0, |(_, documents)| documents)
+    }
+
+    /// The documents that have it in a field, and how often each.
+    pub fn in_field(&self, field: usize) -> Vec<(usize, u32)> {
+        let Some(at) = self.fields.iter().position(|(other, ..)| *other == field) else { return Vec::new() };
+        let start = at.checked_sub(1).map_or(0, |before| self.fields[before].2);
+        let mut list = &self.documents[start..self.fields[at].2];
+        let mut last = 0;
+        let next = || {
+            last += take_len(&mut list)?;
+            Some((last, u32::try_from(take_len(&mut list)?).ok()?))
+        };
+        std::iter::from_fn(next).collect()
     }
 }
 
-/// A field, the place of a part's first document, and the part's dictionary of the field.
-pub type List = (usize, usize, Arc<InvertedIndexReader>);
-
-/// The dictionaries of an index in the order of the fields, within each of the documents, so that equal keys come as they are written.
-///
-/// # Errors
-/// What the engine says.
-pub fn lists(index: &SearchIndex) -> tantivy::Result<Vec<List>> {
-    let mut out = Vec::new();
-    for (at, field) in index.fields.iter().enumerate() {
-        for (base, segment) in index.segments() {
-            out.push((at, base, segment.inverted_index(*field)?));
-        }
-    }
-    Ok(out)
+/// A part's stretch, and how far it is read.
+struct Cursor<'s> {
+    /// The place of the part's first document.
+    base: u64,
+    rest: &'s [u8],
+    /// What stands behind the key that it is at.
+    about: &'s [u8],
+    key: Vec<u8>,
 }
 
-/// Goes through the terms of some dictionaries from one key to before another.
+impl Cursor<'_> {
+    /// Goes to the next term; says whether there is one.
+    fn advance(&mut self) -> io::Result<bool> {
+        if self.rest.is_empty() {
+            return Ok(false);
+        }
+        self.about = listing::next(&mut self.rest, &mut self.key).ok_or_else(listing::no_listing)?;
+        Ok(true)
+    }
+}
+
+/// Goes through the terms of a stretch. Parts come with the place of their first document, in the archive's order.
 ///
 /// # Errors
-/// What the engine says.
-pub fn walk(lists: &[List], (from, to): (Option<&str>, Option<&str>), mut each: impl FnMut(&Term)) -> tantivy::Result<()> {
-    let mut streams: Vec<TermStreamer<'_>> = Vec::with_capacity(lists.len());
-    let mut next = BinaryHeap::with_capacity(lists.len());
-    for (at, (.., reader)) in lists.iter().enumerate() {
-        let mut range = reader.terms().range();
-        if let Some(from) = from {
-            range = range.ge(from);
+/// What the disk says that holds the listings.
+pub fn walk(parts: &[(usize, Listing)], stretch: usize, mut each: impl FnMut(&Term)) -> io::Result<()> {
+    let bytes: Vec<Cow<'_, [u8]>> = parts.iter().map(|(_, listing)| listing.stretch(stretch)).collect::<Result<_, _>>()?;
+    let mut cursors: Vec<Cursor<'_>> = parts.iter().zip(&bytes).map(|((base, _), bytes)| Cursor { base: *base as u64, rest: bytes, about: &[], key: Vec::new() }).collect();
+    let mut next = BinaryHeap::with_capacity(cursors.len());
+    for (at, cursor) in cursors.iter_mut().enumerate() {
+        if cursor.advance()? {
+            next.push(Reverse((cursor.key.clone(), at)));
         }
-        if let Some(to) = to {
-            range = range.lt(to);
-        }
-        let mut stream = range.into_stream()?;
-        if stream.advance() {
-            next.push(Reverse((stream.key().to_vec(), at)));
-        }
-        streams.push(stream);
     }
-    let (mut term, mut positions) = (Term::default(), Vec::new());
+    let mut term = Term::default();
     // Keys come by the million, and each is needed for a moment only.
     let (mut here, mut spare): (Vec<usize>, Vec<Vec<u8>>) = (Vec::new(), Vec::new());
+    let mut found: [Vec<(u64, InField, listing::Bytes<'_>)>; FIELDS.len()] = Default::default();
     while let Some(Reverse((key, first))) = next.pop() {
         here.clear();
         here.push(first);
@@ -95,29 +109,28 @@ pub fn walk(lists: &[List], (from, to): (Option<&str>, Option<&str>), mut each: 
             }
         }
         spare.push(term.begin(key));
-        for of_field in here.chunk_by(|a, b| lists[*a].0 == lists[*b].0) {
-            for at in of_field {
-                let (_, base, reader) = &lists[*at];
-                let mut postings = reader.read_postings_from_terminfo(streams[*at].value(), IndexRecordOption::WithFreqsAndPositions)?;
-                while postings.doc() != TERMINATED {
-                    term.documents.push((base + postings.doc() as usize, postings.term_freq()));
-                    term.occurrences += postings.term_freq() as usize;
-                    postings.positions(&mut positions);
-                    let mut last = 0;
-                    for position in &positions {
-                        term.positions.push(position - last);
-                        last = *position;
-                    }
-                    postings.advance();
-                }
+        for at in &here {
+            let Cursor { base, about, .. } = &cursors[*at];
+            listing::by_field(about, |field, of, bytes| found[field].push((*base, of, bytes))).ok_or_else(listing::no_listing)?;
+        }
+        for (field, of_parts) in found.iter_mut().enumerate().filter(|(_, of_parts)| !of_parts.is_empty()) {
+            let (mut documents, mut last) = (0, 0);
+            for (base, of, (list, places)) in of_parts.drain(..) {
+                put(&mut term.documents, base + of.first - last);
+                term.documents.extend_from_slice(list);
+                term.positions.extend_from_slice(places);
+                last = base + of.last;
+                documents += of.documents as usize;
+                term.occurrences += of.occurrences as usize;
             }
-            term.fields.push((lists[of_field[0]].0, term.documents.len()));
+            term.fields.push((field, documents, term.documents.len()));
         }
         for at in &here {
-            if streams[*at].advance() {
+            let cursor = &mut cursors[*at];
+            if cursor.advance()? {
                 let mut key = spare.pop().unwrap_or_default();
                 key.clear();
-                key.extend_from_slice(streams[*at].key());
+                key.extend_from_slice(&cursor.key);
                 next.push(Reverse((key, *at)));
             }
         }

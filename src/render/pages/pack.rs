@@ -1,7 +1,7 @@
 //! A postmortem made ready for a group: what to read first, when to stop, what to ask. Once as a page of the site, once as a file that
 //! needs nothing else, to print or to send. The door to the hash that a policy names a style by.
 
-use super::postmortem::{Page, image_size};
+use super::postmortem::{Page, SHARED_WORDS, image_size};
 use crate::glossary::Term;
 use crate::learn::agenda::{self, Part};
 use crate::learn::question::{self, Question, Source};
@@ -10,7 +10,7 @@ use crate::model::{EventKind, Lang, Postmortem, SectionKind, Target};
 use crate::parse::{self, BodyPart, Resolved, inline_text};
 use crate::render::view;
 use crate::render::{At, RenderError};
-use crate::search::related;
+use crate::search::related::Written;
 use crate::text;
 use crate::time::Stamp;
 use base64::Engine as _;
@@ -127,17 +127,8 @@ pub fn near(at: &At<'_>, place: usize) -> Vec<Near> {
     let postmortem = &at.archive().postmortems[place];
     let texts = postmortem.timeline.iter().map(|event| &event.text).chain(&postmortem.summary).chain(std::iter::once(&postmortem.title)).chain(&postmortem.signals);
     let written: String = texts.map(|text| inline_text(text)).collect::<Vec<_>>().join("\n");
-    let lower = written.to_lowercase();
-    let of = |near: &crate::search::related::Neighbour| {
-        let mut shared: Vec<String> = Vec::new();
-        for word in near.shared.iter().filter_map(|token| related::as_written(&written, &lower, token)) {
-            if shared.len() < 4 && !shared.iter().any(|known| known.to_lowercase() == word.to_lowercase()) {
-                shared.push(word);
-            }
-        }
-        Near { place: near.place, shared }
-    };
-    at.site.parts.neighbours[place].iter().map(of).filter(|near| near.shared.len() >= SHARED).collect()
+    let written = Written::of(&written);
+    at.site.parts.neighbours[place].iter().map(|near| Near { place: near.place, shared: written.shared(near, SHARED_WORDS) }).filter(|near| near.shared.len() >= SHARED).collect()
 }
 
 /// What another incident was, in a few lines, so that it can be talked about from paper.

@@ -12,7 +12,7 @@ use crate::render::comments;
 use crate::render::draw;
 use crate::render::view::{self, Named, Pair};
 use crate::render::{At, RenderError};
-use crate::search::related;
+use crate::search::related::Written;
 use crate::text;
 use crate::time::Stamp;
 use serde_json::{Value, json};
@@ -109,7 +109,7 @@ fn contents(postmortem: &Postmortem) -> Vec<Value> {
 }
 
 /// Words that a reason for nearness names.
-const SHARED_WORDS: usize = 4;
+pub(super) const SHARED_WORDS: usize = 4;
 
 /// One postmortem on a page, in its own language.
 pub struct Page<'p, 's> {
@@ -427,7 +427,7 @@ impl Page<'_, '_> {
         // Not the front matter: it may hold what this edition does not show.
         let record = std::iter::once(&self.postmortem.title).chain(&self.postmortem.tags).chain(&self.postmortem.services);
         let written = record.map(String::as_str).chain(std::iter::once(&source[parse::body_at(source)..])).collect::<Vec<_>>().join("\n");
-        let lower = written.to_lowercase();
+        let written = Written::of(&written);
         let near = self.at.site.parts.neighbours[self.place].iter().filter(|near| !known.contains(&near.place));
         near.map(|near| {
             let other = &archive.postmortems[near.place];
@@ -439,12 +439,7 @@ impl Page<'_, '_> {
                 self.postmortem.detection.alert.iter().filter(|alert| other.detection.alert.as_ref() == Some(alert)).map(|alert| format!("{} {alert}", self.word("alert"))),
             );
             reasons.extend(self.postmortem.services.iter().filter(|service| other.services.contains(service)).take(2).map(|service| format!("{} {service}", self.word("service"))));
-            let mut words: Vec<String> = Vec::new();
-            for word in near.shared.iter().filter_map(|token| related::as_written(&written, &lower, token)) {
-                if words.len() < SHARED_WORDS && !words.iter().any(|known| known.to_lowercase() == word.to_lowercase()) {
-                    words.push(word);
-                }
-            }
+            let words = written.shared(near, SHARED_WORDS);
             if !words.is_empty() {
                 reasons.push(self.word("similar_shares").replace("{x}", &words.join(self.word("comma").as_str())));
             }

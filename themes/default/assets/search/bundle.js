@@ -55,14 +55,13 @@ function compare(a, b) {
 const hash = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 const name = (kind, bytes) => `${kind}-${hash(bytes)}.bin`;
 
-/** A key after the one before it: how much they share, then the rest. */
-function nextKey(reader, last) {
-  const shared = reader.varint();
-  const rest = reader.take(reader.varint());
-  const key = new Uint8Array(shared + rest.length);
-  key.set(last.subarray(0, shared));
-  key.set(rest, shared);
-  return key;
+const KEY = new Uint8Array(1 << 16); // longer than any
+
+/** A key, good until the next one is read: how much it shares with the one before it, then the rest. */
+function nextKey(reader) {
+  let at = reader.varint();
+  for (let left = reader.varint(); left > 0; left--) KEY[at++] = reader.bytes[reader.at++];
+  return KEY.subarray(0, at);
 }
 
 /** A key with what the index has of it. Most lists are asked only for their lengths, so they are read late. */
@@ -148,8 +147,7 @@ export class Bundle {
     Object.assign(this.manifest, JSON.parse(decoder.decode(reader.take(reader.varint()))));
     const count = reader.varint();
     this.firsts = [];
-    let last = new Uint8Array();
-    for (let i = 0; i < count; i++) this.firsts.push((last = nextKey(reader, last)));
+    for (let i = 0; i < count; i++) this.firsts.push(nextKey(reader).slice());
     // Files in a row share the hash in their names.
     const grouped = (kind) => Array.from({ length: reader.varint() }, () => {
       const files = reader.varint();
@@ -202,15 +200,16 @@ export class Bundle {
     const reader = new Bytes(bytes);
     const files = Array.from({ length: reader.varint() }, () => ({ file: name("x", reader.take(NAME)), length: reader.varint() }));
     const out = [];
-    let last = new Uint8Array(), at = 0, offset = 0;
+    let at = 0, offset = 0;
     for (let left = reader.varint(); left > 0; left--) {
-      const key = (last = nextKey(reader, last));
-      const mask = reader.take(1)[0];
+      const key = nextKey(reader);
+      const mask = bytes[reader.at++];
       const length = reader.varint(), placesLength = reader.varint();
-      const list = reader.take(length);
-      const inline = mask & INLINE ? reader.take(placesLength) : null;
+      const start = reader.at, inline = mask & INLINE;
+      reader.at += inline ? length + placesLength : length;
       if (!inline) while (at < files.length && offset >= files[at].length && placesLength) { offset = 0; at++; }
-      if (matches(key, mask)) out.push({ key: decoder.decode(key), list, mask, fields: this.manifest.fields.length, places: { inline, file: files[at]?.file, offset } });
+      // Of thousands of keys one is wanted, and of that the rest.
+      if (matches(key, mask)) out.push({ key: decoder.decode(key), list: bytes.subarray(start, start + length), mask, fields: this.manifest.fields.length, places: { inline: inline && bytes.subarray(start + length, reader.at), file: files[at]?.file, offset } });
       if (!inline) offset += placesLength;
     }
     return out;
@@ -220,8 +219,7 @@ export class Bundle {
   async words(letter) {
     const reader = new Bytes(await this.#file(this.spelling[letter.charCodeAt(0) - 97]));
     const out = [];
-    let last = new Uint8Array();
-    while (reader.at < reader.bytes.length) { last = nextKey(reader, last); out.push([decoder.decode(last), reader.varint()]); }
+    while (reader.at < reader.bytes.length) out.push([decoder.decode(nextKey(reader)), reader.varint()]);
     return out;
   }
 
