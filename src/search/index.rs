@@ -161,9 +161,10 @@ impl SearchIndex {
         })
     }
 
-    /// The terms of every part, with the place of its first document.
-    pub(super) fn listings(&self) -> Result<Vec<(usize, Listing)>, Error> {
-        let listing = |part: &Part| part.folder().map_or_else(|| part.terms().map(Listing::Memory), |folder| Ok(Listing::Disk(store::listing(folder))));
+    /// The terms of every part, with the place of its first document: as they are `kept`, or from the engine.
+    pub(super) fn listings(&self, kept: bool) -> Result<Vec<(usize, Listing)>, Error> {
+        let folder = |part: &Part| part.folder().filter(|_| kept).map(store::listing);
+        let listing = |part: &Part| folder(part).map_or_else(|| part.terms().map(Listing::Memory), |path| Ok(Listing::Disk(path)));
         let listings: Vec<Listing> = self.parts.par_iter().map(listing).collect::<Result<_, _>>()?;
         let bases = self.parts.iter().scan(0, |next, part| Some(std::mem::replace(next, *next + part.documents())));
         Ok(bases.zip(listings).collect())

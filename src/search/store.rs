@@ -151,3 +151,49 @@ fn is_whole(folder: &Path) -> bool {
     let Ok(written) = fs::read_to_string(folder.join(LIST)) else { return false };
     !written.is_empty() && list(folder).is_ok_and(|now| now == written)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::index::SearchIndex;
+    use crate::search::listing::STRETCHES;
+
+    fn entries() -> impl Iterator<Item = io::Result<Entry>> {
+        let entry = |text: &str| Ok(Entry { texts: [vec![text.to_owned()], vec![], vec![], vec![], vec![text.to_owned()]] });
+        ["connection pool exhausted", "接続プールの枯渇"].map(entry).into_iter()
+    }
+
+    #[test]
+    fn a_part_that_is_kept_lists_what_the_engine_has() {
+        let cache = tempfile::tempdir().unwrap();
+        for _ in 0..2 {
+            let index = SearchIndex::of(vec![part(cache.path(), "0123", 2, entries).unwrap()]);
+            let (kept, made) = (index.listings(true).unwrap(), index.listings(false).unwrap());
+            assert!((0..STRETCHES).all(|stretch| kept[0].1.stretch(stretch).unwrap() == made[0].1.stretch(stretch).unwrap()));
+            // One that was cut off is made anew.
+            fs::write(listing(&cache.path().join("0123")), b"").unwrap();
+            assert!(kept[0].1.stretch(0).is_err());
+        }
+    }
+
+    #[test]
+    fn runs_come_back_whole_or_not_at_all() {
+        let cache = tempfile::tempdir().unwrap();
+        let folder = cache.path().join("0123");
+        assert_eq!(runs(&folder), None);
+        let found = OfPart::from([("サーバ".into(), [vec![(0, 1), (700, 3)], vec![], vec![], vec![], vec![(5, 2)]]), ("枯渇".into(), Documents::default())]);
+        keep_runs(&folder, &found);
+        assert_eq!(runs(&folder).as_ref(), Some(&found));
+        let file = folder.with_extension(RUNS);
+        let whole = fs::read(&file).unwrap();
+        for cut in [0, 10, HASH, whole.len() - 1] {
+            fs::write(&file, &whole[..cut]).unwrap();
+            assert_eq!(runs(&folder), None, "{cut}");
+        }
+        fs::write(&file, &whole).unwrap();
+        keep_only(cache.path(), &BTreeSet::from(["0123"]));
+        assert!(file.is_file());
+        keep_only(cache.path(), &BTreeSet::from(["4567"]));
+        assert!(!file.exists());
+    }
+}

@@ -29,10 +29,14 @@ impl Terms {
     /// # Errors
     /// What the engine says.
     pub fn of(index: &SearchIndex, spool: &Arc<Spool>) -> Result<Self, super::Error> {
-        let (parts, ready) = rayon::join(|| index.listings(), || index.ready());
-        let (parts, ready) = (parts?, ready?);
+        let ready = index.ready()?;
         // A shard always begins with a stretch, so that all cores go through the terms at once.
-        let made: Vec<Self> = (0..STRETCHES).into_par_iter().map(|stretch| Self::of_stretch((index.len(), spool), &parts, &ready, stretch)).collect::<Result<_, super::Error>>()?;
+        let made_of = |parts: &[(usize, Listing)]| {
+            let stretches = (0..STRETCHES).into_par_iter().map(|stretch| Self::of_stretch((index.len(), spool), parts, &ready, stretch));
+            stretches.collect::<Result<Vec<Self>, super::Error>>()
+        };
+        // What is kept may be taken away by another run that needs it no longer; the engine still has all of it.
+        let made = made_of(&index.listings(true)?).or_else(|_| made_of(&index.listings(false)?))?;
         let mut out = Self { shards: Vec::new(), telling: Vec::new(), words: Vec::new() };
         for one in made {
             out.shards.extend(one.shards);

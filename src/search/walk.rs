@@ -138,3 +138,44 @@ pub fn walk(parts: &[(usize, Listing)], stretch: usize, mut each: impl FnMut(&Te
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::index::{BODIES, SearchIndex};
+    use crate::search::listing::STRETCHES;
+    use crate::search::{Entry, Part};
+
+    /// The key of a term, its documents by field, its places, how often it stands in all.
+    type Seen = (String, Vec<(usize, Vec<(usize, u32)>)>, Vec<u8>, usize);
+
+    fn all(index: &SearchIndex) -> Vec<Seen> {
+        let parts = index.listings(false).unwrap();
+        let mut out = Vec::new();
+        for stretch in 0..STRETCHES {
+            let seen = |term: &Term| {
+                let by_field = term.by_field().map(|(field, documents)| (field, term.in_field(field), documents));
+                let by_field = by_field.inspect(|(_, all, documents)| assert_eq!(all.len(), *documents)).map(|(field, all, _)| (field, all)).collect();
+                out.push((String::from_utf8(term.key.clone()).unwrap(), by_field, term.positions.clone(), term.occurrences));
+            };
+            walk(&parts, stretch, seen).unwrap();
+        }
+        out
+    }
+
+    #[test]
+    fn parts_put_together_are_as_one() {
+        let entry = |text: &str| Entry { texts: [vec![text.to_owned()], vec![], vec!["pool".into()], vec![], vec![text.to_owned(), "接続プールの枯渇 9 pool".into()]] };
+        let texts = ["connection pool exhausted", "a pool of 接続", "nothing of the kind", "the connection was refused", "pool pool pool"];
+        let of = |length: usize| SearchIndex::of(texts.chunks(length).map(|texts| Part::build(texts.iter().map(|text| Ok(entry(text)))).unwrap()).collect());
+        let one = of(texts.len());
+        let terms = all(&one);
+        assert!(terms.is_sorted_by(|a, b| a.0 < b.0));
+        for length in 1..texts.len() {
+            assert_eq!(all(&of(length)), terms, "{length}");
+        }
+        let (_, by_field, positions, occurrences) = terms.iter().find(|(key, ..)| key == "pool").unwrap();
+        assert_eq!((by_field.len(), positions.len(), *occurrences), (3, *occurrences, one.occurrences("pool").unwrap()));
+        assert_eq!(by_field[2], (BODIES, vec![(0, 2), (1, 2), (2, 1), (3, 1), (4, 4)]));
+    }
+}
