@@ -1,11 +1,11 @@
 // Reads the bundle that src/search/bundle.rs writes. Everything it returns is plain data.
-import { Source } from "./source.js";
+import { Source, kept } from "./source.js";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const INLINE = 128; // of a mask: the positions stand with the term
 const RUN = 64; // of a mask: the key is a run of characters, no token
-const KEPT = 64; // documents
+const KEPT = 64; // documents, and terms: the next query while typing asks for most of them again
 const NAME = 4; // bytes of a file's name
 const SHORT = "a file of the index ends too early";
 
@@ -93,7 +93,7 @@ class Term {
 }
 
 export class Bundle {
-  constructor(base) { this.source = new Source(base); this.opening = null; this.shown = new Map(); this.plain = new Map(); }
+  constructor(base) { this.source = new Source(base); this.opening = null; this.shown = new Map(); this.known = new Map(); this.plain = new Map(); }
 
   /** Loads what every query needs, once. */
   open() {
@@ -104,6 +104,7 @@ export class Bundle {
   async #open() {
     this.manifest = await this.source.manifest();
     this.shown.clear();
+    this.known.clear();
     const [directory, columns] = await Promise.all([this.#file(this.manifest.directory), this.#file(this.manifest.columns)]);
     this.#readDirectory(directory);
     const n = this.manifest.documents;
@@ -164,15 +165,8 @@ export class Bundle {
     return this.source.file(file).catch((error) => { this.opening = null; throw error; });
   }
 
-  /** A file's bytes as they were before they were packed, kept: the next query while typing reads the same. */
-  #file(file) {
-    if (!this.plain.has(file)) {
-      const loading = this.#raw(file).then(inflate);
-      loading.catch(() => this.plain.delete(file));
-      this.plain.set(file, loading);
-    }
-    return this.plain.get(file);
-  }
+  /** A file's bytes as they were before they were packed. */
+  #file(file) { return kept(this.plain, file, () => this.#raw(file).then(inflate)); }
 
   /** The last shard that begins not after `key`. */
   #shardOf(key) {
@@ -182,7 +176,9 @@ export class Bundle {
   }
 
   /** Terms that are exactly `token`, or begin with it: each its key, `dfs` by field, and when asked for its lists by field. */
-  async terms(token, { prefix = false, positions = false } = {}) {
+  terms(token, how = {}) { return kept(this.known, JSON.stringify([token, how]), () => this.#terms(token, how), KEPT); }
+
+  async #terms(token, { prefix, positions }) {
     const key = encoder.encode(token);
     const starts = (other) => other.length >= key.length && compare(other.subarray(0, key.length), key) === 0;
     const first = Math.max(this.#shardOf(key), 0);
@@ -223,15 +219,8 @@ export class Bundle {
     return out;
   }
 
-  /** Title, date, sections and text blocks of a document; of the last few they are kept, since the next query while typing shows the same. */
-  document(document) {
-    const found = this.shown.get(document) ?? this.#document(document);
-    this.shown.delete(document);
-    this.shown.set(document, found);
-    found.catch(() => this.shown.delete(document));
-    if (this.shown.size > KEPT) this.shown.delete(this.shown.keys().next().value);
-    return found;
-  }
+  /** Title, date, sections and text blocks of a document. */
+  document(document) { return kept(this.shown, document, () => this.#document(document), KEPT); }
 
   async #document(document) {
     const per = this.manifest.texts_per_file;

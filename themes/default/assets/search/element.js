@@ -76,9 +76,9 @@ class AfterwordSearch extends HTMLElement {
       if (!found) { this.clear(); return; }
       const more = this.shownFor === typed;
       this.show(found, typed);
-      // Two frames later the hits are painted; only then are the values to narrow by counted.
+      // Two frames later the hits are painted; only then, and if nothing else was asked meanwhile, are the values to narrow by counted.
       await new Promise((painted) => { setTimeout(painted, FRAMES); });
-      if (!more) await this.browse(found, typed, turn);
+      if (!more && turn === this.turn) await this.browse(found, typed, turn);
     } catch (error) {
       if (turn === this.turn) { this.clear(); this.status.textContent = this.words.search_failed; }
       throw error;

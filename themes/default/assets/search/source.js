@@ -9,6 +9,16 @@ page.put = (files) => { for (const [name, text] of Object.entries(files)) held.s
 
 const bytesOf = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 
+/** What was promised for a key, made once unless it failed; where there is a limit, only of the keys asked for last. */
+export function kept(map, key, make, most = Infinity) {
+  const found = map.get(key) ?? make();
+  found.catch(() => map.delete(key));
+  map.delete(key);
+  map.set(key, found);
+  if (map.size > most) map.delete(map.keys().next().value);
+  return found;
+}
+
 export class Source {
   constructor(base) { this.base = base; this.files = new Map(); }
 
@@ -24,14 +34,7 @@ export class Source {
   }
 
   /** A file's bytes, fetched once. One that is gone means that the site was published anew: the error is `stale`. */
-  file(name) {
-    if (!this.files.has(name)) {
-      const loading = DISK ? this.#held(name) : this.#fetched(name);
-      loading.catch(() => this.files.delete(name));
-      this.files.set(name, loading);
-    }
-    return this.files.get(name);
-  }
+  file(name) { return kept(this.files, name, () => (DISK ? this.#held(name) : this.#fetched(name))); }
 
   async #fetched(name) {
     // A way to a login is no file: what a login page says must not be kept as one.
