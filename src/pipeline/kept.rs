@@ -7,17 +7,15 @@
 use super::Read;
 use crate::hash::{self, Digest};
 use crate::search::spool::Spool;
+use crate::search::store;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::HashMap;
 use std::fs;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many files hold the readings of an archive: an edit writes one of them.
 const FILES: usize = 64;
-/// The length of a hash before what it is of.
-const HASH: usize = 16;
 
 /// One document as it was read.
 #[derive(Clone)]
@@ -150,10 +148,7 @@ type OnDisk = (String, String, Option<String>, Read);
 
 /// What a file holds, read by way of a buffer that serves for the next one too.
 fn from_disk(file: &Path, bytes: &mut Vec<u8>, key: &str, spool: &Arc<Spool>) -> Option<Vec<Reading>> {
-    bytes.clear();
-    fs::File::open(file).ok()?.read_to_end(bytes).ok()?;
-    let (hash, rest) = bytes.split_at_checked(HASH)?;
-    let (known, readings): (&str, Vec<OnDisk>) = (hash::short(rest).as_bytes() == hash).then(|| postcard::from_bytes(rest).ok())??;
+    let (known, readings): (&str, Vec<OnDisk>) = postcard::from_bytes(store::whole(file, bytes)?).ok()?;
     let kept = |(path, hash, look, mut read): OnDisk| {
         read.put_away(spool);
         Reading { path, hash, look, read: Arc::new(read) }
@@ -163,14 +158,9 @@ fn from_disk(file: &Path, bytes: &mut Vec<u8>, key: &str, spool: &Arc<Spool>) ->
 
 fn to_disk(file: &Path, key: &str, readings: &[&Reading]) {
     let readings: Vec<(&str, &str, &Option<String>, &Read)> = readings.iter().map(|one| (one.path.as_str(), one.hash.as_str(), &one.look, &*one.read)).collect();
-    let new = file.with_extension(format!("{}", std::process::id()));
-    let written = postcard::to_stdvec(&(key, readings)).ok().and_then(|bytes| {
-        let hash = hash::short(&bytes);
-        fs::write(&new, [hash.as_bytes(), &bytes].concat()).and_then(|()| fs::rename(&new, file)).ok()
-    });
-    // Nothing is better than what is not of now.
-    if written.is_none() {
-        let _ = fs::remove_file(&new);
-        let _ = fs::remove_file(file);
+    match postcard::to_stdvec(&(key, readings)) {
+        Ok(bytes) => store::keep_whole(file, &bytes),
+        // Nothing is better than what is not of now.
+        Err(_) => drop(fs::remove_file(file)),
     }
 }

@@ -24,7 +24,7 @@ use super::rank::{MANY_UNITS, MAX_EXPANSIONS, MAX_UNITS, REACH, SMALL_ARCHIVE, S
 use super::ready::Documents;
 use super::spool::{Piece, Spool};
 use super::synonyms::Synonyms;
-use super::varint::put as varint;
+use super::varint::{put as varint, put_documents};
 use super::walk::Term;
 use crate::config::Config;
 use crate::hash::{self, Digest};
@@ -357,12 +357,7 @@ impl Lists {
     fn add_field(&mut self, field: usize, documents: &[(u32, u32)]) {
         self.mask |= 1 << field;
         varint(&mut self.lengths, documents.len() as u64);
-        let mut before = 0;
-        for (document, often) in documents {
-            varint(&mut self.documents, u64::from(document - before));
-            varint(&mut self.documents, u64::from(*often));
-            before = *document;
-        }
+        put_documents(&mut self.documents, documents);
     }
 }
 

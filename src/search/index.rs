@@ -6,7 +6,7 @@ use super::listing::{self, Listing};
 use super::ready;
 use super::store;
 use crate::hash;
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::HashMap;
 use std::io;
 use std::ops::Range;
@@ -153,25 +153,19 @@ impl SearchIndex {
 
     /// The segments in the archive's order, each with the place of its first document.
     pub(super) fn segments(&self) -> impl Iterator<Item = (usize, &SegmentReader)> {
-        let mut base = 0;
-        self.parts.iter().flat_map(Part::segments).map(move |segment| {
-            let start = base;
-            base += segment.max_doc() as usize;
-            (start, segment)
-        })
+        self.parts().flat_map(|(base, part)| part.segments().iter().map(move |segment| (base, segment)))
     }
 
     /// The terms of every part, with the place of its first document: as they are `kept`, or from the engine.
     pub(super) fn listings(&self, kept: bool) -> Result<Vec<(usize, Listing)>, Error> {
         let folder = |part: &Part| part.folder().filter(|_| kept).map(store::listing);
         let listing = |part: &Part| folder(part).map_or_else(|| part.terms().map(Listing::Memory), |path| Ok(Listing::Disk(path)));
-        let listings: Vec<Listing> = self.parts.par_iter().map(listing).collect::<Result<_, _>>()?;
-        let bases = self.parts.iter().scan(0, |next, part| Some(std::mem::replace(next, *next + part.documents())));
-        Ok(bases.zip(listings).collect())
+        self.parts().collect::<Vec<_>>().into_par_iter().map(|(base, part)| Ok((base, listing(part)?))).collect()
     }
 
-    pub(super) fn parts(&self) -> &[Part] {
-        &self.parts
+    /// The parts in the archive's order, each with the place of its first document.
+    pub(super) fn parts(&self) -> impl Iterator<Item = (usize, &Part)> {
+        self.parts.iter().scan(0, |next, part| Some((std::mem::replace(next, *next + part.documents()), part)))
     }
 
     /// What queries are made with, once there is a document.

@@ -10,7 +10,7 @@ use super::query::{Terms, Unit};
 use super::rank::near;
 use super::store;
 use crate::text;
-use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
@@ -65,15 +65,14 @@ impl SearchIndex {
         let often: HashMap<&str, usize> = tokens.into_par_iter().map(|token| Ok((token, self.occurrences(token)?))).collect::<tantivy::Result<_>>()?;
         let placed_apart = |terms: &Terms| terms.iter().any(|(_, token)| often[token.as_str()] > near(self.len()));
         let wanted: Vec<&(String, Terms)> = candidates.iter().filter(|(_, terms)| terms.len() > 1 && placed_apart(terms)).collect();
-        let parts: Vec<OfPart> = self.parts().par_iter().map(|part| of_part(part, &self.fields, &wanted)).collect::<tantivy::Result<_>>()?;
+        let parts: Vec<(usize, &Part)> = self.parts().collect();
+        let found: Vec<(usize, OfPart)> = parts.into_par_iter().map(|(base, part)| Ok((base, of_part(part, &self.fields, &wanted)?))).collect::<tantivy::Result<_>>()?;
         let mut out = BTreeMap::new();
-        let mut base = 0;
-        for (part, found) in self.parts().iter().zip(parts) {
+        for (base, found) in found {
             for (run, documents) in found {
                 let all: &mut Documents = out.entry(run).or_default();
-                all.iter_mut().zip(documents).for_each(|(all, found)| all.extend(found.into_iter().map(|(document, often)| (base + document, often))));
+                all.iter_mut().zip(documents).for_each(|(all, found)| all.extend(found.into_iter().map(|(document, often)| (base as u32 + document, often))));
             }
-            base += part.documents() as u32;
         }
         Ok(out)
     }

@@ -55,9 +55,9 @@ impl Telling {
             return None;
         }
         let (titles, bodies) = (term.in_field(TITLES), term.in_field(BODIES));
-        let times = |(place, often): &(usize, u32)| {
+        let times = |(place, often): &(u32, u32)| {
             let in_title = titles.binary_search_by_key(place, |(place, _)| *place).is_ok();
-            (*place as u32, often.min(&MOST_TIMES) + if in_title { TITLE } else { 0 })
+            (*place, often.min(&MOST_TIMES) + if in_title { TITLE } else { 0 })
         };
         Some(Self { term: text.into(), rarity: rarity(documents, bodies.len()), documents: bodies.iter().map(times).collect() })
     }

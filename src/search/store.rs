@@ -5,7 +5,7 @@
 
 use super::index::{Entry, Part};
 use super::ready::{Documents, OfPart};
-use super::varint::{put, take, take_len};
+use super::varint::{documents, put, put_documents, take_len};
 use crate::hash;
 use std::collections::BTreeSet;
 use std::fs;
@@ -84,54 +84,56 @@ pub fn part_of_file(path: &Path, from: u64, length: u64) -> io::Result<Vec<u8>> 
     if bytes.len() as u64 == length { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
 
+/// What a file holds that [`keep_whole`] wrote, where every byte is as it was written; by way of a buffer that serves for the next one.
+pub fn whole<'b>(file: &Path, buffer: &'b mut Vec<u8>) -> Option<&'b [u8]> {
+    buffer.clear();
+    fs::File::open(file).ok()?.read_to_end(buffer).ok()?;
+    let (hash, rest) = buffer.split_at_checked(HASH)?;
+    (hash::short(rest).as_bytes() == hash).then_some(rest)
+}
+
+/// Writes a file in one step, with a hash of what it holds before it. Where that fails there is none: nothing is better than what is not
+/// of now.
+pub fn keep_whole(file: &Path, bytes: &[u8]) {
+    let new = file.with_extension(format!("{}", std::process::id()));
+    if fs::write(&new, [hash::short(bytes).as_bytes(), bytes].concat()).and_then(|()| fs::rename(&new, file)).is_err() {
+        let _ = fs::remove_file(&new);
+        let _ = fs::remove_file(file);
+    }
+}
+
 /// What the part in a folder was found to have of frequent runs.
 #[must_use]
 pub fn runs(folder: &Path) -> Option<OfPart> {
-    let whole = fs::read(folder.with_extension(RUNS)).ok()?;
-    let (hash, mut rest) = whole.split_at_checked(HASH)?;
-    if hash::short(rest).as_bytes() != hash {
-        return None;
-    }
+    let mut buffer = Vec::new();
+    let mut rest = whole(&folder.with_extension(RUNS), &mut buffer)?;
     let mut out = OfPart::new();
     while !rest.is_empty() {
         let length = take_len(&mut rest)?;
         let (run, behind) = rest.split_at_checked(length)?;
         rest = behind;
-        let mut documents = Documents::default();
-        for of_field in &mut documents {
-            let mut last = 0;
-            for _ in 0..take_len(&mut rest)? {
-                last += u32::try_from(take(&mut rest)?).ok()?;
-                of_field.push((last, u32::try_from(take(&mut rest)?).ok()?));
-            }
+        let mut of_run = Documents::default();
+        for of_field in &mut of_run {
+            let length = take_len(&mut rest)?;
+            of_field.extend(documents(&mut rest).take(length));
         }
-        out.insert(std::str::from_utf8(run).ok()?.to_owned(), documents);
+        out.insert(std::str::from_utf8(run).ok()?.to_owned(), of_run);
     }
     Some(out)
 }
 
 /// Keeps what a part was found to have: without it the same is found once more.
 pub fn keep_runs(folder: &Path, runs: &OfPart) {
-    let mut bytes = vec![0; HASH];
-    for (run, documents) in runs {
+    let mut bytes = Vec::new();
+    for (run, of_run) in runs {
         put(&mut bytes, run.len() as u64);
         bytes.extend_from_slice(run.as_bytes());
-        for of_field in documents {
+        for of_field in of_run {
             put(&mut bytes, of_field.len() as u64);
-            let mut last = 0;
-            for (document, often) in of_field {
-                put(&mut bytes, u64::from(document - last));
-                put(&mut bytes, u64::from(*often));
-                last = *document;
-            }
+            put_documents(&mut bytes, of_field);
         }
     }
-    let hash = hash::short(&bytes[HASH..]);
-    bytes[..HASH].copy_from_slice(hash.as_bytes());
-    let (path, new) = (folder.with_extension(RUNS), folder.with_extension(format!("{RUNS}-{}", std::process::id())));
-    if fs::write(&new, bytes).and_then(|()| fs::rename(&new, &path)).is_err() {
-        let _ = fs::remove_file(&new);
-    }
+    keep_whole(&folder.with_extension(RUNS), &bytes);
 }
 
 fn list(folder: &Path) -> io::Result<String> {

@@ -1,4 +1,5 @@
-//! Whole numbers in as few bytes as they need: seven bits in each, the least first; a set eighth bit says that more follow.
+//! Whole numbers in as few bytes as they need: seven bits in each, the least first; a set eighth bit says that more follow. And rows of
+//! documents, each as the distance to the one before it and a number of its own.
 
 /// Appends a number.
 pub fn put(out: &mut Vec<u8>, mut value: u64) {
@@ -28,9 +29,39 @@ pub fn take_len(bytes: &mut &[u8]) -> Option<usize> {
     usize::try_from(take(bytes)?).ok()
 }
 
+/// Appends documents, which come in their order, each with how often it has something.
+pub fn put_documents(out: &mut Vec<u8>, documents: &[(u32, u32)]) {
+    let mut last = 0;
+    for (document, often) in documents {
+        put(out, u64::from(document - last));
+        put(out, u64::from(*often));
+        last = *document;
+    }
+}
+
+/// The documents at the front, as they are taken off: as many as are asked for, or as there are.
+pub fn documents(bytes: &mut &[u8]) -> impl Iterator<Item = (u32, u32)> {
+    let mut last: u32 = 0;
+    std::iter::from_fn(move || {
+        last = last.checked_add(u32::try_from(take(bytes)?).ok()?)?;
+        Some((last, u32::try_from(take(bytes)?).ok()?))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn documents_come_back() {
+        let all = [(0, 1), (7, 300), (1 << 20, 2)];
+        let mut out = Vec::new();
+        put_documents(&mut out, &all);
+        out.push(5);
+        let mut rest = out.as_slice();
+        assert_eq!(documents(&mut rest).take(all.len()).collect::<Vec<_>>(), all);
+        assert_eq!(rest, [5]);
+    }
 
     #[test]
     fn numbers_come_back() {

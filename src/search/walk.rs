@@ -3,7 +3,7 @@
 
 use super::index::FIELDS;
 use super::listing::{self, InField, Listing};
-use super::varint::{put, take_len};
+use super::varint::{self, put};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -48,16 +48,10 @@ impl Term {
     }
 
     /// The documents that have it in a field, and how often each.
-    pub fn in_field(&self, field: usize) -> Vec<(usize, u32)> {
+    pub fn in_field(&self, field: usize) -> Vec<(u32, u32)> {
         let Some(at) = self.fields.iter().position(|(other, ..)| *other == field) else { return Vec::new() };
         let start = at.checked_sub(1).map_or(0, |before| self.fields[before].2);
-        let mut list = &self.documents[start..self.fields[at].2];
-        let mut last = 0;
-        let next = || {
-            last += take_len(&mut list)?;
-            Some((last, u32::try_from(take_len(&mut list)?).ok()?))
-        };
-        std::iter::from_fn(next).collect()
+        varint::documents(&mut &self.documents[start..self.fields[at].2]).collect()
     }
 }
 
@@ -147,7 +141,7 @@ mod tests {
     use crate::search::{Entry, Part};
 
     /// The key of a term, its documents by field, its places, how often it stands in all.
-    type Seen = (String, Vec<(usize, Vec<(usize, u32)>)>, Vec<u8>, usize);
+    type Seen = (String, Vec<(usize, Vec<(u32, u32)>)>, Vec<u8>, usize);
 
     fn all(index: &SearchIndex) -> Vec<Seen> {
         let parts = index.listings(false).unwrap();
