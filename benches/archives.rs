@@ -1,13 +1,26 @@
-//! Whole builds of generated archives: wall time, processor time and peak memory of the process, and what a search costs.
+//! Whole builds of generated archives: wall time, processor time and peak memory of the process, what a search costs, and how soon a
+//! preview shows what was saved.
 //!
 //! `AFTERWORD_BENCH=<folder> cargo bench --bench archives` writes `docs/benchmarks.md`; the folder holds `gen_corpus.py`, which makes archives of any
 //! size. With `AFTERWORD_PEERS=<folder>` the programs in it named `hugo`, `pagefind_extended`, `mdparse`, `zola` and `mdbook` build the same
 //! documents in the same run (up to 10,000), two and a half minutes each at most, as `site.py` beside the generator lays them out. Linux only: the figures come from `/proc`.
 
+/// Of what the tests share a part.
+#[path = "../tests/support"]
+#[allow(dead_code, reason = "a bench asks less of it than the tests")]
+mod support {
+    pub mod browser;
+    pub mod preview;
+}
+
 use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use support::browser::Browser;
+use support::preview::Preview;
 
 /// Another program that takes longer is stopped; ours has an hour.
 const PATIENCE: Duration = Duration::from_secs(150);
@@ -80,6 +93,7 @@ fn measure_size(bench: &Path, size: usize, out: &mut String) {
     let (documents, _) = contents(&root);
     writeln!(out, "| {size} | what is kept between runs, {documents} files read | | | | {} MiB |", cache.div_ceil(1024 * 1024)).unwrap();
     row(out, "search, index kept", &search("connection timeout"));
+    measure_preview(&root, Path::new(&at("cache")), &first, size, out);
     ["site", "cache"].iter().for_each(|one| std::fs::remove_dir_all(at(one)).unwrap());
     std::fs::write(root.join("afterword.yaml"), "files: {search: false}\n").unwrap();
     row(out, "first build, search switched off", &build);
@@ -88,6 +102,68 @@ fn measure_size(bench: &Path, size: usize, out: &mut String) {
     if let Some(peers) = std::env::var_os("AFTERWORD_PEERS").map(PathBuf::from).filter(|_| size <= PEERS) {
         measure_peers(bench, &peers, size, dir.path(), out);
     }
+}
+
+/// Times that a document is saved in a preview.
+const SAVES: u32 = 9;
+
+/// Documents up to which a preview has looked at every sentence before it shows its first page.
+const JUDGED_AT_ONCE: usize = 300;
+
+/// From a save to what an author sees; of each the median.
+fn measure_preview(root: &Path, cache: &Path, document: &Path, size: usize, out: &mut String) {
+    let mut row = |what: &str, mut times: Vec<f64>| {
+        times.sort_by(f64::total_cmp);
+        writeln!(out, "| {size} | preview: {what} | {:.3} | | | |", times[times.len() / 2]).unwrap();
+    };
+    let begun = Instant::now();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_afterword"));
+    let (preview, mut told) = Preview::telling(command.arg("serve").arg(root).arg("--cache").arg(cache));
+    asked(&preview.address, "");
+    row("first page after its start, what was read is kept", vec![begun.elapsed().as_secs_f64()]);
+    let mut until = |event: &str| assert!(told.any(|told| told["event"] == event), "{event} was never told");
+    if size > JUDGED_AT_ONCE {
+        until("judged");
+    }
+    let text = std::fs::read_to_string(document).unwrap();
+    let page = format!("postmortems/{}/", document.file_stem().unwrap().to_string_lossy());
+    let marked = |n: u32| (format!("zq{n}x"), text.replacen("## ", &format!("A sentence of zq{n}x.\n\n## "), 1));
+    let (mut served, mut shown, mut current) = (Vec::new(), Vec::new(), Vec::new());
+    let mut browser = Browser::start();
+    browser.open(&format!("{}{page}", preview.address));
+    for n in 0..2 * SAVES {
+        // Nobody saves while the search of the last save is made; what it was made with is given back by then.
+        std::thread::sleep(Duration::from_secs(2));
+        let (word, text) = marked(n);
+        std::fs::write(document, text).unwrap();
+        let (saved, clock) = (Instant::now(), SystemTime::now().duration_since(UNIX_EPOCH).unwrap());
+        if n % 2 == 0 {
+            while !asked(&preview.address, &page).contains(&word) {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            served.push(saved.elapsed().as_secs_f64());
+        } else {
+            browser.until(&format!("document.body?.textContent.includes('{word}') === true && performance.getEntriesByName('first-contentful-paint').length > 0"));
+            let painted = browser.evaluate("performance.timeOrigin + performance.getEntriesByName('first-contentful-paint')[0].startTime");
+            shown.push(painted.as_f64().unwrap() / 1000.0 - clock.as_secs_f64());
+        }
+        until("whole");
+        current.push(saved.elapsed().as_secs_f64());
+    }
+    row("a saved page is served", served);
+    row("a saved page is painted in the browser", shown);
+    row("lists, findings, search and relations are of that save", current);
+    std::fs::write(document, text).unwrap();
+}
+
+/// What a server answers to a path.
+fn asked(address: &str, path: &str) -> String {
+    let host = address.trim_start_matches("http://").trim_end_matches('/');
+    let mut stream = TcpStream::connect(host).unwrap();
+    write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
 }
 
 /// Documents in the form that a program reads.

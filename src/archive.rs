@@ -9,6 +9,7 @@ use crate::parse::{derived_id, path_id};
 use crate::text;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Whom a site is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,11 +158,17 @@ pub struct Related {
     pub backwards: bool,
 }
 
-/// The archive of one edition.
-#[derive(Debug)]
+/// The archive of one edition. A copy shares everything with it.
+#[derive(Clone, Debug)]
 pub struct Archive {
     /// Oldest first by date, equal dates by id downwards, so that read backwards (newest first) ids ascend. Documents without a date come before all others.
-    pub postmortems: Vec<Postmortem>,
+    pub postmortems: Vec<Arc<Postmortem>>,
+    ties: Arc<Ties>,
+}
+
+/// What is known of all postmortems together.
+#[derive(Debug)]
+struct Ties {
     by_id: HashMap<String, usize>,
     by_path: HashMap<String, usize>,
     facets: BTreeMap<Facet, Vec<FacetValue>>,
@@ -173,7 +180,7 @@ pub struct Archive {
 impl Archive {
     /// Filters, then gives ids, sorts, links and facets.
     #[must_use]
-    pub fn new(postmortems: Vec<Postmortem>, edition: &Edition, config: &Config) -> (Self, Vec<Finding>) {
+    pub fn new(postmortems: Vec<Arc<Postmortem>>, edition: &Edition, config: &Config) -> (Self, Vec<Finding>) {
         let mut findings = Vec::new();
         let shown = postmortems.into_iter().filter(|postmortem| edition.shows(postmortem) && (config.show_unreviewed || postmortem.is_reviewed())).collect();
         let mut postmortems = settle_ids(shown, &mut findings);
@@ -186,55 +193,29 @@ impl Archive {
             places.into_iter().flat_map(|at| path_keys(&postmortems[at].path).map(move |key| (key, at))).collect()
         };
         let facets = Facet::ALL.par_iter().with_max_len(1).map(|facet| (*facet, facet_values(*facet, &postmortems))).collect();
-        let mut archive = Self { related: vec![Vec::new(); postmortems.len()], backlinks: vec![Vec::new(); postmortems.len()], postmortems, by_id, by_path, facets };
-        archive.link();
-        (archive, findings)
+        let mut ties = Ties { related: vec![Vec::new(); postmortems.len()], backlinks: vec![Vec::new(); postmortems.len()], by_id, by_path, facets };
+        ties.link(&postmortems);
+        (Self { postmortems, ties: Arc::new(ties) }, findings)
     }
 
-    fn link(&mut self) {
-        for at in 0..self.postmortems.len() {
-            for relation in self.postmortems[at].related.clone() {
-                if let Some(other) = self.find(&relation.id).filter(|other| *other != at) {
-                    self.related[at].push(Related { place: other, kind: relation.kind, backwards: false });
-                    self.related[other].push(Related { place: at, kind: relation.kind, backwards: true });
-                }
-            }
-            let linked: BTreeSet<usize> = self.postmortems[at].outgoing.iter().filter_map(|link| self.target(&link.target)).filter(|other| *other != at).collect();
-            for other in linked {
-                self.backlinks[other].push(at);
-            }
-        }
-        for list in &mut self.related {
-            list.sort();
-            list.dedup();
-            // Two documents that name each other are related once, as each says it of itself.
-            let stated: Vec<usize> = list.iter().filter(|related| !related.backwards).map(|related| related.place).collect();
-            list.retain(|related| !related.backwards || !stated.contains(&related.place));
-        }
+    /// The place of a postmortem by its file and its place in that.
+    #[must_use]
+    pub fn stands_at(&self, path: &str, part: u32) -> Option<usize> {
+        let is = |place: &usize| self.postmortems[*place].path == path && self.postmortems[*place].part == part;
+        // Of most files there is one, and its path is spelt as it is.
+        self.ties.by_path.get(&text::nfc(path).to_lowercase()).copied().filter(is).or_else(|| (0..self.postmortems.len()).find(is))
     }
 
     /// The place of an id; case does not matter.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<usize> {
-        self.by_id.get(&text::nfc(id.trim()).to_lowercase()).copied()
+        self.ties.find(id)
     }
 
     /// The place of the postmortem a link leads to, by path with or without ending, or by the name of a wiki link.
     #[must_use]
     pub fn target(&self, target: &Target) -> Option<usize> {
-        match target {
-            // `pic.png` means the picture, also where a `pic.png.md` stands beside it.
-            Target::File { path, .. } => {
-                let key = text::nfc(path).to_lowercase();
-                let whole = self.by_path.get(&key).copied();
-                whole.filter(|at| !has_ending(&key) || text::nfc(&self.postmortems[*at].path).to_lowercase() == key)
-            }
-            Target::Wiki { name, .. } => self.find(name).or_else(|| {
-                let key = text::nfc(name).to_lowercase();
-                self.by_path.get(&key).copied().or_else(|| self.by_path.iter().filter(|(path, _)| path.rsplit('/').next() == Some(key.as_str())).map(|(_, at)| *at).min())
-            }),
-            _ => None,
-        }
+        self.ties.target(&self.postmortems, target)
     }
 
     /// Whether the edition has anything of a name: a document, or a service, team or other value that its documents are listed by.
@@ -247,7 +228,7 @@ impl Archive {
     /// The values of a facet, sorted for reading: severities by rank, years newest first, the rest by name.
     #[must_use]
     pub fn facet(&self, facet: Facet) -> &[FacetValue] {
-        self.facets.get(&facet).map_or(&[], Vec::as_slice)
+        self.ties.facets.get(&facet).map_or(&[], Vec::as_slice)
     }
 
     /// The value that a spelling belongs to.
@@ -260,19 +241,18 @@ impl Archive {
     /// Stated relations, from both sides.
     #[must_use]
     pub fn related(&self, place: usize) -> &[Related] {
-        &self.related[place]
+        &self.ties.related[place]
     }
 
     /// Postmortems whose text links here.
     #[must_use]
     pub fn backlinks(&self, place: usize) -> &[usize] {
-        &self.backlinks[place]
+        &self.ties.backlinks[place]
     }
 
     /// Actions that still wait, with the place of their postmortem and the postmortem.
     pub fn open_actions(&self) -> impl Iterator<Item = (usize, &Postmortem, &Action)> + '_ {
-        let of = |(place, postmortem)| Postmortem::open_actions(postmortem).map(move |action| (place, postmortem, action));
-        self.postmortems.iter().enumerate().flat_map(of)
+        self.postmortems.iter().enumerate().flat_map(|(place, postmortem)| postmortem.open_actions().map(move |action| (place, &**postmortem, action)))
     }
 
     /// Places, newest first.
@@ -297,6 +277,50 @@ impl Archive {
     }
 }
 
+impl Ties {
+    fn link(&mut self, postmortems: &[Arc<Postmortem>]) {
+        for (at, postmortem) in postmortems.iter().enumerate() {
+            for relation in &postmortem.related {
+                if let Some(other) = self.find(&relation.id).filter(|other| *other != at) {
+                    self.related[at].push(Related { place: other, kind: relation.kind, backwards: false });
+                    self.related[other].push(Related { place: at, kind: relation.kind, backwards: true });
+                }
+            }
+            let linked: BTreeSet<usize> = postmortem.outgoing.iter().filter_map(|link| self.target(postmortems, &link.target)).filter(|other| *other != at).collect();
+            for other in linked {
+                self.backlinks[other].push(at);
+            }
+        }
+        for list in &mut self.related {
+            list.sort();
+            list.dedup();
+            // Two documents that name each other are related once, as each says it of itself.
+            let stated: Vec<usize> = list.iter().filter(|related| !related.backwards).map(|related| related.place).collect();
+            list.retain(|related| !related.backwards || !stated.contains(&related.place));
+        }
+    }
+
+    fn find(&self, id: &str) -> Option<usize> {
+        self.by_id.get(&text::nfc(id.trim()).to_lowercase()).copied()
+    }
+
+    fn target(&self, postmortems: &[Arc<Postmortem>], target: &Target) -> Option<usize> {
+        match target {
+            // `pic.png` means the picture, also where a `pic.png.md` stands beside it.
+            Target::File { path, .. } => {
+                let key = text::nfc(path).to_lowercase();
+                let whole = self.by_path.get(&key).copied();
+                whole.filter(|at| !has_ending(&key) || text::nfc(&postmortems[*at].path).to_lowercase() == key)
+            }
+            Target::Wiki { name, .. } => self.find(name).or_else(|| {
+                let key = text::nfc(name).to_lowercase();
+                self.by_path.get(&key).copied().or_else(|| self.by_path.iter().filter(|(path, _)| path.rsplit('/').next() == Some(key.as_str())).map(|(_, at)| *at).min())
+            }),
+            _ => None,
+        }
+    }
+}
+
 fn has_ending(path: &str) -> bool {
     crate::discover::looks_like_ending(path.rsplit('/').next().unwrap_or(path))
 }
@@ -313,7 +337,7 @@ fn path_keys(path: &str) -> impl Iterator<Item = String> + use<> {
 }
 
 /// Equal stated ids are withheld, all of them; derived ids that collide all become their whole paths.
-fn settle_ids(mut postmortems: Vec<Postmortem>, findings: &mut Vec<Finding>) -> Vec<Postmortem> {
+fn settle_ids(mut postmortems: Vec<Arc<Postmortem>>, findings: &mut Vec<Finding>) -> Vec<Arc<Postmortem>> {
     let key = |postmortem: &Postmortem| text::nfc(&postmortem.id).to_lowercase();
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, postmortem) in postmortems.iter().enumerate() {
@@ -332,8 +356,8 @@ fn settle_ids(mut postmortems: Vec<Postmortem>, findings: &mut Vec<Finding>) -> 
             }
         }
         for at in members {
-            let postmortem = &mut postmortems[*at];
-            if !postmortem.states("id") {
+            if !postmortems[*at].states("id") {
+                let postmortem = Arc::make_mut(&mut postmortems[*at]);
                 // What a part of a file has after the file's own id stays.
                 let suffix = postmortem.id.strip_prefix(&derived_id(&postmortem.path)).unwrap_or("").to_owned();
                 postmortem.id = format!("{}{suffix}", path_id(&postmortem.path));
@@ -346,7 +370,7 @@ fn settle_ids(mut postmortems: Vec<Postmortem>, findings: &mut Vec<Finding>) -> 
         postmortems.iter().enumerate().filter(|(at, postmortem)| postmortem.states("id") && !withheld.contains(at)).map(|(_, postmortem)| key(postmortem)).collect();
     for (at, postmortem) in postmortems.iter_mut().enumerate().filter(|(_, postmortem)| !postmortem.states("id")) {
         if !seen.insert(key(postmortem)) {
-            postmortem.id = format!("{}-{}", postmortem.id, &crate::hash::short(postmortem.path.as_bytes())[..8]);
+            Arc::make_mut(postmortem).id = format!("{}-{}", postmortem.id, &crate::hash::short(postmortem.path.as_bytes())[..8]);
             seen.insert(key(postmortem));
             from_path.insert(at);
         }
@@ -358,7 +382,7 @@ fn settle_ids(mut postmortems: Vec<Postmortem>, findings: &mut Vec<Finding>) -> 
     postmortems.into_iter().enumerate().filter(|(at, _)| !withheld.contains(at)).map(|(_, postmortem)| postmortem).collect()
 }
 
-fn facet_values(facet: Facet, postmortems: &[Postmortem]) -> Vec<FacetValue> {
+fn facet_values(facet: Facet, postmortems: &[Arc<Postmortem>]) -> Vec<FacetValue> {
     // The few spellings of an archive are folded once each, not once for every document.
     let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, postmortem) in postmortems.iter().enumerate() {

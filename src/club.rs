@@ -13,7 +13,7 @@ use crate::archive::{Archive, Edition};
 use crate::config::Config;
 use crate::diagnostic::{Finding, Place, Rule};
 use crate::discover::{LISTS, PICKS, SESSIONS};
-use crate::model::{Lang, Postmortem};
+use crate::model::Lang;
 use crate::node::Node;
 use crate::parse::{self, Neutral, Note, SourceFile};
 use crate::text;
@@ -142,5 +142,5 @@ fn is_empty(body: &str) -> bool {
 /// The postmortem that an id, in any case, or a path means.
 fn place_of(archive: &Archive, written: &str) -> Option<usize> {
     let named = written.trim().trim_start_matches("[[").trim_end_matches("]]");
-    archive.find(named).or_else(|| archive.postmortems.iter().position(|postmortem: &Postmortem| postmortem.path == named))
+    archive.find(named).or_else(|| archive.postmortems.iter().position(|postmortem| postmortem.path == named))
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 
 /// How much a finding weighs. `Deny` makes the run end with exit code 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Level {
     /// Not reported.
     Allow,
@@ -41,7 +41,7 @@ impl fmt::Display for Level {
 const EXCERPT: usize = 2000;
 
 /// Where in a source file: lines and columns count from 1, columns in characters. Line 0 means the file as a whole.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     pub line: u32,
     pub column: u32,
@@ -64,7 +64,7 @@ fn known_rule<'de, D: Deserializer<'de>>(from: D) -> Result<RuleName, D::Error> 
 }
 
 /// A change of one line that mends a finding and nothing else: never prose.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Fix {
     pub line: u32,
     /// What stands there, once in that line.
@@ -73,7 +73,7 @@ pub struct Fix {
 }
 
 /// One thing a reader should know about one place of the archive.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Finding {
     pub level: Level,
     /// The rule's name, kebab case; reads well after "allow".

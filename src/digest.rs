@@ -132,7 +132,7 @@ impl Digest {
 pub fn of_list(source: &Source<'_>, list: &List, since: &Stamp) -> Digest {
     let letter = Letter { source, lang: list.lang };
     let wanted: Vec<&Postmortem> =
-        source.archive.newest().map(|place| &source.archive.postmortems[place]).filter(|postmortem| postmortem.is_reviewed() && list.wants(postmortem)).collect();
+        source.archive.newest().map(|place| &*source.archive.postmortems[place]).filter(|postmortem| postmortem.is_reviewed() && list.wants(postmortem)).collect();
     let after = |stamp: Option<&Stamp>| stamp.is_some_and(|stamp| stamp.day_number() >= since.day_number() && stamp.day_number() <= source.today.day_number());
     let published: Vec<&Postmortem> = wanted.iter().copied().filter(|postmortem| after(postmortem.stamps.published.as_ref().or(postmortem.date.as_ref()))).collect();
     let held = |postmortem: &&Postmortem| after(postmortem.review.as_ref().and_then(|review| review.held_on.as_ref()));
@@ -173,7 +173,7 @@ pub fn of_document(source: &Source<'_>, place: usize) -> Digest {
 /// What waits for one reviewer.
 #[must_use]
 pub fn of_review(source: &Source<'_>, places: &[usize]) -> Digest {
-    let waiting: Vec<&Postmortem> = places.iter().map(|place| &source.archive.postmortems[*place]).collect();
+    let waiting: Vec<&Postmortem> = places.iter().map(|place| &*source.archive.postmortems[*place]).collect();
     let lang = waiting.first().map_or(source.config.language, |postmortem| postmortem.lang);
     let letter = Letter { source, lang };
     let items = waiting.iter().map(|postmortem| letter.postmortem(postmortem)).collect();

@@ -308,12 +308,12 @@ fn hash_of_entries<'e>(entries: impl Iterator<Item = (&'e [u8], String)>) -> Str
 fn look(root: &Path, admits: impl Fn(&Path, &str) -> bool + Sync) -> Option<Fingerprint> {
     // Folder by folder on all cores: a site has more of them than an archive has documents.
     fn folder(path: &Path, admits: &(dyn Fn(&Path, &str) -> bool + Sync)) -> Option<(String, i128)> {
-        let mut entries: Vec<std::fs::DirEntry> = std::fs::read_dir(path).ok()?.collect::<io::Result<_>>().ok()?;
-        entries.retain(|entry| admits(&entry.path(), &entry.file_name().to_string_lossy()));
-        entries.sort_by_key(std::fs::DirEntry::file_name);
-        let (hashes, newest): (Vec<String>, Vec<i128>) = entries.par_iter().map(|entry| one(entry, admits)).collect::<Option<Vec<_>>>()?.into_iter().unzip();
-        let names: Vec<_> = entries.iter().map(std::fs::DirEntry::file_name).collect();
-        let hash = hash_of_entries(names.iter().map(|name| name.as_encoded_bytes()).zip(hashes));
+        let entries: Vec<std::fs::DirEntry> = std::fs::read_dir(path).ok()?.collect::<io::Result<_>>().ok()?;
+        let mut entries: Vec<_> = entries.into_iter().map(|entry| (entry.file_name(), entry)).collect();
+        entries.retain(|(name, entry)| admits(&entry.path(), &name.to_string_lossy()));
+        entries.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        let (hashes, newest): (Vec<String>, Vec<i128>) = entries.par_iter().map(|(_, entry)| one(entry, admits)).collect::<Option<Vec<_>>>()?.into_iter().unzip();
+        let hash = hash_of_entries(entries.iter().map(|(name, _)| name.as_encoded_bytes()).zip(hashes));
         Some((hash, newest.into_iter().max().unwrap_or(0)))
     }
     // A folder's own times tell only that an entry came or went, which the entries tell themselves.
@@ -336,6 +336,13 @@ pub fn read(root: &Path, path: &str, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open(root, path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Whether there is something at a path, and no folder or name on the way to it is hidden.
+#[must_use]
+pub fn is_seen(root: &Path, path: &Path) -> bool {
+    let hidden = |name: std::path::Component<'_>| name.as_os_str().to_string_lossy().starts_with('.');
+    !path.components().any(hidden) && root.join(path).symlink_metadata().is_ok()
 }
 
 /// Reads a file that somebody named on the command line, at most `limit` bytes of it.

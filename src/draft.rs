@@ -259,7 +259,7 @@ mod tests {
                 Parsed::Reported(findings) => panic!("{findings:?}"),
             }
         };
-        Archive::new(paths.iter().map(read).collect(), &Edition::Everything, &config).0
+        Archive::new(paths.iter().map(|one| read(one).into()).collect(), &Edition::Everything, &config).0
     }
 
     fn placed(paths: &[(&str, &str)], title: &str) -> (String, String) {

@@ -54,6 +54,12 @@ impl Learning {
         }
     }
 
+    /// Whether what a postmortem says now gives it the pages that it has.
+    #[must_use]
+    pub fn fits(&self, place: usize, now: &Postmortem) -> bool {
+        self.has_pack(place) == is_readable(now) && self.codes.contains_key(&place) == drill::is_playable(now)
+    }
+
     /// Whether a postmortem has a reading pack.
     #[must_use]
     pub fn has_pack(&self, place: usize) -> bool {

@@ -203,7 +203,7 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
     let read: Vec<Reading> = tree.documents.par_iter().map(|entry| read_one(&tree.root, entry, &config, &edition, (&known, kept.spool(), request.started, judged))).collect();
     kept.keep(known, &read);
     let mut counts = Counts { files: read.len() + tree.unreadable.len(), reported: tree.unreadable.len(), ..Counts::default() };
-    let mut postmortems: Vec<Postmortem> = Vec::with_capacity(read.len());
+    let mut postmortems: Vec<Arc<Postmortem>> = Vec::with_capacity(read.len());
     let mut texts = HashMap::with_capacity(read.len());
     let mut doubts = Vec::new();
     let mut line_maps = HashMap::new();
@@ -222,13 +222,15 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
         counts.split += one.postmortems.len().saturating_sub(1);
         for (postmortem, text) in one.postmortems {
             texts.insert(text_key(&postmortem), text);
-            postmortems.push(*postmortem);
+            postmortems.push(postmortem);
         }
     }
     let synonyms = read_synonyms(&tree.root, &config, &mut findings)?;
     let mut glossary = read_glossary(&tree.root, &config, &edition, &mut findings)?;
     let states = read_tracker(&tree.root, &config, &mut findings);
-    postmortems.iter_mut().for_each(|postmortem| states.refresh(postmortem));
+    if !states.is_empty() {
+        postmortems.iter_mut().for_each(|postmortem| states.refresh(Arc::make_mut(postmortem)));
+    }
     let all = postmortems.len();
     let (mut archive, more) = Archive::new(postmortems, &edition, &config);
     findings.extend(more);
@@ -362,7 +364,7 @@ type LineMap = Vec<u32>;
 /// What was read of one file.
 #[derive(Clone, Default, Serialize, Deserialize)]
 struct Read {
-    postmortems: Vec<(Box<Postmortem>, PackedText)>,
+    postmortems: Vec<(Arc<Postmortem>, PackedText)>,
     findings: Vec<Finding>,
     /// About its sentences, when they were looked at.
     sentences: Option<Vec<Finding>>,
@@ -438,7 +440,7 @@ fn read_bytes(path: &str, bytes: Vec<u8>, config: &Config, edition: &Edition, ju
                     sentences.extend(check::language::check(&looked_at));
                 }
                 read.findings.extend(document.findings);
-                read.postmortems.push((document.postmortem, PackedText::new(&document.text)));
+                read.postmortems.push((Arc::from(document.postmortem), PackedText::new(&document.text)));
             }
         }
         Parsed::Reported(findings) => read.findings = findings,
@@ -751,7 +753,6 @@ fn bind(loaded: Loaded, prepared: Prepared, searched: &Searched) -> Result<Assem
     let parts = Parts {
         plan,
         neighbours: searched.neighbours_in(&loaded.archive),
-        archive: loaded.archive,
         config: loaded.config,
         theme,
         bundle: Arc::clone(&searched.bundle),
@@ -765,7 +766,7 @@ fn bind(loaded: Loaded, prepared: Prepared, searched: &Searched) -> Result<Assem
         program: loaded.program,
         findings: Arc::clone(&findings),
     };
-    Ok((Site::new(parts)?, findings, loaded.counts))
+    Ok((Site::new(loaded.archive, parts)?, findings, loaded.counts))
 }
 
 /// SVG is shown as an image, where it runs nothing, but it can be opened by itself, where it would.

@@ -361,11 +361,11 @@ pub fn full_pages(len: usize, size: usize) -> usize {
     (len / size).saturating_sub(1)
 }
 
-/// The entries (counted from the oldest) on a page.
+/// The entries (counted from the oldest) on a page; none on one that a plan has for entries that are gone.
 #[must_use]
 pub fn entries(len: usize, size: usize, number: Option<usize>) -> Range<usize> {
     match number {
-        Some(number) => (number - 1) * size..number * size,
+        Some(number) => ((number - 1) * size).min(len)..(number * size).min(len),
         None => full_pages(len, size) * size..len,
     }
 }

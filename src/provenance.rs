@@ -2,6 +2,7 @@
 
 use crate::model::{Origin, Postmortem};
 use crate::time::Stamp;
+use std::sync::Arc;
 
 /// One value of a record and its source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,7 +107,7 @@ pub struct Figures {
 impl Figures {
     /// Counts the records; files and findings are the caller's.
     #[must_use]
-    pub fn of(postmortems: &[Postmortem]) -> Self {
+    pub fn of(postmortems: &[Arc<Postmortem>]) -> Self {
         let count = |fits: &dyn Fn(&Postmortem) -> bool| postmortems.iter().filter(|postmortem| fits(postmortem)).count();
         let from_name = |postmortem: &Postmortem| postmortem.provenance.iter().any(|from| from.field == "title" && from.origin == Origin::Path);
         Self {

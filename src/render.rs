@@ -64,7 +64,6 @@ impl std::error::Error for RenderError {}
 /// The parts a site is made of.
 pub struct Parts {
     pub plan: Plan,
-    pub archive: Archive,
     pub config: Config,
     pub theme: Theme,
     pub bundle: Arc<[bundle::File]>,
@@ -96,10 +95,11 @@ pub fn document_schema() -> serde_json::Value {
 
 /// A whole site, nothing rendered yet.
 pub struct Site {
-    pub(crate) parts: Parts,
-    templates: Templates,
+    archive: Archive,
+    pub(crate) parts: Arc<Parts>,
+    templates: Arc<Templates>,
+    findings: Arc<HashMap<String, Vec<Finding>>>,
     once: Once,
-    findings: HashMap<String, Vec<Finding>>,
     inputs: OnceLock<Inputs>,
 }
 
@@ -108,16 +108,24 @@ impl Site {
     ///
     /// # Errors
     /// A template of the user's theme that does not parse, with its place.
-    pub fn new(parts: Parts) -> Result<Self, TemplateError> {
-        let templates = Templates::new(&parts.theme, &parts.config)?;
+    pub fn new(archive: Archive, parts: Parts) -> Result<Self, TemplateError> {
+        let templates = Arc::new(Templates::new(&parts.theme, &parts.config)?);
         let mut findings: HashMap<String, Vec<Finding>> = HashMap::new();
         if parts.config.publish_findings {
             for finding in parts.findings.iter() {
                 findings.entry(finding.path.clone()).or_default().push(finding.clone());
             }
         }
-        let once = Once::new(&parts.archive);
-        Ok(Self { parts, templates, once, findings, inputs: OnceLock::new() })
+        let once = Once::new(&archive);
+        Ok(Self { archive, parts: Arc::new(parts), templates, findings: Arc::new(findings), once, inputs: OnceLock::new() })
+    }
+
+    /// The same site over another state of its archive: the same documents at the same places, one of which says something else.
+    #[must_use]
+    pub fn over(&self, archive: Archive) -> Self {
+        let once = Once::new(&archive);
+        let (parts, templates, findings) = (Arc::clone(&self.parts), Arc::clone(&self.templates), Arc::clone(&self.findings));
+        Self { archive, parts, templates, findings, once, inputs: OnceLock::new() }
     }
 
     /// Every file of the site, by path relative to its root.
@@ -134,7 +142,7 @@ impl Site {
     /// The archive the site shows.
     #[must_use]
     pub fn archive(&self) -> &Archive {
-        &self.parts.archive
+        &self.archive
     }
 
     /// Renders one file; `None` when the site has none of that path.
@@ -246,7 +254,7 @@ impl Site {
 
     /// The source of a postmortem as it was when the archive was read.
     fn source(&self, place: usize) -> Result<SourceFile, RenderError> {
-        let postmortem = &self.parts.archive.postmortems[place];
+        let postmortem = &self.archive.postmortems[place];
         let bytes = self.read(&postmortem.path, self.parts.config.limits.document_bytes as u64)?;
         let bytes = shown(&bytes, &self.parts.config.levels, self.parts.edition.top()).rest.map_or(bytes, |(rest, _)| rest);
         if crate::hash::short(&bytes) != postmortem.hash {
@@ -265,25 +273,25 @@ impl Site {
 
     /// The summary of a postmortem as plain text.
     fn summary(&self, place: usize) -> Option<&str> {
-        self.once.summary(&self.parts.archive, place)
+        self.once.summary(&self.archive, place)
     }
 
     /// Its open actions in the order of their list.
     fn open(&self) -> &Open {
-        self.once.open(&self.parts.archive, &self.parts.config, &self.parts.today)
+        self.once.open(&self.archive, &self.parts.config, &self.parts.today)
     }
 
     fn luck(&self) -> &[EntryPlace] {
-        self.once.luck(&self.parts.archive)
+        self.once.luck(&self.archive)
     }
 
     fn surprises(&self) -> &[EntryPlace] {
-        self.once.surprises(&self.parts.archive)
+        self.once.surprises(&self.archive)
     }
 
     /// What there is to tell of a month, `2026-11`; nothing when there is nothing.
     fn month(&self, name: &str) -> Option<&Month> {
-        self.once.months(&self.parts.archive, &self.parts.config).get(name)
+        self.once.months(&self.archive, &self.parts.config).get(name)
     }
 
     fn findings_of(&self, path: &str) -> &[Finding] {
@@ -300,7 +308,7 @@ pub(crate) struct At<'s> {
 
 impl At<'_> {
     pub fn archive(&self) -> &Archive {
-        &self.site.parts.archive
+        &self.site.archive
     }
 
     pub fn config(&self) -> &Config {

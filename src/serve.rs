@@ -13,7 +13,7 @@ use crate::render::{RenderError, Site};
 use crate::text::decode_percent;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use axum::response::Response;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -36,10 +36,14 @@ pub struct Settings {
 pub enum Event {
     /// The address the site is at.
     Ready(String),
+    /// Documents were saved, and their own pages are of now, so long after the change; all else follows.
+    Shown(Duration),
     /// The pages were made anew, so long after the change.
     Reloaded(Arc<Vec<Finding>>, Duration),
     /// Their search and relations are those of now as well.
     Whole(Duration),
+    /// The sentences of all documents were looked at, also of those that nobody touched.
+    Judged(Arc<Vec<Finding>>),
     /// It could not be made; the last good one is still served.
     Failed(String),
     /// Changes cannot be watched; the site is served as it is.
@@ -58,6 +62,10 @@ struct Server {
 }
 
 const RELOAD_SCRIPT: &str = "/__afterword/reload.js";
+/// How long a page that was just saved has the machine for itself, before everything else is made.
+const FIRST: Duration = Duration::from_millis(250);
+/// How long the allocator holds what was freed: a second, and some time more.
+const IDLE: Duration = Duration::from_millis(1500);
 /// How long a page waits for the site that knows its document as it was just saved.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Findings that a page without a document shows at most.
@@ -84,7 +92,7 @@ async fn run(settings: Settings, preview: Preview, first: Look, whole: bool, tel
     let preview = Arc::new(preview);
     let settle = start_settling(&preview, &server, &tell, whole);
     if !whole {
-        let _ = settle.send(());
+        let _ = settle.send(None);
     }
     let watcher = start_watching(&settings, preview, settle, &server, &tell);
     tell(Event::Ready(format!("http://{address}/")));
@@ -94,26 +102,38 @@ async fn run(settings: Settings, preview: Preview, first: Look, whole: bool, tel
     result
 }
 
-/// A thread that makes the search of the newest state, once for all changes that came while it was at work. `judged` says that all
-/// sentences were looked at.
-fn start_settling(preview: &Arc<Preview>, server: &Arc<Server>, tell: &Tell, mut judged: bool) -> mpsc::Sender<()> {
-    let (sender, receiver) = mpsc::channel();
+/// When the change was of which only the documents' own pages are shown as yet; nothing where all but the search is.
+type Glanced = Option<Instant>;
+
+/// A thread that makes what is not of now yet: the search of the newest state and, after a glance, everything else too. Once for all
+/// changes that came while it was at work. `judged` says that all sentences were looked at.
+fn start_settling(preview: &Arc<Preview>, server: &Arc<Server>, tell: &Tell, mut judged: bool) -> mpsc::Sender<Glanced> {
+    let (sender, receiver) = mpsc::channel::<Glanced>();
     let (preview, server, tell) = (Arc::clone(preview), Arc::clone(server), Arc::clone(tell));
     std::thread::spawn(move || {
-        while receiver.recv().is_ok() {
-            while receiver.try_recv().is_ok() {}
+        let mut glanced: Glanced = None;
+        while let Ok(first) = receiver.recv_timeout(IDLE).or_else(|_| {
+            give_memory_back();
+            receiver.recv()
+        }) {
+            if first.is_some() {
+                std::thread::sleep(FIRST);
+            }
+            glanced = std::iter::once(first).chain(receiver.try_iter()).fold(glanced, Option::or);
             let began = Instant::now();
             let state = server.state.load(Ordering::SeqCst);
             match preview.whole() {
                 // What was read meanwhile is newer, and its own search comes next.
                 Ok(look) if server.state.load(Ordering::SeqCst) == state => {
                     server.show(look.site);
+                    glanced.take().into_iter().for_each(|change| tell(Event::Reloaded(Arc::clone(&look.findings), change.elapsed())));
                     tell(Event::Whole(began.elapsed()));
                     // Once all sentences were looked at, only those of documents that change are.
                     judged = judged
                         || match preview.judged() {
                             Ok(look) if server.state.load(Ordering::SeqCst) == state => {
                                 server.show(look.site);
+                                tell(Event::Judged(look.findings));
                                 true
                             }
                             _ => false,
@@ -127,16 +147,32 @@ fn start_settling(preview: &Arc<Preview>, server: &Arc<Server>, tell: &Tell, mut
     sender
 }
 
-fn start_watching(settings: &Settings, preview: Arc<Preview>, settle: mpsc::Sender<()>, server: &Arc<Server>, tell: &Tell) -> Option<watch::Watcher> {
+/// What a search was made with is given back to the system by whoever next asks for fresh memory: rather here than where a page waits.
+fn give_memory_back() {
+    for _ in 0..4 {
+        drop(std::hint::black_box(vec![0_u8; 1 << 20]));
+    }
+}
+
+fn start_watching(settings: &Settings, preview: Arc<Preview>, settle: mpsc::Sender<Glanced>, server: &Arc<Server>, tell: &Tell) -> Option<watch::Watcher> {
     let (server, told) = (Arc::clone(server), Arc::clone(tell));
-    let changed = move || {
+    let changed = move |paths: watch::Changed| {
         let began = Instant::now();
+        let next = |site: Site| {
+            server.state.fetch_add(1, Ordering::SeqCst);
+            server.show(site);
+        };
+        if let Some(site) = paths.and_then(|paths| preview.glance(&server.site(), &paths)) {
+            next(site);
+            told(Event::Shown(began.elapsed()));
+            let _ = settle.send(Some(began));
+            return;
+        }
         match preview.look() {
             Ok(look) => {
-                server.state.fetch_add(1, Ordering::SeqCst);
-                server.show(look.site);
+                next(look.site);
                 told(Event::Reloaded(look.findings, began.elapsed()));
-                let _ = settle.send(());
+                let _ = settle.send(None);
             }
             Err(why) => told(Event::Failed(why.to_string())),
         }
@@ -207,7 +243,12 @@ fn page(site: &Site, path: &str) -> Result<Response, RenderError> {
     let Some(bytes) = site.render(&file) else { return Ok(plain(StatusCode::NOT_FOUND, "Not found.\n")) };
     let bytes = bytes?;
     let version = version(site, &bytes);
-    Ok(typed(if known { StatusCode::OK } else { StatusCode::NOT_FOUND }, content_type(&file), with_reload(bytes, &file, &version)))
+    let mut answer = typed(if known { StatusCode::OK } else { StatusCode::NOT_FOUND }, content_type(&file), with_reload(bytes, &file, &version));
+    if matches!(site.page(&file), Some(Page::Asset(_))) {
+        // Its address tells what is in it, and a page that is loaded again waits for its styles.
+        answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=86400, immutable"));
+    }
+    Ok(answer)
 }
 
 /// What a page is, and what it is but for its styles: two hashes.
@@ -251,8 +292,10 @@ impl Server {
 
     /// Shows another site, and lets every open page see whether it is another.
     fn show(&self, site: Site) {
-        *self.site.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(site);
+        let before = std::mem::replace(&mut *self.site.write().unwrap_or_else(PoisonError::into_inner), Arc::new(site));
         let _ = self.reload.send(());
+        // Thousands of records are given back when nobody waits any more.
+        drop(before);
     }
 
     /// The channel to a page: only for pages of this server.

@@ -6,6 +6,7 @@ use crate::metrics;
 use crate::model::Postmortem;
 use crate::time::Stamp;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The durations that have a distribution of their own.
 pub const DURATIONS: &[&str] = &["time_to_detect", "time_to_mitigate", "time_to_resolve", "time_to_publish"];
@@ -36,8 +37,8 @@ const ENOUGH: usize = 4;
 
 /// The distributions of [`DURATIONS`] that have a point.
 #[must_use]
-pub fn distributions(postmortems: &[Postmortem]) -> Vec<Distribution> {
-    let all: Vec<Vec<metrics::Metric>> = postmortems.iter().map(metrics::of).collect();
+pub fn distributions(postmortems: &[Arc<Postmortem>]) -> Vec<Distribution> {
+    let all: Vec<Vec<metrics::Metric>> = postmortems.iter().map(|postmortem| metrics::of(postmortem)).collect();
     DURATIONS
         .iter()
         .filter_map(|name| {
@@ -65,7 +66,7 @@ fn quartiles(sorted: &[i64]) -> Option<Quartiles> {
 
 /// Incidents of each month from the first to the last with one, months without any among them; and how many have no date.
 #[must_use]
-pub fn months(postmortems: &[Postmortem]) -> (Vec<(String, usize)>, usize) {
+pub fn months(postmortems: &[Arc<Postmortem>]) -> (Vec<(String, usize)>, usize) {
     let key = |stamp: &Stamp| i32::from(stamp.year()) * 12 + i32::from(stamp.month()) - 1;
     let mut counts: BTreeMap<i32, usize> = BTreeMap::new();
     // A year alone names no month.
@@ -81,7 +82,7 @@ pub const AGES: &[(i64, &str)] = &[(30, "age_30"), (90, "age_90"), (180, "age_18
 
 /// How many open actions are of each of [`AGES`]; those of incidents without a date come last, under `age_unknown`.
 #[must_use]
-pub fn open_by_age(postmortems: &[Postmortem], today: &Stamp) -> Vec<(&'static str, usize)> {
+pub fn open_by_age(postmortems: &[Arc<Postmortem>], today: &Stamp) -> Vec<(&'static str, usize)> {
     let mut counts = vec![0; AGES.len() + 1];
     for postmortem in postmortems {
         let open = postmortem.open_actions().count();

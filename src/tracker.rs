@@ -71,11 +71,14 @@ impl States {
         (states, problems)
     }
 
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Brings the actions of a postmortem to what the tracker says. A word of the document that says more stays: its reason, its day.
     pub fn refresh(&self, postmortem: &mut Postmortem) {
-        if self.0.is_empty() {
-            return;
-        }
         for action in &mut postmortem.actions {
             if let Some(state) = action.tracker.as_deref().and_then(|tracker| self.of(tracker)) {
                 action.status = Some(state.status);

@@ -32,7 +32,7 @@ fn it_has_the_breadth_of_the_field() {
     let recurs: Vec<(&Postmortem, &Postmortem)> = all
         .iter()
         .flat_map(|one| one.related.iter().filter(|relation| relation.kind.word() == "recurs").map(move |relation| (one, relation)))
-        .map(|(one, relation)| (one, &all[loaded.archive.find(&relation.id).expect("a relation resolves")]))
+        .map(|(one, relation)| (&**one, &*all[loaded.archive.find(&relation.id).expect("a relation resolves")]))
         .collect();
     assert!(recurs.len() >= 3);
     assert!(recurs.iter().any(|(one, other)| one.lang != other.lang));

@@ -1,6 +1,8 @@
 //! What an author sees while writing: the page at once, the rest as soon as it is made, nothing else disturbed.
 
 use crate::support::{Scratch, browser::Browser, minimal, preview::Preview};
+use afterword::pipeline;
+use std::collections::BTreeSet;
 use std::process::Command;
 use std::time::Duration;
 
@@ -45,6 +47,65 @@ fn a_page_follows_its_document_and_no_other() {
     open(&mut a, &preview.address);
     scratch.write("b.md", minimal("b", "Seen after", "", "after too").as_bytes());
     a.until(LOADED_AGAIN);
+}
+
+/// What a saved document says itself is shown at once; what is found, lists and the search follow.
+#[test]
+fn the_saved_page_comes_first() {
+    let scratch = two();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_afterword"));
+    let (_preview, mut told) = Preview::telling(command.arg("serve").arg(scratch.root()).arg("--cache").arg(scratch.dir.path().join("c")));
+    let mut next =
+        || told.next().map(|event| event["event"].as_str().unwrap().to_owned() + if event["findings"].to_string().contains("missing.md") { " found" } else { "" }).unwrap();
+    scratch.write("a.md", minimal("a", "A", "", "after [that](missing.md)").as_bytes());
+    assert_eq!([next(), next(), next()], ["shown", "reloaded found", "whole"]);
+    // A document that comes changes the lists of all others.
+    scratch.write("c.md", minimal("c", "C", "", "new").as_bytes());
+    assert_eq!([next(), next()], ["reloaded found", "whole"]);
+}
+
+/// A page at a glance is the page that the whole look makes; where it could be another one, there is no glance.
+#[test]
+fn a_glance_is_right_or_none() {
+    let timeline = "services: [pay]\ntimeline:\n  - {at: 2026-01-02T03:05:00Z, text: It began}\n";
+    let before = minimal("a", "A", timeline, "before");
+    let cases: &[(&str, String, bool)] = &[
+        ("its text", minimal("a", "A", timeline, "after `code` and [b](b.md)\n\n## Summary\n\nShort."), true),
+        ("its title", minimal("a", "Another", timeline, "before"), true),
+        ("a row", minimal("a", "A", &timeline.replace("began", "did begin"), "before"), true),
+        ("front matter that does not parse", before.replace("services: [pay]", "services: [pay"), false),
+        ("its id", minimal("z", "A", timeline, "before"), false),
+        ("its day", before.replace("started_at: 2026-01-02", "started_at: 2026-01-03"), false),
+        ("nothing to read", String::new(), false),
+    ];
+    for (what, after, fits) in cases {
+        let scratch = Scratch::new(&[("a.md", &before), ("b.md", &minimal("b", "B", "", "the other"))]);
+        let preview = pipeline::Preview::new(scratch.request());
+        let first = preview.look().unwrap().site;
+        scratch.write("a.md", after.as_bytes());
+        let changed = |paths: &[&str]| paths.iter().map(|path| scratch.root().join(path)).collect::<BTreeSet<_>>();
+        // What is hidden, and what is gone by now, is of no document.
+        let glance = preview.glance(&first, &changed(&["a.md", ".a.md.swp", "4913"]));
+        assert_eq!(glance.is_some(), *fits, "{what}");
+        let whole = preview.look().unwrap().site;
+        if let Some(glance) = glance {
+            for file in ["postmortems/a/index.html", "postmortems/a/index.json", "postmortems/b/index.html"] {
+                let page = |site: &afterword::render::Site| String::from_utf8(site.render(file).unwrap().unwrap()).unwrap();
+                // The other page links back after the whole look only.
+                if file != "postmortems/b/index.html" || !after.contains("b.md") {
+                    assert_eq!(page(&glance), page(&whole), "{what}: {file}");
+                }
+            }
+            assert!(first.render("postmortems/a/index.html").unwrap().is_err(), "{what}: the first site knows another document");
+        }
+        let none = |paths: &[&str]| assert!(preview.glance(&whole, &changed(paths)).is_none(), "{what}: {paths:?}");
+        none(&[]);
+        none(&[".hidden"]);
+        scratch.write("new.md", minimal("new", "N", "", "new").as_bytes());
+        none(&["b.md", "new.md"]);
+        std::fs::remove_file(scratch.root().join("b.md")).unwrap();
+        none(&["b.md"]);
+    }
 }
 
 #[test]

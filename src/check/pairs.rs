@@ -17,7 +17,7 @@ const ALIKE: f64 = 0.2;
 
 pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let postmortems = &subject.archive.postmortems;
-    let words: Vec<BTreeSet<String>> = postmortems.par_iter().map(words).collect();
+    let words: Vec<BTreeSet<String>> = postmortems.par_iter().map(|postmortem| words(postmortem)).collect();
     let mut holders: HashMap<&str, usize> = HashMap::new();
     words.iter().flatten().for_each(|word| *holders.entry(word).or_default() += 1);
     let weight = |word: &String| (postmortems.len() as f64 / holders[word.as_str()] as f64).ln_1p();

@@ -2,7 +2,7 @@
 
 use super::output::{self, DIM, styled};
 use super::progress::Bar;
-use super::report::{self, Form};
+use super::report;
 use super::timings::Timings;
 use super::{Common, Exit, Format};
 use crate::diagnostic::{Family, Finding, Level, Rule};
@@ -10,7 +10,6 @@ use crate::pipeline::{self, PipelineError, Progress, Request};
 use crate::publish::{self, PublishError};
 use clap::Args;
 use serde_json::json;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 #[derive(Args)]
@@ -118,9 +117,7 @@ fn one(arguments: &Arguments, request: &Request, out: &Path) -> Result<Exit, Pip
     let found = report::summary(built.findings.iter());
     let of_reading = |finding: &Finding| Rule::named(finding.rule).is_none_or(|rule| matches!(rule.family(), Family::Reading | Family::Privacy));
     let (read, written): (Vec<&Finding>, Vec<&Finding>) = built.findings.iter().partition(|finding| finding.level == Level::Deny || of_reading(finding));
-    let (shown, more) = fold(read);
-    output::note(report::write(&report::from_here(&shown, &request.root), Form::Human).trim_end());
-    more.iter().for_each(|(rule, n)| output::note(&styled(DIM, &format!("… and {n} more of `{rule}`; `afterword check` shows all"))));
+    report::tell_folded(&read, &request.root);
     if !written.is_empty() {
         output::note(&styled(DIM, &format!("… and {} on what was written; `afterword check` shows them", report::summary(written.iter().copied()))));
     }
@@ -135,24 +132,4 @@ fn one(arguments: &Arguments, request: &Request, out: &Path) -> Result<Exit, Pip
         output::print(&format!("{}: {} files, {} written, {} removed\n", out.display(), published.files, published.written, published.removed));
     }
     Ok(if failed { Exit::Found } else { Exit::Fine })
-}
-
-/// How many findings of one rule a build shows; errors are shown all.
-const SHOWN: usize = 10;
-
-/// The findings to show, and how many of each rule are left out: where every document has the same note, nobody reads the tenth.
-fn fold(findings: Vec<&Finding>) -> (Vec<Finding>, BTreeMap<&'static str, usize>) {
-    let mut seen: BTreeMap<&'static str, usize> = BTreeMap::new();
-    let mut more = BTreeMap::new();
-    let mut shown = Vec::new();
-    for finding in findings {
-        let n = seen.entry(finding.rule).or_default();
-        *n += 1;
-        if finding.level == Level::Deny || *n <= SHOWN {
-            shown.push(finding.clone());
-        } else {
-            *more.entry(finding.rule).or_default() += 1;
-        }
-    }
-    (shown, more)
 }

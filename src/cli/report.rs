@@ -1,6 +1,6 @@
 //! Findings for people and for machines: `human`, `json`, `sarif`, `github`, `gitlab`, `junit`.
 
-use super::output::{BOLD, DIM, ERROR, NOTE, WARNING, styled};
+use super::output::{self, BOLD, DIM, ERROR, NOTE, WARNING, styled};
 use crate::check::MASK;
 use crate::diagnostic::{Finding, Level, Rule};
 use crate::text::{escape_html, printable, xml_safe};
@@ -39,6 +39,28 @@ pub fn write(findings: &[Finding], form: Form) -> String {
         Form::Github => findings.iter().map(github).collect(),
         Form::Gitlab => format!("{}\n", gitlab(findings)),
         Form::Junit => junit(findings),
+    }
+}
+
+/// How many findings of one rule are told where `check` is the place to see all; errors are told all.
+const TOLD: usize = 10;
+
+/// Tells findings to people: of a rule that nearly every document has something for, the first, and how many more there are.
+pub fn tell_folded(findings: &[&Finding], root: &std::path::Path) {
+    let mut of_rule: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let mut told = Vec::new();
+    for finding in findings {
+        let n = of_rule.entry(finding.rule).or_default();
+        *n += usize::from(finding.level != Level::Deny);
+        if *n <= TOLD {
+            told.push((*finding).clone());
+        }
+    }
+    if !told.is_empty() {
+        output::note(write(&from_here(&told, root), Form::Human).trim_end());
+    }
+    for (rule, n) in of_rule.into_iter().filter(|(_, n)| *n > TOLD) {
+        output::note(&styled(DIM, &format!("… and {} more of `{rule}`; `afterword check` shows all", n - TOLD)));
     }
 }
 

@@ -1,17 +1,18 @@
 //! `afterword serve`.
 
 use super::output::{self, BOLD, ERROR, styled};
-use super::report::{self, Form};
+use super::report;
 use super::{Common, Exit, Format};
 use crate::diagnostic::Finding;
 use crate::pipeline::{Judged, PipelineError, Preview};
 use crate::serve::{self, Event, Settings, Watched};
 use clap::Args;
 use serde_json::json;
+use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Archives of so many postmortems have their search with the first page; in larger ones it follows.
@@ -59,16 +60,15 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
         preview.whole()?;
         first = preview.judged()?;
     }
-    let findings = report::from_here(&first.findings, &root);
     let human = arguments.format == Format::Human;
     if human {
-        output::note(report::write(&findings, Form::Human).trim_end());
-        output::note(&format!("{} postmortems; {}", first.counts.pages, report::summary(findings.iter())));
+        report::tell_folded(&first.findings.iter().collect::<Vec<_>>(), &root);
+        output::note(&format!("{} postmortems; {}", first.counts.pages, report::summary(first.findings.iter())));
     } else {
-        output::print(&format!("{}\n", json!({"event": "read", "postmortems": first.counts.pages, "findings": findings.iter().map(report::as_json).collect::<Vec<_>>()})));
+        output::print(&format!("{}\n", json!({"event": "read", "postmortems": first.counts.pages, "findings": as_json(&first.findings, &root)})));
     }
-    let told = Mutex::new(findings);
-    let tell = move |event| if human { tell(&event, &root, &told) } else { tell_json(&event) };
+    let told = Mutex::new(Arc::clone(&first.findings));
+    let tell = move |event| if human { tell(event, &root, &told) } else { tell_json(&event, &root) };
     match serve::serve(settings, preview, first, whole, tell) {
         Ok(()) => Ok(Exit::Fine),
         Err(why) => {
@@ -78,37 +78,43 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     }
 }
 
-fn tell(event: &Event, root: &Path, told: &Mutex<Vec<Finding>>) {
+fn tell(event: Event, root: &Path, told: &Mutex<Arc<Vec<Finding>>>) {
     match event {
-        Event::Ready(address) => output::print(&format!("serving at {}\n", styled(BOLD, address))),
+        Event::Ready(address) => output::print(&format!("serving at {}\n", styled(BOLD, &address))),
+        Event::Shown(_) => {}
         Event::Reloaded(findings, took) => {
-            let findings = report::from_here(findings, root);
             let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
-            let new: Vec<Finding> = findings.iter().filter(|finding| !told.contains(finding)).cloned().collect();
-            if !new.is_empty() {
-                output::note(report::write(&new, Form::Human).trim_end());
-            }
+            let known: HashSet<&Finding> = told.iter().collect();
+            report::tell_folded(&findings.iter().filter(|finding| !known.contains(finding)).collect::<Vec<_>>(), root);
             output::note(&format!("reloaded in {} ms; {}", took.as_millis(), report::summary(findings.iter())));
             *told = findings;
         }
         Event::Whole(took) => output::note(&format!("search and relations follow, after {} ms", took.as_millis())),
+        Event::Judged(findings) => {
+            output::note(&format!("the sentences of all documents were looked at; {}", report::summary(findings.iter())));
+            *told.lock().unwrap_or_else(PoisonError::into_inner) = findings;
+        }
         Event::Failed(why) => output::note(&format!("{}: {why}", styled(ERROR, "not reloaded"))),
         Event::NotWatching(why) => output::note(&format!("changes are not watched: {why}")),
     }
 }
 
-fn tell_json(event: &Event) {
+fn tell_json(event: &Event, root: &Path) {
     let milliseconds = |took: &Duration| u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let value = match event {
         Event::Ready(address) => json!({"event": "ready", "address": address}),
-        Event::Reloaded(findings, took) => {
-            json!({"event": "reloaded", "milliseconds": milliseconds(took), "findings": findings.iter().map(report::as_json).collect::<Vec<_>>()})
-        }
+        Event::Shown(took) => json!({"event": "shown", "milliseconds": milliseconds(took)}),
+        Event::Reloaded(findings, took) => json!({"event": "reloaded", "milliseconds": milliseconds(took), "findings": as_json(findings, root)}),
         Event::Whole(took) => json!({"event": "whole", "milliseconds": milliseconds(took)}),
+        Event::Judged(findings) => json!({"event": "judged", "findings": as_json(findings, root)}),
         Event::Failed(why) => json!({"event": "failed", "message": why}),
         Event::NotWatching(why) => json!({"event": "not-watching", "message": why}),
     };
     output::print(&format!("{value}\n"));
+}
+
+fn as_json(findings: &[Finding], root: &Path) -> Vec<serde_json::Value> {
+    report::from_here(findings, root).iter().map(report::as_json).collect()
 }
 
 /// A secret of this start: the channel tells what was found in the document of a page.

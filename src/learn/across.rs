@@ -126,7 +126,7 @@ pub fn on_this_day(archive: &Archive, today: &Stamp, within: i64) -> Vec<(i64, u
         let days = (apart - years * 365.2425).round() as i64;
         (years >= 1.0 && days.abs() <= within).then_some((days.abs(), place))
     };
-    let mut out: Vec<(i64, usize)> = archive.postmortems.iter().enumerate().filter_map(of).collect();
+    let mut out: Vec<(i64, usize)> = archive.postmortems.iter().enumerate().filter_map(|(place, postmortem)| of((place, postmortem))).collect();
     out.sort_by_key(|(days, place)| (*days, std::cmp::Reverse(*place)));
     out
 }

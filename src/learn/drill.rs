@@ -8,6 +8,7 @@ use crate::model::{EventKind, Lang, Postmortem, RelationKind, SectionKind};
 use crate::parse::{TextBlock, inline_text};
 use crate::time::Stamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Steps below which there is nothing to play.
 pub const FEW: usize = 4;
@@ -243,7 +244,7 @@ const WHO: &[&str] = &[
 
 /// Neutral names by place, of those that can be played: made from the id alone, so that a link stays good, and telling nothing of it.
 #[must_use]
-pub fn codes(postmortems: &[Postmortem]) -> BTreeMap<usize, String> {
+pub fn codes(postmortems: &[Arc<Postmortem>]) -> BTreeMap<usize, String> {
     let mut by_code: HashMap<String, Vec<usize>> = HashMap::new();
     for (place, postmortem) in postmortems.iter().enumerate().filter(|(_, postmortem)| is_playable(postmortem)) {
         by_code.entry(code(&postmortem.id, 4)).or_default().push(place);

@@ -66,7 +66,7 @@ pub fn for_club(archive: &Archive, club: &Club, today: &Stamp, most: usize) -> V
     let read: Vec<usize> = (0..archive.postmortems.len()).filter(|place| club.sessions_of(*place).next().is_some()).collect();
     let held = club.sessions.iter().rev().filter(|session| session.at.day_number() <= today.day_number()).take(2);
     let last: Vec<&Postmortem> =
-        held.flat_map(|session| &session.readings).filter_map(|reading| if let Reading::Document(place) = reading { Some(&archive.postmortems[*place]) } else { None }).collect();
+        held.flat_map(|session| &session.readings).filter_map(|reading| if let Reading::Document(place) = reading { Some(&*archive.postmortems[*place]) } else { None }).collect();
     let mut out: Vec<(usize, Proposal)> = Vec::new();
     for (place, postmortem) in archive.postmortems.iter().enumerate().filter(|(place, postmortem)| !read.contains(place) && is_readable(postmortem)) {
         let age = postmortem.date.as_ref().map_or(0, |date| today.day_number() - date.day_number());

@@ -97,7 +97,7 @@ pub fn audit(request: &Request) -> Result<Audit, PipelineError> {
     let (shows_levels, withholds_levels) = edition.config.levels.split_at(edition.edition.top().map_or(edition.config.levels.len(), |top| top + 1));
     let seen: BTreeSet<(&str, u32)> = edition.archive.postmortems.iter().map(|one| (one.path.as_str(), one.part)).collect();
     let is_seen = |one: &Postmortem| seen.contains(&(one.path.as_str(), one.part));
-    let mut by_path: Vec<&Postmortem> = whole.archive.postmortems.iter().collect();
+    let mut by_path: Vec<&Postmortem> = whole.archive.postmortems.iter().map(|one| &**one).collect();
     by_path.sort_by_key(|one| (&one.path, one.part));
     let left_out = left_out(&edition);
     let shown = edition.archive.postmortems.iter().map(|one| shown_document(one, &left_out, (&edition, &whole))).collect::<Vec<_>>();

@@ -64,7 +64,7 @@ pub fn build(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Pro
     if seen.exists() {
         // Another build may be about to change what is compared here.
         let _hold = publish::hold(out).map_err(PipelineError::Publish)?;
-        if let Some(built) = key.as_ref().and_then(|key| seen.told(key)).and_then(|told| Built::read(&told)) {
+        if let Some(built) = key.as_ref().and_then(|key| seen.told(key, Built::read)) {
             return Ok(built);
         }
     }

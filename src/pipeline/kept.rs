@@ -66,6 +66,11 @@ impl Kept {
         &self.spool
     }
 
+    /// What a document was read as last.
+    pub(super) fn reading(&self, path: &str) -> Option<Arc<Read>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).reading(path).map(|reading| Arc::clone(&reading.read))
+    }
+
     /// What was read before under a key.
     pub(super) fn under(&self, key: String, folder: Option<PathBuf>) -> Known {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);

@@ -23,14 +23,14 @@ pub fn tell(archive: &mut Archive, glossary: &mut Glossary, (texts, spool): (&mu
     let knows = |name: &str| index.knows(name) || terms.contains(name);
     let neutral = Neutral { knows: &knows };
     let limit = config.limits.document_bytes as u64;
-    let told = |postmortem: &mut Postmortem| {
+    let told = |postmortem: &mut Arc<Postmortem>| {
         let bytes = discover::read(&tree.root, &postmortem.path, limit).unwrap_or_default();
         if !bytes.windows(2).any(|two| two == b"[[") {
             return None;
         }
         let rest = parse::shown(&bytes, &config.levels, config.below_top).rest;
         let file = SourceFile { path: postmortem.path.clone(), bytes: rest.map_or(bytes, |(rest, _)| rest) };
-        let mut text = PackedText::new(&parse::tell(&file, postmortem, config, neutral)?);
+        let mut text = PackedText::new(&parse::tell(&file, Arc::make_mut(postmortem), config, neutral)?);
         text.keep_in(spool);
         Some((text_key(postmortem), text))
     };

@@ -6,9 +6,11 @@ use std::path::Path;
 
 /// The text, where every byte is as it was written.
 pub fn read(path: &Path) -> Option<String> {
-    let text = std::fs::read_to_string(path).ok()?;
+    let mut text = std::fs::read_to_string(path).ok()?;
     let (whole, hash) = text.strip_suffix('\n')?.rsplit_once('\n')?;
-    (hash::short(whole.as_bytes()) == hash).then(|| whole.to_owned())
+    let length = (hash::short(whole.as_bytes()) == hash).then_some(whole.len())?;
+    text.truncate(length);
+    Some(text)
 }
 
 /// Whether it begins so, which is seen without reading all of it.

@@ -26,13 +26,22 @@ impl Seen {
         Some(Self { path: super::state_folder(&out).ok()?.join(NAME), out })
     }
 
-    /// What the last build told, when it was made from `key` and its output is untouched.
+    /// What the last build told, read by `read`, when it was made from `key` and its output is untouched.
     #[must_use]
-    pub fn told(&self, key: &str) -> Option<String> {
+    pub fn told<T: Send>(&self, key: &str, read: impl Fn(&str) -> Option<T> + Sync) -> Option<T> {
         let head = format!("{HEAD}\n{key}\n");
-        let whole = hint::begins(&self.path, &head).then(|| hint::read(&self.path)).flatten()?;
-        let (output, told) = whole.strip_prefix(&head)?.split_once('\n')?;
-        (output == discover::fingerprint_of_all(&self.out)?.hash).then(|| told.to_owned())
+        if !hint::begins(&self.path, &head) {
+            return None;
+        }
+        // Of a large archive it is megabytes, which are read while the output is looked at.
+        let kept = || {
+            let whole = hint::read(&self.path)?;
+            let (output, told) = whole.strip_prefix(&head)?.split_once('\n')?;
+            Some((output.to_owned(), read(told)?))
+        };
+        let (kept, output) = rayon::join(kept, || discover::fingerprint_of_all(&self.out));
+        let (then, told) = kept?;
+        (output?.hash == then).then_some(told)
     }
 
     /// Whether there is a hint at all.

@@ -24,8 +24,8 @@ pub(super) struct Inputs {
 impl Inputs {
     pub fn of(site: &Site) -> Self {
         let parts = &site.parts;
-        let archive = &parts.archive;
-        let cards: Vec<String> = archive.postmortems.par_iter().map(card).collect();
+        let archive = site.archive();
+        let cards: Vec<String> = archive.postmortems.par_iter().map(|postmortem| card(postmortem)).collect();
 
         let mut digest = Digest::default();
         let said = format!("{} {:?} {:?} {:?}", parts.program, parts.config, parts.edition, parts.glossary);

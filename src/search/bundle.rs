@@ -190,7 +190,7 @@ impl PackedText {
 pub fn export(
     index: &SearchIndex,
     (shards, spellings): (Vec<Cut>, &[(String, u64)]),
-    (postmortems, texts): (&[Postmortem], &[&PackedText]),
+    (postmortems, texts): (&[Arc<Postmortem>], &[&PackedText]),
     (config, values, synonyms): (&Config, &Columns, &Synonyms),
     spool: &Arc<Spool>,
 ) -> Result<Vec<File>, super::Error> {

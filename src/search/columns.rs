@@ -9,6 +9,7 @@ use crate::config::{Config, Term};
 use crate::metrics;
 use crate::model::{Kind, Lang, Postmortem, SectionKind, Status};
 use serde_json::json;
+use std::sync::Arc;
 
 /// Bits of a document's flags.
 const OPEN_ACTION: u8 = 1;
@@ -64,9 +65,9 @@ impl Columns {
         Self {
             days: all.iter().map(|postmortem| postmortem.date.as_ref().map(crate::time::Stamp::day_number)).collect(),
             ranks: all.iter().map(|postmortem| u8::try_from(postmortem.severity.as_ref()?.rank?).ok()).collect(),
-            flags: all.iter().map(flags).collect(),
-            minutes: all.iter().map(minutes).collect(),
-            first: all.iter().map(stands_first).collect(),
+            flags: all.iter().map(|postmortem| flags(postmortem)).collect(),
+            minutes: all.iter().map(|postmortem| minutes(postmortem)).collect(),
+            first: all.iter().map(|postmortem| stands_first(postmortem)).collect(),
             japanese: all.iter().map(|postmortem| postmortem.lang == Lang::Ja).collect(),
             facets,
             severities: config.severities.iter().map(|term| keys_of(&term.name, std::slice::from_ref(term))).collect(),
@@ -252,7 +253,7 @@ fn of_value(value: &FacetValue, terms: &[Term]) -> Value {
 }
 
 /// Values that are no facet of the site.
-fn listed(all: &[Postmortem], value: impl Fn(&Postmortem) -> Option<String>) -> Vec<Value> {
+fn listed(all: &[Arc<Postmortem>], value: impl Fn(&Postmortem) -> Option<String>) -> Vec<Value> {
     let mut out: std::collections::BTreeMap<String, Value> = std::collections::BTreeMap::new();
     for (place, postmortem) in all.iter().enumerate() {
         if let Some(name) = value(postmortem) {

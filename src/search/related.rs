@@ -65,7 +65,7 @@ impl Telling {
 
 /// The nearest of every document, by place.
 #[must_use]
-pub fn neighbours(telling: &[Telling], postmortems: &[Postmortem], synonyms: &Synonyms) -> Vec<Vec<Neighbour>> {
+pub fn neighbours(telling: &[Telling], postmortems: &[Arc<Postmortem>], synonyms: &Synonyms) -> Vec<Vec<Neighbour>> {
     // Terms are known by their numbers here, for every document has hundreds. They are in the order of the alphabet, as the terms are.
     let word = |number: u32| &telling[number as usize].term;
     let telling_of: Vec<Vec<(u32, u32)>> = by_document(telling, postmortems.len()).into_par_iter().map(|weighed| chosen(weighed, |number| word(*number))).collect();

@@ -1,5 +1,6 @@
 //! The preview server as a user starts it.
 
+use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
@@ -16,6 +17,15 @@ impl Preview {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         Self { child, address: line.trim().trim_start_matches("serving at ").to_owned() }
+    }
+
+    /// The same, with what it tells from then on.
+    pub fn telling(command: &mut Command) -> (Self, impl Iterator<Item = Value>) {
+        let mut child = command.args(["--port", "0", "--format", "json"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut told = lines.map(|line| serde_json::from_str::<Value>(&line.unwrap()).unwrap());
+        let ready = told.find(|event| event["event"] == "ready").unwrap();
+        (Self { child, address: ready["address"].as_str().unwrap().to_owned() }, told)
     }
 }
 

@@ -20,7 +20,7 @@ fn newest<'a>(at: &'a At<'_>) -> Vec<(usize, &'a Postmortem)> {
 /// The first reviewed ones of some places.
 fn reviewed<'a>(at: &'a At<'_>, places: impl Iterator<Item = usize>) -> Vec<(usize, &'a Postmortem)> {
     let archive = at.archive();
-    places.map(|place| (place, &archive.postmortems[place])).filter(|(_, postmortem)| postmortem.is_reviewed() && postmortem.date.is_some()).take(ENTRIES).collect()
+    places.map(|place| (place, &*archive.postmortems[place])).filter(|(_, postmortem)| postmortem.is_reviewed() && postmortem.date.is_some()).take(ENTRIES).collect()
 }
 
 fn updated(postmortem: &Postmortem) -> String {

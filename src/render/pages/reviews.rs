@@ -12,7 +12,8 @@ const MOST: usize = 100;
 pub fn render(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
     let today = at.site.parts.today.day_number();
     let group = |status: Status| -> Value {
-        let waiting: Vec<(usize, &Postmortem)> = at.archive().postmortems.iter().enumerate().filter(|(_, postmortem)| postmortem.status == Some(status)).collect();
+        let all = at.archive().postmortems.iter().map(|postmortem| &**postmortem).enumerate();
+        let waiting: Vec<(usize, &Postmortem)> = all.filter(|(_, postmortem)| postmortem.status == Some(status)).collect();
         let item = |(place, postmortem): &(usize, &Postmortem)| {
             let days = postmortem.date.as_ref().map(|date| today - date.day_number()).filter(|days| *days >= 0);
             let open: Vec<String> = unanswered(postmortem).into_iter().map(|key| at.word_in(postmortem.lang, &format!("review_{key}"))).collect();
