@@ -73,6 +73,7 @@ const DOORS: &[(&str, &[&str])] = &[
             "publish.rs",
             "publish/folder.rs",
             "publish/known.rs",
+            "publish/seen.rs",
             "render/inputs.rs",
             "cli/build.rs",
             "cli/timings.rs",
