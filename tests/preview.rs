@@ -1,6 +1,6 @@
 //! What an author sees while writing: the page at once, the rest as soon as it is made, nothing else disturbed.
 
-use crate::support::{Scratch, browser::Browser, minimal, preview::Preview};
+use crate::support::{Scratch, browser::Browser, example, folder_from, lay, minimal, preview::Preview, tree};
 use afterword::pipeline;
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -105,6 +105,36 @@ fn a_glance_is_right_or_none() {
         none(&["b.md", "new.md"]);
         std::fs::remove_file(scratch.root().join("b.md")).unwrap();
         none(&["b.md"]);
+    }
+}
+
+/// The same in the example and in real archives: a sentence more, at the end of a document and in front of its first list or section.
+#[test]
+fn a_glance_is_right_in_every_archive() {
+    let corpora = folder_from("AFTERWORD_CORPORA");
+    let corpora = corpora.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path())).filter(|path| path.is_dir());
+    for archive in std::iter::once(example()).chain(corpora) {
+        let scratch = Scratch::new(&[]);
+        lay(&tree(&archive), &scratch.root());
+        let preview = pipeline::Preview::new(scratch.request());
+        let mut site = preview.look().unwrap().site;
+        let all: Vec<(String, String)> = site.archive().postmortems.iter().map(|one| (one.path.clone(), format!("postmortems/{}/index.html", one.id))).collect();
+        let mut glanced = 0;
+        for (path, page) in all.iter().step_by(all.len().div_ceil(12).max(1)) {
+            let Ok(text) = std::fs::read_to_string(scratch.root().join(path)) else { continue };
+            for more in [format!("{text}\n\nZanzibar was told of it.\n"), text.replacen("\n## ", "\nZanzibar was told of it.\n\n## ", 1)] {
+                scratch.write(path, more.as_bytes());
+                let glance = preview.glance(&site, &BTreeSet::from([scratch.root().join(path)]));
+                site = preview.look().unwrap().site;
+                if let Some(glance) = glance {
+                    let page = |site: &afterword::render::Site| String::from_utf8(site.render(page).unwrap().unwrap()).unwrap();
+                    assert_eq!(page(&glance), page(&site), "{}: {path}", archive.display());
+                    glanced += 1;
+                }
+            }
+        }
+        println!("{}: {glanced} glances at {} documents", archive.display(), all.len());
+        assert!(glanced > 0 || all.is_empty(), "{}", archive.display());
     }
 }
 
