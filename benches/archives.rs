@@ -86,7 +86,7 @@ fn measure_size(bench: &Path, size: usize, out: &mut String) {
     // A file system that has just lost thousands of files is slow to make new ones, so what fits on a disk is left until the end.
     let spare = |folder: &str| {
         if size > PEERS {
-            std::fs::remove_dir_all(at(folder)).unwrap()
+            std::fs::remove_dir_all(at(folder)).unwrap();
         }
     };
     spare("copied");
