@@ -62,7 +62,7 @@ struct Server {
 }
 
 const RELOAD_SCRIPT: &str = "/__afterword/reload.js";
-/// How long a page that was just saved has the machine for itself, before everything else is made.
+/// How long a page that was just saved has the machine for itself at most, before everything else is made: as long as that takes.
 const FIRST: Duration = Duration::from_millis(250);
 /// How long the allocator holds what was freed: a second, and some time more.
 const IDLE: Duration = Duration::from_millis(1500);
@@ -112,22 +112,25 @@ fn start_settling(preview: &Arc<Preview>, server: &Arc<Server>, tell: &Tell, mut
     let (preview, server, tell) = (Arc::clone(preview), Arc::clone(server), Arc::clone(tell));
     std::thread::spawn(move || {
         let mut glanced: Glanced = None;
+        let mut took = Duration::ZERO;
         while let Ok(first) = receiver.recv_timeout(IDLE).or_else(|_| {
             give_memory_back();
             receiver.recv()
         }) {
             if first.is_some() {
-                std::thread::sleep(FIRST);
+                std::thread::sleep(FIRST.min(took));
             }
             glanced = std::iter::once(first).chain(receiver.try_iter()).fold(glanced, Option::or);
             let began = Instant::now();
             let state = server.state.load(Ordering::SeqCst);
-            match preview.whole() {
+            let whole = preview.whole();
+            took = began.elapsed();
+            match whole {
                 // What was read meanwhile is newer, and its own search comes next.
                 Ok(look) if server.state.load(Ordering::SeqCst) == state => {
                     server.show(look.site);
                     glanced.take().into_iter().for_each(|change| tell(Event::Reloaded(Arc::clone(&look.findings), change.elapsed())));
-                    tell(Event::Whole(began.elapsed()));
+                    tell(Event::Whole(took));
                     // Once all sentences were looked at, only those of documents that change are.
                     judged = judged
                         || match preview.judged() {
