@@ -185,7 +185,7 @@ impl Archive {
         let shown = postmortems.into_iter().filter(|postmortem| edition.shows(postmortem) && (config.show_unreviewed || postmortem.is_reviewed())).collect();
         let mut postmortems = settle_ids(shown, &mut findings);
         postmortems.sort_by(|a, b| order_key(a).cmp(&order_key(b)));
-        let by_id: HashMap<String, usize> = postmortems.iter().enumerate().map(|(at, postmortem)| (text::nfc(&postmortem.id).to_lowercase(), at)).collect();
+        let by_id: HashMap<String, usize> = postmortems.iter().enumerate().map(|(at, postmortem)| (name_key(&postmortem.id), at)).collect();
         // Of a file with several incidents a link means the first.
         let by_path: HashMap<String, usize> = {
             let mut places: Vec<usize> = (0..postmortems.len()).collect();
@@ -203,7 +203,7 @@ impl Archive {
     pub fn stands_at(&self, path: &str, part: u32) -> Option<usize> {
         let is = |place: &usize| self.postmortems[*place].path == path && self.postmortems[*place].part == part;
         // Of most files there is one, and its path is spelt as it is.
-        self.ties.by_path.get(&text::nfc(path).to_lowercase()).copied().filter(is).or_else(|| (0..self.postmortems.len()).find(is))
+        self.ties.by_path.get(&name_key(path)).copied().filter(is).or_else(|| (0..self.postmortems.len()).find(is))
     }
 
     /// The place of an id; case does not matter.
@@ -301,24 +301,29 @@ impl Ties {
     }
 
     fn find(&self, id: &str) -> Option<usize> {
-        self.by_id.get(&text::nfc(id.trim()).to_lowercase()).copied()
+        self.by_id.get(&name_key(id.trim())).copied()
     }
 
     fn target(&self, postmortems: &[Arc<Postmortem>], target: &Target) -> Option<usize> {
         match target {
             // `pic.png` means the picture, also where a `pic.png.md` stands beside it.
             Target::File { path, .. } => {
-                let key = text::nfc(path).to_lowercase();
+                let key = name_key(path);
                 let whole = self.by_path.get(&key).copied();
-                whole.filter(|at| !has_ending(&key) || text::nfc(&postmortems[*at].path).to_lowercase() == key)
+                whole.filter(|at| !has_ending(&key) || name_key(&postmortems[*at].path) == key)
             }
             Target::Wiki { name, .. } => self.find(name).or_else(|| {
-                let key = text::nfc(name).to_lowercase();
+                let key = name_key(name);
                 self.by_path.get(&key).copied().or_else(|| self.by_path.iter().filter(|(path, _)| path.rsplit('/').next() == Some(key.as_str())).map(|(_, at)| *at).min())
             }),
             _ => None,
         }
     }
+}
+
+/// What ids and paths are found by: form and case do not count.
+fn name_key(name: &str) -> String {
+    text::nfc(name).to_lowercase()
 }
 
 fn has_ending(path: &str) -> bool {
@@ -331,14 +336,14 @@ fn order_key(postmortem: &Postmortem) -> (i64, std::cmp::Reverse<&str>) {
 
 /// The path as linked: whole, and without its ending; lower case, for links are often spelt carelessly.
 fn path_keys(path: &str) -> impl Iterator<Item = String> + use<> {
-    let whole = text::nfc(path).to_lowercase();
+    let whole = name_key(path);
     let bare = crate::discover::without_ending(&whole).to_owned();
     [whole, bare].into_iter()
 }
 
 /// Equal stated ids are withheld, all of them; derived ids that collide all become their whole paths.
 fn settle_ids(mut postmortems: Vec<Arc<Postmortem>>, findings: &mut Vec<Finding>) -> Vec<Arc<Postmortem>> {
-    let key = |postmortem: &Postmortem| text::nfc(&postmortem.id).to_lowercase();
+    let key = |postmortem: &Postmortem| name_key(&postmortem.id);
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, postmortem) in postmortems.iter().enumerate() {
         groups.entry(key(postmortem)).or_default().push(at);

@@ -62,6 +62,15 @@ pub struct SourceFile {
     pub bytes: Vec<u8>,
 }
 
+impl SourceFile {
+    /// What an edition shows of a file; see [`shown`].
+    #[must_use]
+    pub fn as_shown(path: &str, bytes: Vec<u8>, levels: &[String], top: Option<usize>) -> Self {
+        let rest = shown(&bytes, levels, top).rest;
+        Self { path: path.to_owned(), bytes: rest.map_or(bytes, |(rest, _)| rest) }
+    }
+}
+
 /// One paragraph, row or item of a body as plain text, and the section it stands in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextBlock {

@@ -22,7 +22,7 @@ use crate::glossary::Glossary;
 use crate::history::History;
 use crate::learn::{Learning, Said};
 use crate::model::{Action, Lang, Postmortem, Target};
-use crate::parse::{Neutral, Resolved, SourceFile, shown};
+use crate::parse::{Neutral, Resolved, SourceFile};
 use crate::plan::{Page, Plan, relative};
 use crate::search::bundle;
 use crate::search::related::Neighbour;
@@ -255,20 +255,18 @@ impl Site {
     /// The source of a postmortem as it was when the archive was read.
     fn source(&self, place: usize) -> Result<SourceFile, RenderError> {
         let postmortem = &self.archive.postmortems[place];
-        let bytes = self.read(&postmortem.path, self.parts.config.limits.document_bytes as u64)?;
-        let bytes = shown(&bytes, &self.parts.config.levels, self.parts.edition.top()).rest.map_or(bytes, |(rest, _)| rest);
-        if crate::hash::short(&bytes) != postmortem.hash {
+        let file = self.shown(&postmortem.path)?;
+        if crate::hash::short(&file.bytes) != postmortem.hash {
             let changed = std::io::Error::other("it changed while the site was built; build again");
             return Err(RenderError::Source(postmortem.path.clone(), changed));
         }
-        Ok(SourceFile { path: postmortem.path.clone(), bytes })
+        Ok(file)
     }
 
-    /// A file beside the documents, as this edition shows it.
-    fn note(&self, path: &str) -> Result<SourceFile, RenderError> {
+    /// A document, or a file beside them, as this edition shows it.
+    fn shown(&self, path: &str) -> Result<SourceFile, RenderError> {
         let bytes = self.read(path, self.parts.config.limits.document_bytes as u64)?;
-        let bytes = shown(&bytes, &self.parts.config.levels, self.parts.edition.top()).rest.map_or(bytes, |(rest, _)| rest);
-        Ok(SourceFile { path: path.to_owned(), bytes })
+        Ok(SourceFile::as_shown(path, bytes, &self.parts.config.levels, self.parts.edition.top()))
     }
 
     /// The summary of a postmortem as plain text.

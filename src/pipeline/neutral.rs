@@ -28,8 +28,7 @@ pub fn tell(archive: &mut Archive, glossary: &mut Glossary, (texts, spool): (&mu
         if !bytes.windows(2).any(|two| two == b"[[") {
             return None;
         }
-        let rest = parse::shown(&bytes, &config.levels, config.below_top).rest;
-        let file = SourceFile { path: postmortem.path.clone(), bytes: rest.map_or(bytes, |(rest, _)| rest) };
+        let file = SourceFile::as_shown(&postmortem.path, bytes, &config.levels, config.below_top);
         let mut text = PackedText::new(&parse::tell(&file, Arc::make_mut(postmortem), config, neutral)?);
         text.keep_in(spool);
         Some((text_key(postmortem), text))

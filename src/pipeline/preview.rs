@@ -59,9 +59,10 @@ impl Preview {
         let mut read = 0;
         for path in changed {
             let path = path.strip_prefix(&self.request.root).or_else(|_| path.strip_prefix(&root)).ok()?;
-            match self.kept.reading(path.to_str()?) {
+            let name = path.to_str()?;
+            match self.kept.reading(name) {
                 Some(before) => {
-                    read_again(site, &mut archive, (&root, path.to_str()?), &before)?;
+                    read_again(site, &mut archive, (&root, name), &before)?;
                     read += 1;
                 }
                 // What an editor puts beside a file while it writes is gone by now, or hidden.
@@ -105,8 +106,7 @@ fn finish(loaded: Loaded, searched: &Searched) -> Result<Look, PipelineError> {
 fn read_again(site: &Site, archive: &mut Archive, (root, path): (&Path, &str), before: &Read) -> Option<()> {
     let config = &site.parts.config;
     let bytes = discover::read(root, path, config.limits.document_bytes as u64).ok()?;
-    let rest = parse::shown(&bytes, &config.levels, site.parts.edition.top()).rest;
-    let file = SourceFile { path: path.to_owned(), bytes: rest.map_or(bytes, |(rest, _)| rest) };
+    let file = SourceFile::as_shown(path, bytes, &config.levels, site.parts.edition.top());
     let Parsed::Postmortems(now) = parse::parse(&file, config) else { return None };
     if now.len() != before.postmortems.len() {
         return None;

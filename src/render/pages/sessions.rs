@@ -114,7 +114,7 @@ pub fn one(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
 
 /// The text of a note, as HTML.
 pub fn notes(at: &At<'_>, path: &str, record: &crate::model::Postmortem) -> Result<String, RenderError> {
-    let mut source = at.site.note(path)?;
+    let mut source = at.site.shown(path)?;
     if path.starts_with(crate::discover::SESSIONS) {
         let whole = String::from_utf8_lossy(&source.bytes).into_owned();
         let (matter, body) = whole.split_at(parse::body_at(&whole));
