@@ -251,7 +251,7 @@ impl Archive {
     }
 
     /// Actions that still wait, with the place of their postmortem and the postmortem.
-    pub fn open_actions(&self) -> impl Iterator<Item = (usize, &Postmortem, &Action)> + '_ {
+    pub fn open_actions(&self) -> impl Iterator<Item = (usize, &Postmortem, Action)> + '_ {
         self.postmortems.iter().enumerate().flat_map(|(place, postmortem)| postmortem.open_actions().map(move |action| (place, &**postmortem, action)))
     }
 

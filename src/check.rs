@@ -24,6 +24,7 @@ use crate::time::Stamp;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What a rule over the archive may look at.
 pub struct Subject<'a> {
@@ -116,7 +117,7 @@ fn place_of(source: &str, line: u32, needle: &str) -> Place {
 /// Runs every rule over the archive.
 #[must_use]
 pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let first: [rules::OverArchive; 4] = [links::check, order::check, pairs::check, dates::check];
+    let first: [rules::OverArchive; 2] = [links::check, pairs::check];
     let all: Vec<rules::OverArchive> = first.into_iter().chain(rules::OVER_ARCHIVE.iter().map(|(_, rule)| *rule)).collect();
     let found = |rule: &rules::OverArchive| {
         let mut findings = Vec::new();
@@ -131,7 +132,8 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
 #[must_use]
 pub fn document(document: &Document<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (_, rule) in rules::OVER_DOCUMENT {
+    let first: [rules::OverDocument; 2] = [order::check, dates::check];
+    for rule in first.into_iter().chain(rules::OVER_DOCUMENT.iter().map(|(_, rule)| *rule)) {
         rule(document, &mut findings);
     }
     findings
@@ -146,7 +148,7 @@ pub fn source(text: &SourceText<'_>) -> Vec<Finding> {
     }
     let mut hidden: BTreeMap<u32, Vec<Range<usize>>> = BTreeMap::new();
     found.iter().for_each(|one| hidden.entry(one.finding.place.line).or_default().push(one.part.clone()));
-    let excerpts: BTreeMap<u32, String> = text.lines().filter_map(|(line, written)| Some((line, without(written, hidden.remove(&line)?)))).collect();
+    let excerpts: BTreeMap<u32, Box<str>> = text.lines().filter_map(|(line, written)| Some((line, without(written, hidden.remove(&line)?).into()))).collect();
     found.into_iter().map(|one| Finding { excerpt: excerpts.get(&one.finding.place.line).cloned(), ..one.finding }).collect()
 }
 
@@ -175,19 +177,19 @@ pub fn is_private(finding: &Finding) -> bool {
 /// Lets no finding show what another one masks: neither in its excerpt nor in what it says of the line. A finding should have its
 /// excerpt by now: without the line nothing tells what was masked in it.
 pub fn mask(findings: &mut [Finding]) {
-    let masked: HashMap<(String, u32), String> =
+    let masked: HashMap<(Arc<str>, u32), Box<str>> =
         findings.iter().filter(|finding| is_private(finding)).filter_map(|finding| Some(((finding.path.clone(), finding.place.line), finding.excerpt.clone()?))).collect();
     if masked.is_empty() {
         return;
     }
     for finding in findings.iter_mut().filter(|finding| !is_private(finding)) {
-        let Some(excerpt) = masked.get(&(finding.path.clone(), finding.place.line)) else { continue };
+        let Some(excerpt) = masked.get(&(Arc::clone(&finding.path), finding.place.line)) else { continue };
         // What was masked is what the line has and the excerpt has not; a finding without a line of its own is taken for the worst.
         let hidden = finding.excerpt.as_deref().map_or_else(Vec::new, |line| hidden_in(line, excerpt));
         let known = finding.excerpt.is_some();
         let tells = |text: &str| if known { hidden.iter().any(|hidden| shares(text, hidden)) } else { !excerpt.contains(text) };
-        finding.message = without_quoted(&finding.message, &tells);
-        finding.help = finding.help.as_deref().map(|help| without_quoted(help, &tells));
+        finding.message = without_quoted(&finding.message, &tells).into();
+        finding.help = finding.help.as_deref().map(|help| without_quoted(help, &tells).into());
         finding.fix = finding.fix.take().filter(|fix| !tells(&fix.old) && !tells(&fix.new));
         finding.excerpt = Some(excerpt.clone());
     }
@@ -230,7 +232,7 @@ fn without_quoted(sentence: &str, tells: &dyn Fn(&str) -> bool) -> String {
 #[must_use]
 pub fn at_levels(findings: Vec<Finding>, config: &Config, states: &BTreeMap<&str, Status>) -> Vec<Finding> {
     let level =
-        |finding: &Finding| Rule::named(finding.rule).map_or(finding.level, |rule| config.level_of(rule, finding.level, &finding.path, states.get(finding.path.as_str()).copied()));
+        |finding: &Finding| Rule::named(finding.rule).map_or(finding.level, |rule| config.level_of(rule, finding.level, &finding.path, states.get(&*finding.path).copied()));
     let mut findings: Vec<Finding> = findings.into_iter().map(|finding| Finding { level: level(&finding), ..finding }).filter(|finding| finding.level > Level::Allow).collect();
     diagnostic::sort(&mut findings);
     findings

@@ -3,7 +3,9 @@
 //! Holds no printing: `cli::report` writes them for people and for machines.
 
 use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::HashSet;
 use std::fmt;
+use std::sync::Arc;
 
 /// How much a finding weighs. `Deny` makes the run end with exit code 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -80,44 +82,68 @@ pub struct Finding {
     #[serde(deserialize_with = "known_rule")]
     pub rule: RuleName,
     /// Relative to the archive's root, `/`-separated.
-    pub path: String,
+    pub path: Arc<str>,
     pub place: Place,
     /// One lower-case sentence with the thing in backticks.
-    pub message: String,
+    pub message: Arc<str>,
     /// The source line the place points into, when there is one.
-    pub excerpt: Option<String>,
+    pub excerpt: Option<Box<str>>,
     /// What to type instead.
-    pub help: Option<String>,
+    pub help: Option<Arc<str>>,
     /// What `check --fix` does.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
+}
+
+/// What a finding keeps of a line.
+fn start(line: &str) -> &str {
+    line.char_indices().nth(EXCERPT).map_or(line, |(end, _)| &line[..end])
+}
+
+/// Texts that many findings say. Of a large archive there are hundreds of thousands, and they say few things.
+#[derive(Default)]
+pub struct SharedTexts(HashSet<Arc<str>>);
+
+impl SharedTexts {
+    /// A finding that shares its texts with those before it.
+    #[must_use]
+    pub fn shared(&mut self, mut finding: Finding) -> Finding {
+        [&mut finding.path, &mut finding.message].into_iter().chain(&mut finding.help).for_each(|text| {
+            if let Some(known) = self.0.get(text) {
+                *text = Arc::clone(known);
+            } else {
+                self.0.insert(Arc::clone(text));
+            }
+        });
+        finding
+    }
 }
 
 impl Finding {
     /// A finding about a file as a whole, at the rule's usual level.
     #[must_use]
     pub fn new(rule: Rule, path: &str, message: impl Into<String>) -> Self {
-        Self { level: rule.level(), rule: rule.name(), path: path.to_owned(), place: Place::default(), message: message.into(), excerpt: None, help: None, fix: None }
+        Self { level: rule.level(), rule: rule.name(), path: path.into(), place: Place::default(), message: message.into().into(), excerpt: None, help: None, fix: None }
     }
 
     /// The same, at a place whose line is taken from `source` for the excerpt.
     #[must_use]
     pub fn at(mut self, place: Place, source: &str) -> Self {
         self.place = place;
-        self.excerpt = (place.line > 0).then(|| source.lines().nth(place.line as usize - 1)).flatten().map(|line| line.trim_end().chars().take(EXCERPT).collect());
+        self.excerpt = (place.line > 0).then(|| source.lines().nth(place.line as usize - 1)).flatten().map(|line| start(line.trim_end()).into());
         self
     }
 
     /// The same, with a line that says what to type.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(help.into().into());
         self
     }
 
     /// The same, with a change of its line that mends it.
     #[must_use]
     pub fn fix(mut self, old: &str, new: &str) -> Self {
-        self.fix = Some(Fix { line: self.place.line, old: old.to_owned(), new: new.to_owned() });
+        self.fix = Some(Box::new(Fix { line: self.place.line, old: old.to_owned(), new: new.to_owned() }));
         self
     }
 

@@ -138,7 +138,7 @@ pub fn of_list(source: &Source<'_>, list: &List, since: &Stamp) -> Digest {
     let held = |postmortem: &&Postmortem| after(postmortem.review.as_ref().and_then(|review| review.held_on.as_ref()));
     let reviewed: Vec<&Postmortem> = wanted.iter().copied().filter(held).filter(|postmortem| !published.contains(postmortem)).collect();
     let late = |postmortem: &&'_ Postmortem, action: &Action| actions::days_late(postmortem, action, source.config, source.today).is_some();
-    let mut overdue: Vec<(&Postmortem, &Action)> =
+    let mut overdue: Vec<(&Postmortem, Action)> =
         wanted.iter().flat_map(|postmortem| postmortem.open_actions().filter(|action| late(postmortem, action)).map(|action| (*postmortem, action))).collect();
     overdue.sort_by_key(|(postmortem, action)| actions::due(postmortem, action, source.config).map_or(i64::MAX, |due| due.seconds));
     let more = overdue.len().saturating_sub(MOST);
@@ -164,7 +164,7 @@ pub fn of_list(source: &Source<'_>, list: &List, since: &Stamp) -> Digest {
 pub fn of_document(source: &Source<'_>, place: usize) -> Digest {
     let postmortem = &source.archive.postmortems[place];
     let letter = Letter { source, lang: postmortem.lang };
-    let open: Vec<Item> = postmortem.open_actions().take(MOST).map(|action| letter.action(postmortem, action)).collect();
+    let open: Vec<Item> = postmortem.open_actions().take(MOST).map(|action| letter.action(postmortem, &action)).collect();
     let parts = vec![letter.part("digest_published", vec![letter.postmortem(postmortem)]), letter.part("open_actions", open)];
     let subject = letter.word("digest_subject_one").replace("{title}", &source.config.title).replace("{name}", &postmortem.title);
     Digest { lang: postmortem.lang, subject, intro: letter.word("digest_intro_one"), parts: kept(parts), documents: vec![postmortem.id.clone()] }

@@ -185,21 +185,34 @@ fn without_references(plain: &str) -> String {
 /// When something happened, as people say it: the clock, with the day where it is not the first; else what the author wrote.
 #[must_use]
 pub fn clock(postmortem: &Postmortem, event: &Event) -> String {
+    clock_after(first_day(postmortem).as_deref(), event)
+}
+
+/// The same, where the day of the first is known.
+fn clock_after(first: Option<&str>, event: &Event) -> String {
     match event.at.as_ref().filter(|at| at.has_clock() && !at.approximate) {
-        Some(at) => moment(postmortem, at),
+        Some(at) => moment_after(first, at),
         None => event.written.trim().to_owned(),
     }
+}
+
+/// The day of the first entry that has one.
+fn first_day(postmortem: &Postmortem) -> Option<String> {
+    postmortem.timeline.iter().find_map(|event| event.at).map(|at| at.date())
 }
 
 /// A stamp as a timeline's entries are called: with its day where that is another than the first.
 #[must_use]
 pub fn moment(postmortem: &Postmortem, at: &Stamp) -> String {
-    let first = postmortem.timeline.iter().find_map(|event| event.at.as_ref()).map(Stamp::date);
+    moment_after(first_day(postmortem).as_deref(), at)
+}
+
+fn moment_after(first: Option<&str>, at: &Stamp) -> String {
     if first.is_none_or(|first| first == at.date()) { at.clock() } else { format!("{} {}", at.date(), at.clock()) }
 }
 
 /// Entries of a timeline that say something, by their places.
-pub fn rows(postmortem: &Postmortem) -> impl Iterator<Item = (usize, &Event)> {
+pub fn rows(postmortem: &Postmortem) -> impl Iterator<Item = (usize, Event)> + '_ {
     let says =
         |event: &Event| event.text.chars().filter(|c| c.is_alphanumeric()).take(4).count() == 4 && !event.written.contains("HH") && !event.text.contains("Short event description");
     postmortem.timeline.iter().enumerate().filter(move |(_, event)| says(event))
@@ -208,7 +221,11 @@ pub fn rows(postmortem: &Postmortem) -> impl Iterator<Item = (usize, &Event)> {
 /// Whether a postmortem is fit to be read together: it has passed its review, and tells enough to ask about.
 #[must_use]
 pub fn is_readable(postmortem: &Postmortem) -> bool {
-    postmortem.is_reviewed() && rows(postmortem).count() >= question::FEW_ROWS && question::at_least(postmortem) >= question::FEW
+    if !postmortem.is_reviewed() {
+        return false;
+    }
+    let rows = rows(postmortem).count();
+    rows >= question::FEW_ROWS && question::at_least(postmortem, rows) >= question::FEW
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ pub mod mail;
 pub mod metrics;
 pub mod model;
 pub mod node;
+pub mod packed;
 pub mod parse;
 pub mod pattern;
 pub mod pipeline;

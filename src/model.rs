@@ -1,8 +1,10 @@
 //! The nouns: what a postmortem is made of. Plain data that can be kept between runs; no reading, no rendering.
 
 use crate::node::Node;
+use crate::packed::Packed;
 use crate::time::Stamp;
 use serde::{Deserialize, Deserializer, Serialize};
+use std::ops::Range;
 
 /// The language of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -479,6 +481,17 @@ pub struct Link {
     pub line: u32,
 }
 
+/// Entries of the timeline, or actions, where they stand in a body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rows {
+    /// Timeline or actions.
+    pub of: SectionKind,
+    /// Bytes of the body as it is parsed.
+    pub bytes: Range<usize>,
+    /// Their places in the record.
+    pub places: Range<usize>,
+}
+
 /// Everything lists, relations, checks and search results need of one postmortem. Bodies stay apart, so that an archive of cards is small.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Postmortem {
@@ -509,7 +522,7 @@ pub struct Postmortem {
     pub causes: Vec<Factor>,
     pub impact: Impact,
     pub roles: Roles,
-    pub actions: Vec<Action>,
+    pub actions: Packed<Action>,
     pub lessons: Lessons,
     pub surprises: Vec<String>,
     pub related: Vec<Relation>,
@@ -520,7 +533,7 @@ pub struct Postmortem {
     pub summary: Option<String>,
     /// The first sentence of the resolution section: what mitigated it.
     pub mitigation: Option<String>,
-    pub timeline: Vec<Event>,
+    pub timeline: Packed<Event>,
     /// Lengths of time that the text states.
     pub stated: Vec<Stated>,
     /// Where each value came from, in the order of the fields.
@@ -532,7 +545,9 @@ pub struct Postmortem {
     pub training: Option<Training>,
     /// Keys the record does not know, in the author's order.
     pub more: Vec<(String, Node)>,
-    pub sections: Vec<Section>,
+    pub sections: Packed<Section>,
+    /// Where timeline and actions stand in the body; nothing of those that the front matter states.
+    pub rows: Packed<Rows>,
     pub outgoing: Vec<Link>,
 }
 
@@ -545,10 +560,10 @@ impl Postmortem {
 
     /// The anchor that the page has for one as an author writes it: the section's own, its slug, or one that the author set.
     #[must_use]
-    pub fn anchor(&self, written: &str) -> Option<&str> {
+    pub fn anchor(&self, written: &str) -> Option<String> {
         let of = |wanted: &str| self.sections.iter().find(|section| section.anchor == wanted);
         let aliased = || self.sections.iter().find(|section| section.aliases.iter().any(|alias| alias == written));
-        of(written).or_else(aliased).or_else(|| of(&crate::text::slug(written))).map(|section| section.anchor.as_str())
+        of(written).or_else(aliased).or_else(|| of(&crate::text::slug(written))).map(|section| section.anchor)
     }
 
     /// Whether the front matter states a field, so that the body does not show it.
@@ -558,8 +573,8 @@ impl Postmortem {
     }
 
     /// Its actions that still wait.
-    pub fn open_actions(&self) -> impl Iterator<Item = &Action> + '_ {
-        self.actions.iter().filter(|action| action.is_open())
+    pub fn open_actions(&self) -> impl Iterator<Item = Action> + '_ {
+        self.actions.iter().filter(Action::is_open)
     }
 
     /// Whether it has passed its review. Documents that state no status are taken as finished: most archives have none.

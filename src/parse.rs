@@ -49,6 +49,7 @@ use crate::config::Config;
 use crate::diagnostic::{Finding, Place, Rule};
 use crate::model::{Postmortem, Visibility};
 use crate::node::Node;
+use crate::packed::Packed;
 use crate::text;
 use fields::Fields;
 use front_matter::Split;
@@ -214,7 +215,7 @@ pub fn note(file: &SourceFile, config: &Config) -> Result<Note, Box<Finding>> {
     if broken {
         record.visibility = Visibility::Invalid(String::new());
     }
-    (record.timeline, record.actions) = (Vec::new(), Vec::new());
+    (record.timeline, record.actions, record.rows) = (Packed::default(), Packed::default(), Packed::default());
     Ok(Note { matter, record: Box::new(record), body: split.body.to_owned(), findings })
 }
 
@@ -254,9 +255,12 @@ pub fn tell(file: &SourceFile, postmortem: &mut Postmortem, config: &Config, neu
     if let Some(title) = title.filter(|_| !postmortem.states("title")) {
         postmortem.title = title;
     }
-    for (section, told) in postmortem.sections.iter_mut().zip(sections) {
-        (section.title, section.anchor) = (told.title, told.anchor);
-    }
+    let mut told = sections.into_iter();
+    postmortem.sections.change(|section| {
+        if let Some(told) = told.next() {
+            (section.title, section.anchor) = (told.title, told.anchor);
+        }
+    });
     let mut text = record_texts(postmortem);
     text.extend(body);
     Some(text)
@@ -277,7 +281,7 @@ fn analysed<T>(file: &SourceFile, postmortem: &Postmortem, config: &Config, make
     // Below the top the record may tell its sections otherwise than the file does.
     if config.below_top.is_some() && analysis.sections.len() == postmortem.sections.len() {
         for (section, told) in analysis.sections.iter_mut().zip(&postmortem.sections) {
-            (section.title, section.anchor) = (told.title.clone(), told.anchor.clone());
+            (section.title, section.anchor) = (told.title, told.anchor);
         }
     }
     Some(make(analysis))

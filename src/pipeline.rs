@@ -22,7 +22,7 @@ use crate::archive::{Archive, Edition};
 use crate::check::{self, Silences, SourceText, Subject};
 use crate::club::Club;
 use crate::config::{self, Config, HistoryShown};
-use crate::diagnostic::{Family, Finding, Place, Rule};
+use crate::diagnostic::{Family, Finding, Place, Rule, SharedTexts};
 use crate::discover::{self, DiscoverError, Entry, SourceTree};
 use crate::glossary::{self, Glossary};
 use crate::hash::Digest;
@@ -160,8 +160,6 @@ pub struct Loaded {
     glossary: Glossary,
     club: Club,
     today: Stamp,
-    /// The parts of the index: their documents, and a name of all that they depend on.
-    parts: Vec<(Range<usize>, String)>,
     cache: Option<PathBuf>,
     program: String,
 }
@@ -208,11 +206,12 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
     let mut doubts = Vec::new();
     let mut line_maps = HashMap::new();
     let mut silences: Vec<(String, Silences)> = Vec::new();
+    let mut said = SharedTexts::default();
     for Reading { path, read: one, .. } in read {
         // Where nobody keeps it, it is taken as it is.
-        let one = Arc::unwrap_or_clone(one);
-        findings.extend(one.findings);
-        findings.extend(one.sentences.filter(|_| judged != Judged::None).into_iter().flatten());
+        let mut one = Arc::unwrap_or_clone(one);
+        let sentences = one.sentences.as_mut().filter(|_| judged != Judged::None).map(std::mem::take).unwrap_or_default();
+        findings.extend(one.findings.into_iter().chain(sentences).map(|finding| said.shared(finding)));
         doubts.extend(one.doubts);
         line_maps.extend(one.lines);
         if one.silences != Silences::default() {
@@ -243,7 +242,6 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
     findings.extend(doubts);
     counts.pages = archive.postmortems.len();
     counts.withheld = all - counts.pages;
-    let parts = index_parts(&archive, &texts);
     let cache = cache.map(|cache| cache.join("index"));
     Ok(Loaded {
         config,
@@ -260,7 +258,6 @@ fn load_knowing(request: &Request, kept: &Kept) -> Result<Loaded, PipelineError>
         glossary,
         club,
         today,
-        parts,
         cache,
         program: request.program.clone(),
     })
@@ -345,7 +342,7 @@ fn silenced(findings: Vec<Finding>, silences: &[(String, Silences)], all: bool) 
     let mut of_file: HashMap<&str, Vec<Finding>> = silences.iter().map(|(path, _)| (path.as_str(), Vec::new())).collect();
     let mut out = Vec::with_capacity(findings.len());
     for finding in findings {
-        match of_file.get_mut(finding.path.as_str()) {
+        match of_file.get_mut(&*finding.path) {
             Some(found) => found.push(finding),
             None => out.push(finding),
         }
@@ -440,7 +437,8 @@ fn read_bytes(path: &str, bytes: Vec<u8>, config: &Config, edition: &Edition, ju
                     sentences.extend(check::language::check(&looked_at));
                 }
                 read.findings.extend(document.findings);
-                read.postmortems.push((Arc::from(document.postmortem), PackedText::new(&document.text)));
+                // A copy holds what it needs and no more: texts and lists have room left by those who filled them.
+                read.postmortems.push((Arc::new(Postmortem::clone(&document.postmortem)), PackedText::new(&document.text)));
             }
         }
         Parsed::Reported(findings) => read.findings = findings,
@@ -461,7 +459,7 @@ fn doubtful(path: &str, bytes: &[u8], doubt: &parse::Doubt) -> Finding {
 
 /// A finding about a text without its withheld lines, moved to the line of the file that the author sees.
 fn place_in_file(finding: &mut Finding, maps: &HashMap<String, LineMap>) {
-    if let Some(map) = maps.get(&finding.path).filter(|_| finding.place.line > 0) {
+    if let Some(map) = maps.get(&*finding.path).filter(|_| finding.place.line > 0) {
         finding.place.line = map.get(finding.place.line as usize - 1).or(map.last()).copied().unwrap_or(finding.place.line);
     }
 }
@@ -500,7 +498,9 @@ impl Loaded {
     /// What the rules over the whole archive find.
     fn of_archive(&self) -> Vec<Finding> {
         let Self { archive, config, today, tree, .. } = self;
-        let mut findings = check::check(&Subject { archive, attachments: &tree.attachments, documents: &tree.documents, config, today });
+        let mut said = SharedTexts::default();
+        let found = check::check(&Subject { archive, attachments: &tree.attachments, documents: &tree.documents, config, today });
+        let mut findings: Vec<Finding> = found.into_iter().map(|finding| said.shared(finding)).collect();
         findings.iter_mut().for_each(|finding| place_in_file(finding, &self.line_maps));
         findings
     }
@@ -515,7 +515,7 @@ impl Loaded {
 
     fn reported(&self, found: Vec<Finding>) -> Vec<Finding> {
         let mut findings = self.at_levels(found);
-        let masked: HashSet<(String, u32)> = findings.iter().filter(|finding| check::is_private(finding)).map(|finding| (finding.path.clone(), finding.place.line)).collect();
+        let masked: HashSet<(Arc<str>, u32)> = findings.iter().filter(|finding| check::is_private(finding)).map(|finding| (finding.path.clone(), finding.place.line)).collect();
         self.fill_excerpts(&mut findings, |finding| masked.contains(&(finding.path.clone(), finding.place.line)));
         check::mask(&mut findings);
         findings
@@ -540,11 +540,11 @@ impl Loaded {
     /// Findings over the archive know the line that they speak of, and not what stands there: some of them get it from the file.
     fn fill_excerpts(&self, findings: &mut [Finding], wanted: impl Fn(&Finding) -> bool) {
         let limit = self.config.limits.document_bytes as u64;
-        let mut last: Option<(String, String)> = None;
+        let mut last: Option<(Arc<str>, String)> = None;
         for finding in findings.iter_mut().filter(|finding| finding.excerpt.is_none() && finding.place.line > 0 && wanted(finding)) {
             if last.as_ref().is_none_or(|(path, _)| *path != finding.path) {
                 let bytes = discover::read(&self.tree.root, &finding.path, limit).unwrap_or_default();
-                last = Some((finding.path.clone(), String::from_utf8_lossy(&bytes).into_owned()));
+                last = Some((Arc::clone(&finding.path), String::from_utf8_lossy(&bytes).into_owned()));
             }
             if let Some((_, source)) = &last {
                 *finding = finding.clone().at(finding.place, source);
@@ -626,10 +626,11 @@ impl Loaded {
                 None => search::Part::build(entries()).map(|part| (part, None)),
             }
         };
+        let parts = index_parts(&self.archive, &self.texts);
         let made: Vec<(search::Part, Option<String>)> =
-            self.parts.par_iter().map(part).collect::<Result<_, _>>().map_err(|error: search::Error| PipelineError::Index(error.to_string()))?;
+            parts.par_iter().map(part).collect::<Result<_, _>>().map_err(|error: search::Error| PipelineError::Index(error.to_string()))?;
         if let Some(cache) = &self.cache {
-            search::store::keep_only(cache, &self.parts.iter().map(|(_, key)| key.as_str()).collect());
+            search::store::keep_only(cache, &parts.iter().map(|(_, key)| key.as_str()).collect());
         }
         let (parts, whys): (Vec<_>, Vec<_>) = made.into_iter().unzip();
         Ok((SearchIndex::of(parts), whys.into_iter().flatten().next()))
@@ -715,7 +716,8 @@ struct Prepared {
 
 /// Compiles the theme, gives everything an address, runs the rules over the whole archive, and brings all that was found to its level.
 fn prepare(loaded: &Loaded, mut found: Vec<Finding>) -> Result<Prepared, PipelineError> {
-    found.extend(loaded.of_archive());
+    let (of_archive, learning) = rayon::join(|| loaded.of_archive(), || loaded.learning());
+    found.extend(of_archive);
     let mut theme = Theme::new(loaded.config.theme, &loaded.tree.theme).map_err(|error| PipelineError::Template(error.0))?;
     theme.speak(&loaded.config.interface, loaded.config.language).map_err(|error| PipelineError::Template(error.0))?;
     let names = Names {
@@ -724,7 +726,6 @@ fn prepare(loaded: &Loaded, mut found: Vec<Finding>) -> Result<Prepared, Pipelin
         glossary: !loaded.glossary.is_empty(),
         sources: loaded.config.files.markdown && loaded.edition == Edition::Everything,
     };
-    let learning = loaded.learning();
     let together = Together { club: &loaded.club, learning: &learning };
     let (plan, more) = plan::plan(&loaded.archive, together, &loaded.config, &names, &loaded.tree.attachments);
     found.extend(more);

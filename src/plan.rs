@@ -584,7 +584,7 @@ impl Plan {
 /// An author's anchor as the page has it, or as the slug of what was written.
 #[must_use]
 pub fn anchor(archive: &Archive, place: usize, written: &str) -> String {
-    archive.postmortems[place].anchor(written).map_or_else(|| text::slug(written), str::to_owned)
+    archive.postmortems[place].anchor(written).unwrap_or_else(|| text::slug(written))
 }
 
 /// The address of `to` as written in the page at `from`; both are files relative to the site's root. Relative addresses work

@@ -98,7 +98,7 @@ pub struct Site {
     archive: Archive,
     pub(crate) parts: Arc<Parts>,
     templates: Arc<Templates>,
-    findings: Arc<HashMap<String, Vec<Finding>>>,
+    findings: Arc<HashMap<Arc<str>, Vec<Finding>>>,
     once: Once,
     inputs: OnceLock<Inputs>,
 }
@@ -110,10 +110,10 @@ impl Site {
     /// A template of the user's theme that does not parse, with its place.
     pub fn new(archive: Archive, parts: Parts) -> Result<Self, TemplateError> {
         let templates = Arc::new(Templates::new(&parts.theme, &parts.config)?);
-        let mut findings: HashMap<String, Vec<Finding>> = HashMap::new();
+        let mut findings: HashMap<Arc<str>, Vec<Finding>> = HashMap::new();
         if parts.config.publish_findings {
             for finding in parts.findings.iter() {
-                findings.entry(finding.path.clone()).or_default().push(finding.clone());
+                findings.entry(Arc::clone(&finding.path)).or_default().push(finding.clone());
             }
         }
         let once = Once::new(&archive);
@@ -314,9 +314,9 @@ impl At<'_> {
     }
 
     /// An action with its postmortem and that one's place.
-    pub fn action(&self, (place, at): ActionPlace) -> (usize, &Postmortem, &Action) {
+    pub fn action(&self, (place, at): ActionPlace) -> (usize, &Postmortem, Action) {
         let postmortem = &self.archive().postmortems[place];
-        (place, postmortem, &postmortem.actions[at])
+        (place, postmortem, postmortem.actions.get(at).expect("a place of its list"))
     }
 
     /// A word of the interface's language.

@@ -37,13 +37,14 @@ use crate::parse::TextBlock;
 /// What is indexed of a postmortem: its record's words and its body's text.
 #[must_use]
 pub fn entry(postmortem: &Postmortem, text: &[TextBlock]) -> Entry {
-    let resolution = text.iter().filter(|block| section_kind(postmortem, block) == Some(SectionKind::Resolution));
+    let sections = postmortem.sections.all();
+    let of_resolution = |block: &&TextBlock| block.section.and_then(|at| sections.get(at)?.kind) == Some(SectionKind::Resolution);
     Entry {
         texts: [
             vec![postmortem.title.clone()],
-            postmortem.sections.iter().map(|section| section.title.clone()).collect(),
+            sections.iter().map(|section| section.title.clone()).collect(),
             tags(postmortem),
-            resolution.map(|block| block.text.clone()).collect(),
+            text.iter().filter(of_resolution).map(|block| block.text.clone()).collect(),
             text.iter().map(|block| block.text.clone()).collect(),
         ],
     }
@@ -62,8 +63,4 @@ fn tags(postmortem: &Postmortem) -> Vec<String> {
     let named = [&postmortem.services, &postmortem.root_cause_services, &postmortem.teams].into_iter().flatten();
     let alert = postmortem.detection.alert.iter();
     [&postmortem.id].into_iter().chain(named).chain(alert).chain(&postmortem.tags).cloned().collect()
-}
-
-fn section_kind(postmortem: &Postmortem, block: &TextBlock) -> Option<SectionKind> {
-    postmortem.sections.get(block.section?)?.kind
 }

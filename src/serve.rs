@@ -362,7 +362,7 @@ fn look_at(site: &Site, path: &str) -> Option<(String, String)> {
     };
     let all = site.parts.findings.iter();
     let of: Vec<&Finding> = match site.page(&file) {
-        Some(Page::Postmortem(place)) => all.filter(|finding| finding.path == site.archive().postmortems[*place].path).collect(),
+        Some(Page::Postmortem(place)) => all.filter(|finding| *finding.path == *site.archive().postmortems[*place].path).collect(),
         _ if !known => all.filter(|finding| finding.level >= Level::Warn).take(MOST_FINDINGS).collect(),
         _ => Vec::new(),
     };

@@ -4,7 +4,7 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{PoisonError, RwLock};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// What is escaped in a path segment of an address: what URL syntax or HTML could take for its own.
@@ -263,8 +263,12 @@ pub fn runs<K: Copy + PartialEq>(text: &str, class: impl Fn(char) -> K) -> Vec<(
 /// A word that lasts as long as the program. For its own words as they come back from where they were kept: there are few of them.
 #[must_use]
 pub fn lasting(word: &str) -> &'static str {
-    static KNOWN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
-    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    static KNOWN: RwLock<BTreeSet<&'static str>> = RwLock::new(BTreeSet::new());
+    if let Some(word) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(word) {
+        return word;
+    }
+    let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+    // Another thread may have come between.
     if let Some(word) = known.get(word) {
         return word;
     }

@@ -79,13 +79,13 @@ impl States {
 
     /// Brings the actions of a postmortem to what the tracker says. A word of the document that says more stays: its reason, its day.
     pub fn refresh(&self, postmortem: &mut Postmortem) {
-        for action in &mut postmortem.actions {
+        postmortem.actions.change(|action| {
             if let Some(state) = action.tracker.as_deref().and_then(|tracker| self.of(tracker)) {
                 action.status = Some(state.status);
                 action.done_at = action.done_at.take().or_else(|| state.done_at.clone());
                 action.reason = action.reason.take().or_else(|| state.reason.clone());
             }
-        }
+        });
     }
 }
 

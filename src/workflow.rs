@@ -47,14 +47,13 @@ pub fn told(demand: Demand, lang: Lang) -> &'static str {
 }
 
 /// Actions that were declined, and nobody wrote why.
-pub fn unexplained(postmortem: &Postmortem) -> impl Iterator<Item = &Action> {
+pub fn unexplained(postmortem: &Postmortem) -> impl Iterator<Item = Action> + '_ {
     postmortem.actions.iter().filter(|action| action.status == Some(ActionStatus::Declined) && action.reason.is_none())
 }
 
 /// Whether a section, or the front matter in its place, says something.
 fn has_section(postmortem: &Postmortem, prose: &Prose, kind: SectionKind) -> bool {
-    let empty: Vec<&str> = prose.empty.iter().map(|at| postmortem.sections[*at].anchor.as_str()).collect();
-    let written = postmortem.sections.iter().any(|section| section.kind == Some(kind) && !empty.contains(&section.anchor.as_str()));
+    let written = postmortem.sections.iter().enumerate().any(|(at, section)| section.kind == Some(kind) && !prose.empty.contains(&at));
     let is = |wanted: SectionKind| kind == wanted || wanted == SectionKind::Lessons && matches!(kind, SectionKind::WentWell | SectionKind::WentWrong | SectionKind::GotLucky);
     let passages = prose.passages.iter().any(|passage| passage.kind == Some(kind));
     let lessons = kind == SectionKind::Lessons

@@ -21,7 +21,7 @@ fn every_document_is_a_page_or_a_named_finding() {
         let loaded = pipeline::load(&request).unwrap_or_else(|error| panic!("{}: {error}", root.display()));
         let pages: BTreeSet<&str> = loaded.archive.postmortems.iter().map(|postmortem| postmortem.path.as_str()).collect();
         for document in &loaded.tree.documents {
-            let named = loaded.findings.iter().any(|finding| finding.path == document.path && NOT_PAGES.contains(&finding.rule));
+            let named = loaded.findings.iter().any(|finding| *finding.path == *document.path && NOT_PAGES.contains(&finding.rule));
             assert!(pages.contains(document.path.as_str()) != named, "{}: {} is neither a page nor named, or both", root.display(), document.path);
         }
         let counts = loaded.counts;
@@ -87,7 +87,7 @@ fn faults_of_the_real_archives_are_told() {
         }
     }
     let loaded = pipeline::load(&both.request()).unwrap().checked();
-    let pairs: BTreeSet<&str> = loaded.findings.iter().filter(|finding| finding.rule == "relation-missing").map(|finding| finding.path.as_str()).collect();
+    let pairs: BTreeSet<&str> = loaded.findings.iter().filter(|finding| finding.rule == "relation-missing").map(|finding| &*finding.path).collect();
     let postmortems: BTreeSet<&str> = loaded.archive.postmortems.iter().map(|one| one.path.as_str()).filter(|path| path.starts_with("postmortems/")).collect();
     assert_eq!(pairs, postmortems, "each postmortem has its status page");
 }

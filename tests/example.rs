@@ -73,7 +73,7 @@ fn it_has_no_finding_and_understands_its_own_lists() {
 #[test]
 fn the_stamps_of_the_record_stand_in_its_timeline() {
     for one in &archive().archive.postmortems {
-        let minutes: BTreeSet<i64> = one.timeline.iter().flat_map(|event| event.at.iter().chain(&event.until)).map(|at| at.seconds / 60).collect();
+        let minutes: BTreeSet<i64> = one.timeline.iter().flat_map(|event| [event.at, event.until]).flatten().map(|at| at.seconds / 60).collect();
         let stamps = &one.stamps;
         for (name, stamp) in [("started_at", &stamps.started), ("detected_at", &stamps.detected), ("mitigated_at", &stamps.mitigated), ("resolved_at", &stamps.resolved)] {
             if let Some(stamp) = stamp {

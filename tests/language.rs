@@ -97,7 +97,7 @@ fn measure_corpora(corpora: &Path, wrong: &mut Vec<(&'static str, String)>) -> T
         for (path, labels) in files.iter().filter(|(path, _)| path.split('/').next() == Some(archive)) {
             let within = path.split_once('/').unwrap().1;
             for (rule, tally) in &mut tallies {
-                let lines: Vec<u32> = found.iter().filter(|finding| finding.path == within && finding.rule == *rule).map(|finding| finding.place.line).collect();
+                let lines: Vec<u32> = found.iter().filter(|finding| *finding.path == *within && finding.rule == *rule).map(|finding| finding.place.line).collect();
                 let wanted: Vec<u32> = labels.iter().filter(|(_, labels)| labels.contains(rule)).map(|(line, _)| *line).collect();
                 let near = |a: u32, b: &u32| a.abs_diff(*b) <= NEAR;
                 for line in &lines {

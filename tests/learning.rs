@@ -42,7 +42,7 @@ fn told(site: &Site, place: usize, theme: &Theme) -> String {
         drill::clues(postmortem).iter().for_each(|clue| writeln!(out, "clue: {} -> {}", clue.ask.clone().unwrap_or_default(), clue.see).unwrap());
     }
     for entry in across::luck(archive).filter(|entry| entry.place == place) {
-        let safeguard = across::safeguard(postmortem, entry.text).map_or("no safeguard yet", |at| &postmortem.actions[at].text);
+        let safeguard = across::safeguard(postmortem, entry.text).and_then(|at| postmortem.actions.get(at)).map_or_else(|| "no safeguard yet".to_owned(), |action| action.text);
         writeln!(out, "luck: {} -> {safeguard}", entry.text).unwrap();
     }
     out
@@ -160,10 +160,11 @@ fn own_words(postmortem: &Postmortem) -> Vec<String> {
     let lessons = &postmortem.lessons;
     let texts =
         lessons.went_well.iter().chain(&lessons.went_wrong).chain(&lessons.got_lucky).chain(&postmortem.surprises).chain(&postmortem.services).chain(&postmortem.trigger.text);
-    let texts = texts.chain(postmortem.causes.iter().filter_map(|cause| cause.text.as_ref())).chain(postmortem.timeline.iter().flat_map(|event| [&event.text, &event.written]));
-    let texts = texts.chain(postmortem.actions.iter().flat_map(|action| std::iter::once(&action.text).chain(&action.reason)));
+    let (timeline, actions) = (postmortem.timeline.all(), postmortem.actions.all());
+    let texts = texts.chain(postmortem.causes.iter().filter_map(|cause| cause.text.as_ref())).chain(timeline.iter().flat_map(|event| [&event.text, &event.written]));
+    let texts = texts.chain(actions.iter().flat_map(|action| std::iter::once(&action.text).chain(&action.reason)));
     let mut out: Vec<String> = texts.map(|text| afterword::parse::inline_text(text).split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-    let stamps = postmortem.timeline.iter().flat_map(|event| event.at.iter().chain(&event.until)).chain(postmortem.stamps.of_incident());
+    let stamps = timeline.iter().flat_map(|event| event.at.iter().chain(&event.until)).chain(postmortem.stamps.of_incident());
     // A link by reference that leads nowhere is its text: `[fixed][pr-1]`.
     let plain: Vec<String> = out
         .iter()

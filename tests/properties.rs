@@ -125,10 +125,10 @@ fn page_text(text: &str, document: &Document) -> String {
         match part {
             BodyPart::Summary | BodyPart::SummaryEnd => {}
             BodyPart::Html(html) => out.push_str(&html),
-            BodyPart::Timeline(entries) => postmortem.timeline[entries]
+            BodyPart::Timeline(entries) => postmortem.timeline.all()[entries]
                 .iter()
                 .for_each(|event| out.push_str(&format!("{} {} {:?} {:?} {:?}\n", event.written, event.text, event.actor, event.evidence, event.more))),
-            BodyPart::Actions(entries) => postmortem.actions[entries].iter().for_each(|action| {
+            BodyPart::Actions(entries) => postmortem.actions.all()[entries].iter().for_each(|action| {
                 out.push_str(&format!("{:?} {:?} {} {:?} {:?} {:?} {:?}\n", action.group, action.id, action.text, action.owner, action.tracker, action.reason, action.more));
             }),
         }

@@ -182,7 +182,7 @@ fn every_finding_can_be_silenced_where_it_is() {
         for case in cases(rule, &text).iter().filter(|case| case.finds) {
             let before = findings(&archive(case, None));
             // What stands in a file that holds no comments cannot be silenced there.
-            let places: BTreeSet<&str> = of(rule, &before).iter().map(|finding| finding.path.as_str()).collect();
+            let places: BTreeSet<&str> = of(rule, &before).iter().map(|finding| &*finding.path).collect();
             if places.iter().any(|path| !path.ends_with(".md")) {
                 continue;
             }
@@ -190,7 +190,7 @@ fn every_finding_can_be_silenced_where_it_is() {
             if !of(rule, &after).is_empty() {
                 faults.push(format!("{rule}, {}: {:?}", case.title, of(rule, &after)));
             }
-            let unused = of(Rule::SilenceUnused.name(), &after).iter().filter(|finding| places.contains(finding.path.as_str())).count();
+            let unused = of(Rule::SilenceUnused.name(), &after).iter().filter(|finding| places.contains(&*finding.path)).count();
             if unused > 0 || !of(Rule::SilenceUnread.name(), &after).is_empty() {
                 faults.push(format!("{rule}, {}: the silence itself is found", case.title));
             }

@@ -58,8 +58,8 @@ fn list(archive: &Path) -> String {
     let loaded = pipeline::load(&request(archive)).unwrap_or_else(|error| panic!("{}: {error}", archive.display()));
     let mut blocks: BTreeMap<(String, u32), String> = BTreeMap::new();
     for finding in loaded.findings.iter().filter(|finding| ["form-file", "index-file", "empty-file", "unreadable-file", "limit-exceeded"].contains(&finding.rule)) {
-        if !loaded.archive.postmortems.iter().any(|postmortem| postmortem.path == finding.path) {
-            blocks.insert((finding.path.clone(), 0), format!("{}\nnot a postmortem: {}\n", finding.path, finding.rule));
+        if !loaded.archive.postmortems.iter().any(|postmortem| *postmortem.path == *finding.path) {
+            blocks.insert((finding.path.to_string(), 0), format!("{}\nnot a postmortem: {}\n", finding.path, finding.rule));
         }
     }
     for postmortem in &loaded.archive.postmortems {
@@ -86,8 +86,8 @@ fn block(postmortem: &Postmortem) -> String {
     line("teams", Some(postmortem.teams.join(", ")));
     line("owner", Some(postmortem.roles.owner.join(", ")));
     line("tags", Some(postmortem.tags.join(", ")));
-    postmortem.timeline.iter().for_each(|event| line("event", Some(event_line(event))));
-    postmortem.actions.iter().for_each(|action| line("action", Some(action_line(action))));
+    postmortem.timeline.iter().for_each(|event| line("event", Some(event_line(&event))));
+    postmortem.actions.iter().for_each(|action| line("action", Some(action_line(&action))));
     out
 }
 

@@ -1,24 +1,24 @@
 //! Stamps of timeline entries that could not be read, or only with a guess.
 
-use super::{Subject, say};
+use super::{Document, say};
 use crate::diagnostic::{Finding, Place, Rule};
 use crate::model::{Event, Lang, Postmortem};
 use crate::text;
 use crate::time::{Stamp, Written, is_slip, vague};
 
-pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    for postmortem in &subject.archive.postmortems {
-        findings.extend(postmortem.timeline.iter().filter_map(|event| of_event(postmortem, event)));
-        findings.extend(of_zones(postmortem));
-    }
+pub fn check(document: &Document<'_>, findings: &mut Vec<Finding>) {
+    let timeline = document.postmortem.timeline.all();
+    findings.extend(timeline.iter().filter_map(|event| of_event(document.postmortem, event)));
+    findings.extend(of_zones(document.postmortem, &timeline));
 }
 
 /// Once for a timeline: the zone that its times lack, or a word that leaves it open.
-fn of_zones(postmortem: &Postmortem) -> Option<Finding> {
-    let bare = postmortem.timeline.iter().find(|event| event.at.as_ref().is_some_and(|at| at.has_clock() && !at.zone_stated))?;
+fn of_zones(postmortem: &Postmortem, timeline: &[Event]) -> Option<Finding> {
+    let bare = timeline.iter().find(|event| event.at.as_ref().is_some_and(|at| at.has_clock() && !at.zone_stated))?;
     let lang = postmortem.lang;
     let zone = bare.at.as_ref().map_or_else(String::new, Stamp::zone);
-    let open = postmortem.timeline.iter().map(|event| event.written.as_str()).chain(postmortem.sections.iter().map(|section| section.title.as_str())).find_map(vague);
+    let sections = postmortem.sections.all();
+    let open = timeline.iter().map(|event| event.written.as_str()).chain(sections.iter().map(|section| section.title.as_str())).find_map(vague);
     let (rule, message) = match open {
         Some(word) => (
             Rule::ZoneAmbiguous,
@@ -34,7 +34,7 @@ fn of_zones(postmortem: &Postmortem) -> Option<Finding> {
     };
     let finding = Finding { place: Place::line(bare.line), ..Finding::new(rule, &postmortem.path, message) };
     // The zone that the record's own stamps state is the likeliest; where a Japanese document states none, Japan's.
-    let stated = postmortem.stamps.of_incident().chain(postmortem.timeline.iter().filter_map(|event| event.at.as_ref())).find(|stamp| stamp.has_clock() && stamp.zone_stated);
+    let stated = postmortem.stamps.of_incident().chain(timeline.iter().filter_map(|event| event.at.as_ref())).find(|stamp| stamp.has_clock() && stamp.zone_stated);
     let likely = stated.map_or_else(|| if lang == Lang::Ja && zone == "UTC" { "+09:00".to_owned() } else { zone.clone() }, Stamp::zone);
     let help = say(
         lang,

@@ -22,6 +22,7 @@ pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
 fn link_finding(subject: &Subject<'_>, postmortem: &Postmortem, link: &Link) -> Option<Finding> {
     let written = text::printable(&text::shorten(&link.written, 120));
     let mut spelling = None;
+    let sections;
     let (rule, message, help) = match &link.target {
         Target::External(_) if link.image => {
             (Rule::AttachmentMissing, format!("`{written}` would be loaded from another host; a link is shown in its place"), Some("keep a copy beside the document".to_owned()))
@@ -33,7 +34,8 @@ fn link_finding(subject: &Subject<'_>, postmortem: &Postmortem, link: &Link) -> 
             if fragment.is_empty() || has_anchor(postmortem, fragment) {
                 return None;
             }
-            let near = text::nearest(fragment, postmortem.sections.iter().map(|section| section.anchor.as_str()));
+            sections = postmortem.sections.all();
+            let near = text::nearest(fragment, sections.iter().map(|section| section.anchor.as_str()));
             spelling = near.map(|near| (fragment.as_str(), near));
             (Rule::LinkUnresolved, format!("no heading here has the anchor `#{}`", text::printable(fragment)), near.map(|near| format!("did you mean `#{near}`?")))
         }
@@ -92,7 +94,8 @@ fn respelt(finding: Finding, written: &str, near: Option<&str>) -> Finding {
 fn missing_anchor(to: &Postmortem, fragment: Option<&str>, path: &str, link: &Link) -> Option<Finding> {
     let fragment = fragment.filter(|fragment| !fragment.is_empty() && !has_anchor(to, fragment))?;
     let message = format!("`{}` has no heading with the anchor `#{}`", text::printable(&to.path), text::printable(fragment));
-    let near = text::nearest(fragment, to.sections.iter().map(|section| section.anchor.as_str()));
+    let sections = to.sections.all();
+    let near = text::nearest(fragment, sections.iter().map(|section| section.anchor.as_str()));
     let finding = Finding { place: Place::line(link.line), ..Finding::new(Rule::LinkUnresolved, path, message) };
     Some(respelt(with_help(finding, near.map(|near| format!("did you mean `#{near}`?"))), fragment, near))
 }
@@ -102,6 +105,6 @@ fn has_anchor(postmortem: &Postmortem, fragment: &str) -> bool {
 }
 
 fn with_help(mut finding: Finding, help: Option<String>) -> Finding {
-    finding.help = help;
+    finding.help = help.map(Into::into);
     finding
 }

@@ -1,15 +1,13 @@
 //! The order of the record's stamps and of its timeline.
 
-use super::{Subject, say};
+use super::{Document, say};
 use crate::diagnostic::{Finding, Place, Rule};
 use crate::model::{DetectionMethod, Event, Kind, Postmortem};
 use crate::time::{Precision, Stamp};
 
-pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    for postmortem in &subject.archive.postmortems {
-        stamps(postmortem, findings);
-        timeline(postmortem, findings);
-    }
+pub fn check(document: &Document<'_>, findings: &mut Vec<Finding>) {
+    stamps(document.postmortem, findings);
+    timeline(document.postmortem, findings);
 }
 
 fn stamps(postmortem: &Postmortem, findings: &mut Vec<Finding>) {
@@ -60,7 +58,8 @@ fn place(postmortem: &Postmortem, field: &str) -> Place {
 }
 
 fn timeline(postmortem: &Postmortem, findings: &mut Vec<Finding>) {
-    let stamped: Vec<(&Stamp, &Event)> = postmortem.timeline.iter().filter_map(|event| event.at.as_ref().map(|at| (at, event))).collect();
+    let timeline = postmortem.timeline.all();
+    let stamped: Vec<(&Stamp, &Event)> = timeline.iter().filter_map(|event| event.at.as_ref().map(|at| (at, event))).collect();
     // Updates stand newest first on purpose.
     let down = stamped.windows(2).filter(|pair| before(pair[1].0, pair[0].0)).count();
     if down >= 2 && down * 2 > stamped.len().saturating_sub(1) {

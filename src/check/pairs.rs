@@ -17,12 +17,16 @@ const ALIKE: f64 = 0.2;
 
 pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let postmortems = &subject.archive.postmortems;
+    let mut folders: HashMap<&str, usize> = HashMap::new();
+    postmortems.iter().for_each(|postmortem| *folders.entry(folder(postmortem)).or_default() += 1);
+    // In one folder of many there are none.
+    if folders.len() == 1 && postmortems.len() > 2 {
+        return;
+    }
     let words: Vec<BTreeSet<String>> = postmortems.par_iter().map(|postmortem| words(postmortem)).collect();
     let mut holders: HashMap<&str, usize> = HashMap::new();
     words.iter().flatten().for_each(|word| *holders.entry(word).or_default() += 1);
     let weight = |word: &String| (postmortems.len() as f64 / holders[word.as_str()] as f64).ln_1p();
-    let mut folders: HashMap<&str, usize> = HashMap::new();
-    postmortems.iter().for_each(|postmortem| *folders.entry(folder(postmortem)).or_default() += 1);
 
     let totals: Vec<f64> = words.iter().map(|words| words.iter().map(weight).sum()).collect();
     let mut nearest: Vec<Option<(usize, f64)>> = vec![None; postmortems.len()];

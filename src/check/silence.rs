@@ -196,8 +196,8 @@ mod tests {
             assert_eq!(silences.all, []);
             silences.findings[0].help.clone().unwrap()
         };
-        assert_eq!(told("allow hindsigt: x"), "did you mean `hindsight`?");
-        assert_eq!(told("allow hindsight"), "write why: `afterword: allow hindsight: …`");
-        assert_eq!(told("ignore hindsight"), "write `afterword: allow RULE: why it is right here`");
+        assert_eq!(&*told("allow hindsigt: x"), "did you mean `hindsight`?");
+        assert_eq!(&*told("allow hindsight"), "write why: `afterword: allow hindsight: …`");
+        assert_eq!(&*told("ignore hindsight"), "write `afterword: allow RULE: why it is right here`");
     }
 }

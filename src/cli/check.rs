@@ -70,8 +70,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, PipelineError> {
     let wanted = wanted_rules(&arguments.rules)?;
     let changed = arguments.since.as_ref().map(|revision| history::changed_since(&request.root, revision).map_err(PipelineError::Usage)).transpose()?;
     let shown = |finding: &Finding| {
-        named.as_ref().is_none_or(|named| named.contains(&finding.path))
-            && changed.as_ref().is_none_or(|changed| changed.contains(&finding.path))
+        named.as_ref().is_none_or(|named| named.contains(&*finding.path))
+            && changed.as_ref().is_none_or(|changed| changed.contains(&*finding.path))
             && wanted.as_ref().is_none_or(|wanted| wanted.contains(finding.rule))
     };
     let find = || Ok::<Vec<Finding>, PipelineError>(pipeline::check(&request)?.into_iter().filter(|finding| shown(finding)).collect());

@@ -157,11 +157,11 @@ fn lists(document: &Document) -> String {
     let postmortem = &document.postmortem;
     if !postmortem.timeline.is_empty() {
         out.push_str(&format!("\n  {}\n", styled(BOLD, "timeline")));
-        postmortem.timeline.iter().for_each(|event| out.push_str(&event_line(event)));
+        postmortem.timeline.iter().for_each(|event| out.push_str(&event_line(&event)));
     }
     if !postmortem.actions.is_empty() {
         out.push_str(&format!("\n  {}\n", styled(BOLD, "actions")));
-        postmortem.actions.iter().for_each(|action| out.push_str(&action_line(action)));
+        postmortem.actions.iter().for_each(|action| out.push_str(&action_line(&action)));
     }
     out
 }

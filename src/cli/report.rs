@@ -27,7 +27,7 @@ pub fn from_here(findings: &[Finding], root: &std::path::Path) -> Vec<Finding> {
     let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     let prefix = root.strip_prefix(&here).unwrap_or(&root).to_string_lossy().into_owned();
     let prefix = if prefix.is_empty() { prefix } else { format!("{prefix}/") };
-    findings.iter().map(|finding| Finding { path: format!("{prefix}{}", finding.path), ..finding.clone() }).collect()
+    findings.iter().map(|finding| Finding { path: format!("{prefix}{}", finding.path).into(), ..finding.clone() }).collect()
 }
 
 /// All findings in one form, with a final line break.
@@ -135,7 +135,7 @@ pub fn as_json(finding: &Finding) -> Value {
 
 /// What is said and what to type, in one line.
 fn with_help(finding: &Finding) -> String {
-    printable(&finding.help.as_ref().map_or_else(|| finding.message.clone(), |help| format!("{}; {help}", finding.message)))
+    finding.help.as_ref().map_or_else(|| printable(&finding.message), |help| printable(&format!("{}; {help}", finding.message)))
 }
 
 /// A workflow command; the characters that end one are escaped.

@@ -152,9 +152,9 @@ pub struct Path {
 #[must_use]
 pub fn paths(archive: &Archive) -> Vec<Path> {
     let of = |(service, value): (usize, &crate::archive::FacetValue)| {
-        let mut read: Vec<usize> = value.members.iter().copied().filter(|place| super::is_readable(&archive.postmortems[*place])).collect();
-        read.sort_by_key(|place| std::cmp::Reverse((richness(&archive.postmortems[*place]), *place)));
-        read.truncate(3);
+        let mut all = value.members.clone();
+        all.sort_by_cached_key(|place| std::cmp::Reverse((richness(&archive.postmortems[*place]), *place)));
+        let mut read: Vec<usize> = all.into_iter().filter(|place| super::is_readable(&archive.postmortems[*place])).take(3).collect();
         read.sort_by_key(|place| (drill::difficulty(&archive.postmortems[*place]).0, std::cmp::Reverse(*place)));
         (!read.is_empty()).then_some(Path { service, read })
     };

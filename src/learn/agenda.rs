@@ -20,7 +20,7 @@ pub struct Part {
 /// The timeline in parts, cut at detection, mitigation and resolution.
 #[must_use]
 pub fn parts(postmortem: &Postmortem) -> Vec<Part> {
-    let timeline = &postmortem.timeline;
+    let timeline = postmortem.timeline.all();
     let mut out: Vec<Part> = Vec::new();
     let mut from = 0;
     let stamps = &postmortem.stamps;

@@ -2,9 +2,9 @@
 //! releases the timeline step by step.
 
 use super::words::telling;
-use super::{Lesson, Said, clock, rows, title};
+use super::{Lesson, Said, rows, title};
 use crate::hash;
-use crate::model::{EventKind, Lang, Postmortem, RelationKind, SectionKind};
+use crate::model::{Event, EventKind, Lang, Postmortem, RelationKind, Section, SectionKind};
 use crate::parse::{TextBlock, inline_text};
 use crate::time::Stamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -49,7 +49,8 @@ pub fn lacks(postmortem: &Postmortem) -> Vec<Lack> {
 /// Whether it can be played.
 #[must_use]
 pub fn is_playable(postmortem: &Postmortem) -> bool {
-    postmortem.is_reviewed() && lacks(postmortem).is_empty()
+    // What costs little to know is asked first: most documents have no page to begin with.
+    postmortem.is_reviewed() && opening(postmortem).is_some() && lacks(postmortem).is_empty()
 }
 
 /// What the player hears first: the page as the document gives it for training, else the name of the alert.
@@ -71,25 +72,39 @@ pub struct Step {
     pub mitigates: bool,
 }
 
+/// The entries of a play in the order of time, each with its seconds and its place, and which of them mitigates.
+fn played(postmortem: &Postmortem) -> (Vec<(i64, usize, Event)>, Option<usize>) {
+    let timed = rows(postmortem).filter_map(|(row, event)| Some((event.at.as_ref().filter(|at| at.has_clock())?.seconds, row, event)));
+    let mut out: Vec<_> = timed.collect();
+    out.sort_by_key(|(seconds, row, _)| (*seconds, *row));
+    let end = exact(postmortem.stamps.mitigated.as_ref()).or_else(|| exact(postmortem.stamps.resolved.as_ref()));
+    let mitigates = end.and_then(|end| out.iter().position(|(seconds, ..)| *seconds >= end));
+    // What was done days later is no part of a play.
+    if let Some(last) = mitigates.map(|at| out[at].0 + LATER) {
+        out.retain(|(seconds, ..)| *seconds <= last);
+    }
+    (out, mitigates)
+}
+
+fn exact(stamp: Option<&Stamp>) -> Option<i64> {
+    stamp.filter(|stamp| stamp.has_clock()).map(|stamp| stamp.seconds)
+}
+
 /// The entries that have a clock, in the order of time, counted from detection, else from the start, else from the first of them.
 #[must_use]
 pub fn steps(postmortem: &Postmortem) -> Vec<Step> {
-    let timed = || rows(postmortem).filter_map(|(row, event)| Some((row, event, event.at.as_ref().filter(|at| at.has_clock())?)));
-    let exact = |stamp: &Option<Stamp>| stamp.as_ref().filter(|stamp| stamp.has_clock()).map(|stamp| stamp.seconds);
+    let (played, mitigates) = played(postmortem);
     let stamps = &postmortem.stamps;
-    let Some(zero) = exact(&stamps.detected).or_else(|| exact(&stamps.started)).or_else(|| timed().map(|(_, _, at)| at.seconds).min()) else { return Vec::new() };
-    let end = exact(&stamps.mitigated).or_else(|| exact(&stamps.resolved));
-    let mut out: Vec<(i64, Step)> =
-        timed().map(|(row, event, at)| (at.seconds, Step { row, clock: clock(postmortem, event), minute: (at.seconds - zero).div_euclid(60), mitigates: false })).collect();
-    out.sort_by_key(|(seconds, step)| (*seconds, step.row));
-    if let Some(end) = end
-        && let Some((_, step)) = out.iter_mut().find(|(seconds, _)| *seconds >= end)
-    {
-        step.mitigates = true;
-    }
-    // What was done days later is no part of a play.
-    let last = out.iter().position(|(_, step)| step.mitigates).map_or(i64::MAX, |at| out[at].0 + LATER);
-    out.into_iter().filter(|(seconds, _)| *seconds <= last).map(|(_, step)| step).collect()
+    let began = exact(stamps.detected.as_ref()).or_else(|| exact(stamps.started.as_ref()));
+    let Some(zero) = began.or_else(|| played.first().map(|(seconds, ..)| *seconds)) else { return Vec::new() };
+    let first = super::first_day(postmortem);
+    let step = |(at, (seconds, row, event)): (usize, &(i64, usize, Event))| Step {
+        row: *row,
+        clock: super::clock_after(first.as_deref(), event),
+        minute: (seconds - zero).div_euclid(60),
+        mitigates: mitigates == Some(at),
+    };
+    played.iter().enumerate().map(step).collect()
 }
 
 /// What a player may ask, and what they then see.
@@ -161,7 +176,7 @@ pub fn herrings(lesson: &Lesson<'_>) -> Vec<Result<String, Said>> {
 #[must_use]
 pub fn difficulty(postmortem: &Postmortem) -> (u8, bool) {
     let stated = postmortem.training.as_ref().and_then(|training| training.difficulty).and_then(|difficulty| u8::try_from(difficulty.clamp(1, 3)).ok());
-    let estimate = match steps(postmortem).len() {
+    let estimate = match played(postmortem).0.len() {
         0..=7 => 1,
         8..=14 => 2,
         _ => 3,
@@ -287,7 +302,8 @@ impl Spoilers {
         let record = postmortem.causes.iter().filter_map(|cause| cause.text.as_ref()).chain(&postmortem.trigger.text).chain(&postmortem.mitigation);
         let record = record.chain(&lessons.went_well).chain(&lessons.went_wrong).chain(&lessons.got_lucky).chain(&postmortem.surprises);
         let mut out: BTreeSet<String> = record.flat_map(|text| telling(&inline_text(text))).collect();
-        let gives_away = |block: &&TextBlock| kind_of(postmortem, block).is_some_and(|kind| GIVE_AWAY.contains(&kind));
+        let sections = postmortem.sections.all();
+        let gives_away = |block: &&TextBlock| kind_of(&sections, block).is_some_and(|kind| GIVE_AWAY.contains(&kind));
         out.extend(text.iter().filter(gives_away).flat_map(|block| telling(&block.text)));
         for service in &postmortem.root_cause_services {
             out.extend(telling(service));
@@ -322,10 +338,10 @@ const GIVE_AWAY: &[SectionKind] = &[
 ];
 
 /// The kind of the section that a block stands in, or of one above it.
-fn kind_of(postmortem: &Postmortem, block: &TextBlock) -> Option<SectionKind> {
+fn kind_of(sections: &[Section], block: &TextBlock) -> Option<SectionKind> {
     let at = block.section?;
     let mut level = u8::MAX;
-    for section in postmortem.sections[..=at.min(postmortem.sections.len().checked_sub(1)?)].iter().rev() {
+    for section in sections.get(..=at.min(sections.len().checked_sub(1)?))?.iter().rev() {
         if section.level < level {
             level = section.level;
             if section.kind.is_some() {

@@ -73,13 +73,13 @@ pub fn along(postmortem: &Postmortem) -> Vec<Question> {
     out
 }
 
-/// How many questions there are at the least, counted without making them.
+/// How many questions there are at the least about one whose timeline has so many [`rows`], counted without making them.
 #[must_use]
-pub fn at_least(postmortem: &Postmortem) -> usize {
+pub fn at_least(postmortem: &Postmortem, rows: usize) -> usize {
     let lessons = &postmortem.lessons;
     let told = postmortem.surprises.len().min(3) + lessons.got_lucky.len().min(3) + lessons.went_well.len().min(1) + lessons.went_wrong.len().min(1);
     let factors = postmortem.causes.iter().filter(|cause| cause.text.is_some()).count().min(2) + usize::from(postmortem.trigger.text.is_some());
-    rows(postmortem).count().min(6) + told + factors + usize::from(!postmortem.services.is_empty())
+    rows.min(6) + told + factors + usize::from(!postmortem.services.is_empty())
 }
 
 fn row_of(question: &Question) -> Option<usize> {
@@ -177,7 +177,7 @@ fn ask_neutrally(postmortem: &Postmortem, row: usize, event: &Event, way: usize)
 /// other entry can lie within. They belong to the entry that ends them.
 fn silences(postmortem: &Postmortem) -> Vec<Question> {
     let exact = |stamp: &&Stamp| stamp.has_clock() && !stamp.approximate;
-    let timeline = &postmortem.timeline;
+    let timeline = postmortem.timeline.all();
     // What follows the end of the incident is no part of it.
     let end = postmortem.stamps.resolved.as_ref().map_or(i64::MAX, |end| end.seconds);
     let moments: Vec<i64> = timeline.iter().flat_map(|event| event.at.iter().chain(&event.until)).map(|at| at.seconds).collect();
@@ -281,10 +281,11 @@ fn weakest(postmortem: &Postmortem) -> Option<(&'static str, Answer)> {
 }
 
 /// One action that waits, one that is done, one that was declined for a reason.
-fn told_actions(postmortem: &Postmortem) -> Vec<(usize, &Action, &'static str)> {
-    let first = |is: &dyn Fn(&Action) -> bool, word| postmortem.actions.iter().enumerate().find(|(_, action)| is(action)).map(|(place, action)| (place, action, word));
+fn told_actions(postmortem: &Postmortem) -> Vec<(usize, Action, &'static str)> {
+    let actions = postmortem.actions.all();
+    let first = |is: &dyn Fn(&Action) -> bool, word| actions.iter().enumerate().find(|(_, action)| is(action)).map(|(place, action)| (place, action.clone(), word));
     let stated_open = |action: &Action| matches!(action.status, Some(ActionStatus::Open | ActionStatus::InProgress));
-    let quotable = |(_, action, _): &(usize, &Action, &'static str)| can_be_quoted(&action.text);
+    let quotable = |(_, action, _): &(usize, Action, &'static str)| can_be_quoted(&action.text);
     [
         first(&stated_open, "learn_q_action_open").or_else(|| first(&|action| action.status.is_none(), "learn_q_action_planned")),
         first(&|action| action.status == Some(ActionStatus::Done), "learn_q_action_done"),
@@ -363,7 +364,7 @@ pub fn closed_before(earlier: &Postmortem, later: &Postmortem) -> Option<Closed>
     if earlier.date.as_ref()?.seconds >= began.seconds || earlier.actions.is_empty() {
         return None;
     }
-    let finished: Vec<&Action> = earlier.actions.iter().filter(|action| !action.is_open()).collect();
+    let finished: Vec<Action> = earlier.actions.iter().filter(|action| !action.is_open()).collect();
     let undated = finished.iter().any(|action| action.status == Some(ActionStatus::Done) && action.done_at.is_none());
     let before = finished.iter().filter(|action| action.done_at.as_ref().is_none_or(|done| done.last_day_number() <= began.day_number())).count();
     (!undated).then_some(Closed { of: earlier.actions.len(), before })

@@ -11,7 +11,7 @@ use crate::config::{Config, is_known_scale};
 use crate::diagnostic::{Finding, Place, Rule};
 use crate::discover;
 use crate::hash;
-use crate::model::{Action, Event, Lang, Lessons, Origin, Postmortem, Provenance, SectionKind, Severity, Stamps};
+use crate::model::{Action, Event, Lang, Lessons, Origin, Postmortem, Provenance, Rows, SectionKind, Severity, Stamps};
 use crate::node::{Node, Step};
 use crate::text;
 use crate::time::{Context, DateOrder, Precision, Stamp, Written, Zone};
@@ -161,7 +161,7 @@ fn record(reader: &mut Reader<'_>, analysis: &Analysis<'_>, file: &SourceFile, l
         reader.took("lang", Origin::Body, "letters of the text", 0);
         if text::is_japanese(&format!("{title}{}", sample(analysis))) { Lang::Ja } else { Lang::En }
     });
-    let (timeline, actions) = read_lists(reader, lists);
+    let (timeline, actions, rows) = read_lists(reader, lists);
     let date = read_date(reader, analysis, &stamps, &timeline, calendar);
     let severity = read_severity(reader);
     let services = canonical(reader.words("services"), |word| config.service(word));
@@ -191,7 +191,7 @@ fn record(reader: &mut Reader<'_>, analysis: &Analysis<'_>, file: &SourceFile, l
         causes: reader.causes(),
         impact: reader.impact(),
         roles: reader.roles(),
-        actions,
+        actions: actions.into(),
         lessons: read_lessons(reader, analysis),
         surprises: read_surprises(reader, analysis),
         related: reader.related(),
@@ -200,7 +200,7 @@ fn record(reader: &mut Reader<'_>, analysis: &Analysis<'_>, file: &SourceFile, l
         visibility: reader.visibility(),
         summary,
         mitigation: analysis.first_paragraph(SectionKind::Resolution).map(|text| super::first_sentence(&text)),
-        timeline,
+        timeline: timeline.into(),
         stated: reader.stated(),
         provenance: Vec::new(),
         aliases: reader.texts("aliases"),
@@ -209,7 +209,8 @@ fn record(reader: &mut Reader<'_>, analysis: &Analysis<'_>, file: &SourceFile, l
         source_doc: reader.text("source_doc"),
         training: reader.training(),
         more: reader.fields.more.iter().cloned().chain(reader.leftovers()).collect(),
-        sections: analysis.sections.clone(),
+        sections: analysis.sections.clone().into(),
+        rows: rows.into(),
         outgoing: analysis.links(path),
     };
     postmortem.provenance = provenance(reader);
@@ -315,8 +316,9 @@ fn read_id(reader: &mut Reader<'_>) -> Option<String> {
     None
 }
 
-/// Timeline and actions: the front matter's when it has them, else the body's. A difference between both is a finding.
-fn read_lists(reader: &mut Reader<'_>, lists: Lists) -> (Vec<Event>, Vec<Action>) {
+/// Timeline and actions: the front matter's when it has them, else the body's, with where they stand there. A difference between both is
+/// a finding.
+fn read_lists(reader: &mut Reader<'_>, lists: Lists) -> (Vec<Event>, Vec<Action>, Vec<Rows>) {
     let (stated_events, stated_actions) = (reader.timeline(), reader.actions());
     let differ = |name: &str, stated: usize, found: usize, reader: &mut Reader<'_>| {
         if stated > 0 && found > 0 && stated != found {
@@ -334,9 +336,21 @@ fn read_lists(reader: &mut Reader<'_>, lists: Lists) -> (Vec<Event>, Vec<Action>
             reader.took(name, Origin::Body, "section", line);
         }
     }
-    let events = if stated_events.is_empty() { lists.events } else { stated_events };
-    let actions = if stated_actions.is_empty() { lists.actions } else { stated_actions };
-    (events, actions)
+    let mut rows = Vec::new();
+    let mut stand = |of: SectionKind, taken: Vec<timeline::Taken>| rows.extend(taken.into_iter().map(|(bytes, places)| Rows { of, bytes, places }));
+    let events = if stated_events.is_empty() {
+        stand(SectionKind::Timeline, lists.event_ranges);
+        lists.events
+    } else {
+        stated_events
+    };
+    let actions = if stated_actions.is_empty() {
+        stand(SectionKind::Actions, lists.action_ranges);
+        lists.actions
+    } else {
+        stated_actions
+    };
+    (events, actions, rows)
 }
 
 /// A day and where it was found.

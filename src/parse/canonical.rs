@@ -10,6 +10,7 @@ use super::front_matter::{self, Syntax};
 use super::{Document, Parsed, SourceFile, parse};
 use crate::config::Config;
 use crate::model::{Origin, Postmortem};
+use crate::packed::Packed;
 use crate::time::{Precision, Stamp};
 
 /// What can be proposed for a document.
@@ -175,9 +176,10 @@ fn essence(postmortem: &Postmortem) -> Postmortem {
     }
     // The day it belongs to; a moment within it may be told more exactly.
     one.date = one.date.map(|date| Stamp { seconds: 0, offset: 0, precision: Precision::Day, approximate: false, zone_stated: false, written: date.date() });
-    one.timeline.iter_mut().for_each(|event| event.line = 0);
-    one.actions.iter_mut().for_each(|action| action.line = 0);
-    one.sections.iter_mut().for_each(|section| section.line = 0);
+    one.timeline.change(|event| event.line = 0);
+    one.actions.change(|action| action.line = 0);
+    one.sections.change(|section| section.line = 0);
+    one.rows = Packed::default();
     one.outgoing.iter_mut().for_each(|link| link.line = 0);
     one.related.iter_mut().for_each(|relation| relation.line = 0);
     one.stated.iter_mut().for_each(|stated| stated.line = 0);

@@ -7,10 +7,9 @@ use super::link;
 use super::markdown::{Alignment, CowStr, Event, LinkType, Spanned, Tag, TagEnd, alert_name, fence_info, heading_level, push_html};
 use super::raw_html::{RawHtml, without_frames};
 use super::sanitize::{self, RawLinks};
-use super::timeline::Taken;
 use crate::config::Limits;
 use crate::glossary::{Glossary, Term};
-use crate::model::{Link, Postmortem, Target};
+use crate::model::{Link, Postmortem, SectionKind, Target};
 use crate::text::{self, encode_href as href, escape_html as escape};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -127,20 +126,16 @@ fn raw_links(html: &str) -> Vec<(String, bool)> {
 
 /// The body's HTML in pieces.
 pub fn body(analysis: &Analysis<'_>, postmortem: &Postmortem, path: &str, around: &Around<'_>) -> Vec<BodyPart> {
-    let zone = crate::time::Zone::utc();
-    // The form alone decides what is an entry, so any zone finds the same ones.
-    let known = super::timeline::Known { day: postmortem.date.as_ref(), start: None, zone: &zone, order: crate::time::DateOrder::Unknown };
-    let lists = analysis.lists(known, None);
     let events = analysis.events();
     let needs_whole = needs_whole(&events);
-    // Rows stand for blocks only where both readings found the same entries, and where each can be read by itself; else the body
-    // is shown as it was written.
-    let places = |ranges: Vec<Taken>, stated: bool| -> Places {
-        let whole = stated || ranges.iter().any(|(source, _)| needs_whole.iter().any(|at| source.contains(at)));
-        ranges.into_iter().filter(|_| !whole).map(|(source, entries)| (source.start, (source.end, entries))).collect()
+    let rows = postmortem.rows.all();
+    // Rows stand for blocks only where each can be read by itself; else the body is shown as it was written.
+    let places = |of: SectionKind| -> Places {
+        let these = || rows.iter().filter(|rows| rows.of == of);
+        let whole = these().any(|rows| needs_whole.iter().any(|at| rows.bytes.contains(at)));
+        these().filter(|_| !whole).map(|rows| (rows.bytes.start, (rows.bytes.end, rows.places.clone()))).collect()
     };
-    let event_ranges = places(lists.event_ranges, postmortem.states("timeline") || lists.events.len() != postmortem.timeline.len());
-    let action_ranges = places(lists.action_ranges, postmortem.states("actions") || lists.actions.len() != postmortem.actions.len());
+    let (event_ranges, action_ranges) = (places(SectionKind::Timeline), places(SectionKind::Actions));
     let key = format!("aw{}-", postmortem.hash);
     let mut writer = Writer {
         analysis,
@@ -751,5 +746,37 @@ pub fn inline_text(markdown: &str) -> String {
         });
         parts.collect()
     };
-    markdown.lines().map(|line| inline_events(line, plain)).collect::<Vec<_>>().join("\n")
+    let line = |line: &str| if is_plain(line) { line.to_owned() } else { inline_events(line, plain) };
+    markdown.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a line is sure to be its own plain text: it holds no sign that may mean something. Most lines are so, and they come by the million.
+fn is_plain(line: &str) -> bool {
+    let means_nothing = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii() || b" ,.;:/()'\"-+%?@=".contains(byte);
+    line.bytes().all(|byte| means_nothing(&byte)) && line.trim() == line && !line.contains([JOINER, super::markdown::MARK])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_line_is_what_the_parser_reads_in_it() {
+        let signs = ["a", "1", " ", ".", ")", "-", "+", "=", ":", "\"", "@", "/", "、", "*", "#", ">", "&"];
+        let mut lines: Vec<String> = vec![String::new()];
+        let mut plain = 0;
+        for length in 0..4 {
+            let last: Vec<String> = lines.iter().filter(|line| line.chars().count() == length).cloned().collect();
+            lines.extend(last.iter().flat_map(|line| signs.iter().map(move |sign| format!("{line}{sign}"))));
+        }
+        for line in lines.iter().filter(|line| is_plain(line) && !line.is_empty()) {
+            let read = inline_events(line, |events, _| {
+                events.iter().filter_map(|(event, _)| if let Event::Text(text) = event { Some(text.trim_start_matches(JOINER)) } else { None }).collect::<String>()
+            });
+            assert_eq!(read, *line);
+            plain += 1;
+        }
+        assert!(plain > 10_000 && plain < lines.len() / 2, "{plain} of {}", lines.len());
+        assert!(!is_plain("a\u{FDD0}") && !is_plain("\u{2060}a") && !is_plain(" a") && !is_plain("a `b`"));
+    }
 }

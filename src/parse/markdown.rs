@@ -7,12 +7,13 @@ use crate::config::Limits;
 use crate::text::is_wide;
 pub use pulldown_cmark::{Alignment, CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, HeadingLevel, Options, Parser};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A noncharacter that is neither white space nor punctuation to the parser. Set beside a run of `*` or `~`, it makes the
 /// run open or close where a Japanese reader expects it (`これは**「重要」**です`), and is taken out of every event again.
 /// Rewriting events afterwards would be worse: the parser then has already bolded the wrong text.
-const MARK: char = '\u{FDD0}';
+pub const MARK: char = '\u{FDD0}';
 
 /// A source with marks set, and where they stand.
 pub struct Marked {
@@ -25,26 +26,20 @@ pub struct Marked {
 /// character, of the same length, stands in its place.
 #[must_use]
 pub fn mark(source: &str) -> Marked {
+    let source = if source.contains(MARK) { Cow::Owned(source.replace(MARK, "\u{FFFD}")) } else { Cow::Borrowed(source) };
     let mut text = String::with_capacity(source.len() + 64);
     let mut marks = Vec::new();
-    if !source.contains(['*', '~']) {
-        text.extend(source.chars().map(|c| if c == MARK { '\u{FFFD}' } else { c }));
-        return Marked { text, marks };
-    }
     let mut before: Option<char> = None;
-    let mut backslashes = 0_usize;
-    let mut rest = source;
-    while let Some(c) = rest.chars().next() {
-        if !matches!(c, '*' | '~') {
-            text.push(if c == MARK { '\u{FFFD}' } else { c });
-            backslashes = if c == '\\' { backslashes + 1 } else { 0 };
-            before = Some(c);
-            rest = &rest[c.len_utf8()..];
-            continue;
-        }
-        let run = rest.chars().take_while(|next| *next == c).count();
+    let mut rest = &*source;
+    while let Some(at) = rest.find(['*', '~']) {
+        let (plain, from_run) = rest.split_at(at);
+        text.push_str(plain);
+        before = plain.chars().next_back().or(before);
+        let escaped = plain.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+        rest = from_run;
+        let c = if rest.starts_with('*') { '*' } else { '~' };
+        let run = rest.bytes().take_while(|next| *next == c as u8).count();
         let after = rest[run..].chars().next();
-        let escaped = backslashes % 2 == 1;
         let side = if escaped || (c == '~' && run != 2) { None } else { before.zip(after).and_then(|(p, n)| side_of(p, n)) };
         if side == Some(Side::Before) {
             marks.push(text.len());
@@ -56,9 +51,9 @@ pub fn mark(source: &str) -> Marked {
             text.push(MARK);
         }
         before = Some(c);
-        backslashes = 0;
         rest = &rest[run..];
     }
+    text.push_str(rest);
     Marked { text, marks }
 }
 

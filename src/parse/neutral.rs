@@ -43,14 +43,8 @@ impl Neutral<'_> {
         tell(&mut one.title);
         [&mut one.summary, &mut one.mitigation, &mut one.impact.text, &mut one.trigger.text].into_iter().flatten().for_each(&mut tell);
         one.causes.iter_mut().filter_map(|cause| cause.text.as_mut()).for_each(&mut tell);
-        for action in &mut one.actions {
-            tell(&mut action.text);
-            [&mut action.reason, &mut action.group].into_iter().flatten().for_each(&mut tell);
-        }
-        for event in &mut one.timeline {
-            tell(&mut event.text);
-            [&mut event.evidence, &mut event.group].into_iter().flatten().for_each(&mut tell);
-        }
+        one.actions.change(|action| std::iter::once(&mut action.text).chain(&mut action.reason).chain(&mut action.group).for_each(&mut tell));
+        one.timeline.change(|event| std::iter::once(&mut event.text).chain(&mut event.evidence).chain(&mut event.group).for_each(&mut tell));
         let lessons = &mut one.lessons;
         lessons.went_well.iter_mut().chain(&mut lessons.went_wrong).chain(&mut lessons.got_lucky).chain(&mut one.surprises).for_each(&mut tell);
         if let Some(training) = &mut one.training {

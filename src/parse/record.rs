@@ -36,7 +36,7 @@ impl Reader<'_> {
 
     fn find_at(&mut self, rule: Rule, (line, column): (u32, u32), message: String, help: Option<String>) {
         let mut finding = Finding::new(rule, self.path, message).at(Place { line, column }, self.source);
-        finding.help = help;
+        finding.help = help.map(Into::into);
         self.findings.push(finding);
     }
 

@@ -75,10 +75,16 @@ fn without_blocks(bytes: &[u8], names: &Names, top: Option<usize>) -> Shown {
 /// Whether any line could open a block: three colons with nothing between them but what may be invisible, or another tool's sign.
 /// Every stamp has colons, so a look at each line would cost more than the rest of the reading.
 fn may_hold_a_sign(bytes: &[u8]) -> bool {
+    // Few bytes are part of any sign, so most are passed over.
+    let may_be_one = |byte: &u8| matches!(byte, b':' | b'!' | b'?' | 0x1B | 0x9A | 0x95 | 0x93);
     let mut colons = 0;
-    let mut before = [0_u8; 2];
-    for byte in bytes {
-        match (before, *byte) {
+    let mut at = 0;
+    while let Some(next) = bytes[at..].iter().position(may_be_one).map(|next| at + next) {
+        if colons > 0 && bytes[at..next].iter().any(u8::is_ascii) {
+            colons = 0;
+        }
+        let before = |back: usize| next.checked_sub(back).map_or(0, |at| bytes[at]);
+        match ([before(2), before(1)], bytes[next]) {
             (_, b':') | ([0xEF, 0xBC], 0x9A) | ([0xEF, 0xB9], 0x95) | ([0xEF, 0xB8], 0x93) => colons += 1,
             // A command to a terminal may hold anything.
             (_, 0x1B) | ([b'!', b'!'] | [_, b'['], b'!') | ([b'?', b'?'], b'?') => return true,
@@ -88,7 +94,7 @@ fn may_hold_a_sign(bytes: &[u8]) -> bool {
         if colons == 3 {
             return true;
         }
-        before = [before[1], *byte];
+        at = next + 1;
     }
     false
 }

@@ -29,7 +29,7 @@ pub fn inspect(request: &Request, paths: &[String]) -> Result<Vec<Inspected>, Pi
             Parsed::Postmortems(documents) => documents,
             Parsed::Reported(_) => Vec::new(),
         };
-        Ok(Inspected { path: path.clone(), documents, findings: findings.iter().filter(|finding| finding.path == *path).cloned().collect() })
+        Ok(Inspected { path: path.clone(), documents, findings: findings.iter().filter(|finding| *finding.path == **path).cloned().collect() })
     };
     paths.iter().map(one).collect()
 }

@@ -78,7 +78,7 @@ pub fn review(request: &Request, path: &str) -> Result<Reviewed, PipelineError> 
     if let Some((addresses, last)) = sent(&loaded, &read.postmortem.id) {
         review::told_by_mail(&mut read.questions, read.postmortem.lang, addresses, &last);
     }
-    let found = all_findings(loaded.checked()).into_iter().filter(|finding| finding.path == path).collect();
+    let found = all_findings(loaded.checked()).into_iter().filter(|finding| *finding.path == *path).collect();
     Ok(Reviewed { found, ..read })
 }
 
@@ -131,9 +131,9 @@ pub fn actions(request: &Request) -> Result<Vec<Listed>, PipelineError> {
                 title: postmortem.title.clone(),
                 path: postmortem.path.clone(),
                 severity: postmortem.severity.as_ref().map(|severity| severity.name.clone()),
-                action: action.clone(),
-                due: actions::due(postmortem, action, &config),
-                late: actions::days_late(postmortem, action, &config, &today),
+                due: actions::due(postmortem, &action, &config),
+                late: actions::days_late(postmortem, &action, &config, &today),
+                action,
             });
         }
     }

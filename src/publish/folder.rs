@@ -5,7 +5,7 @@ use crate::discover::{self, Look};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// A folder and the files it had when it was opened.
@@ -111,15 +111,19 @@ impl Folder {
     pub fn write(&self, file: &str, bytes: &[u8]) -> Result<(), PublishError> {
         let path = self.path.join(file);
         let parent = path.parent().unwrap_or(&self.path);
-        // What stands in the way, of whatever kind, is ours to replace.
+        // Never in place: a slow reader may still hold the file from when this generation was the live one.
+        let create = || fs::File::options().write(true).create_new(true).open(&path);
         let put = || -> io::Result<()> {
-            make_folders(&self.path, parent)?;
-            // Never in place: a slow reader may still hold the file from when this generation was the live one.
-            if fs::symlink_metadata(&path).is_ok() {
-                remove_any(&path)?;
-            }
-            fs::write(&path, bytes)?;
-            set_mode(&path, 0o644)
+            // Of most files nothing is in the way and the folder is there, which creating them tells; what is in the way is ours to replace.
+            let mut file = create().or_else(|_| {
+                make_folders(&self.path, parent)?;
+                if fs::symlink_metadata(&path).is_ok() {
+                    remove_any(&path)?;
+                }
+                create()
+            })?;
+            file.write_all(bytes)?;
+            set_file_mode(&file, 0o644)
         };
         put().map_err(io_at(&path))
     }
@@ -223,6 +227,12 @@ fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
     fs::set_permissions(path, fs::Permissions::from_mode(mode))
 }
 
+#[cfg(unix)]
+fn set_file_mode(file: &fs::File, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(mode))
+}
+
 fn stamp(meta: &fs::Metadata) -> Option<Stamp> {
     let look = Look::of(meta).filter(|_| meta.is_file())?;
     Some(Stamp { told: look.hash, number: Some(look.number) })
@@ -258,6 +268,11 @@ fn has_mode(meta: &fs::Metadata) -> bool {
 
 #[cfg(not(unix))]
 fn set_mode(_: &Path, _: u32) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn set_file_mode(_: &fs::File, _: u32) -> io::Result<()> {
     Ok(())
 }
 

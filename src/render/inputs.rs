@@ -7,7 +7,9 @@
 use super::{At, Site};
 use crate::archive::Facet;
 use crate::hash::Digest;
-use crate::model::{Link, Postmortem, Target};
+use crate::learn::drill;
+use crate::model::{Action, Link, Postmortem, Section, Target};
+use crate::packed::bytes;
 use crate::plan::Page;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
@@ -62,17 +64,68 @@ impl Inputs {
     }
 }
 
-/// What other pages may show of a postmortem.
+/// What other pages may show of a postmortem: of every field of the record it is said here.
 fn card(postmortem: &Postmortem) -> String {
-    let mut card = Postmortem { hash: String::new(), timeline: Vec::new(), provenance: Vec::new(), ..postmortem.clone() };
-    card.actions.iter_mut().for_each(|action| action.line = 0);
-    card.related.iter_mut().for_each(|relation| relation.line = 0);
-    card.sections.iter_mut().for_each(|section| section.line = 0);
-    card.stated.iter_mut().for_each(|stated| stated.line = 0);
-    card.outgoing.iter_mut().for_each(|link| link.line = 0);
+    let Postmortem {
+        id,
+        path,
+        part,
+        // Of the body, and of lines.
+        hash: _,
+        rows: _,
+        provenance: _,
+        lang,
+        title,
+        status,
+        kind,
+        severity,
+        stamps,
+        date,
+        impact_windows,
+        services,
+        root_cause_services,
+        teams,
+        criteria,
+        detection,
+        signals,
+        trigger,
+        causes,
+        impact,
+        roles,
+        actions,
+        lessons,
+        surprises,
+        related,
+        review,
+        tags,
+        visibility,
+        summary,
+        mitigation,
+        timeline,
+        stated,
+        aliases,
+        stakeholders,
+        links,
+        source_doc,
+        training,
+        more,
+        sections,
+        outgoing,
+    } = postmortem;
     let mut digest = Digest::default();
+    let mut add = |bytes: Vec<u8>| digest.add(&bytes);
+    add(bytes(&(id, path, part, lang, title, status, kind, severity, stamps, date, impact_windows)));
+    add(bytes(&(services, root_cause_services, teams, criteria, detection, signals, trigger, causes, impact, roles)));
+    add(bytes(&(lessons, surprises, review, tags, visibility, summary, mitigation)));
+    add(bytes(&(aliases, stakeholders, links, source_doc, training, more)));
+    // Where things stand is no part of it.
+    add(bytes(&actions.iter().map(|action| Action { line: 0, ..action }).collect::<Vec<_>>()));
+    add(bytes(&sections.iter().map(|section| Section { line: 0, ..section }).collect::<Vec<_>>()));
+    add(bytes(&related.iter().map(|relation| (&relation.id, relation.kind)).collect::<Vec<_>>()));
+    add(bytes(&stated.iter().map(|stated| (stated.what, stated.seconds, stated.approximate, &stated.written)).collect::<Vec<_>>()));
+    add(bytes(&outgoing.iter().map(|link| (&link.target, link.image, &link.written)).collect::<Vec<_>>()));
     // What is told of a timeline elsewhere is how much of it there is, and how hard it is to play.
-    digest.add(&serde_json::to_vec(&(card, postmortem.timeline.len(), crate::learn::drill::difficulty(postmortem))).unwrap_or_default());
+    add(bytes(&(timeline.len(), drill::difficulty(postmortem))));
     digest.finish()
 }
 

@@ -4,6 +4,7 @@ use crate::actions::{days_late, due};
 use crate::archive::Archive;
 use crate::config::Config;
 use crate::learn::across;
+use crate::model::{Action, Postmortem};
 use crate::time::Stamp;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -56,14 +57,16 @@ impl Once {
 
     pub fn open(&self, archive: &Archive, config: &Config, today: &Stamp) -> &Open {
         self.open.get_or_init(|| {
-            let action = |(place, at): ActionPlace| (&archive.postmortems[place], &archive.postmortems[place].actions[at]);
-            let mut order: Vec<ActionPlace> = actions(archive).filter(|one| action(*one).1.is_open()).collect();
-            let late = order.iter().map(|one| action(*one)).filter(|(postmortem, action)| days_late(postmortem, action, config, today).is_some()).count();
-            order.sort_by_cached_key(|one| {
-                let (postmortem, action) = action(*one);
-                (Reverse(due(postmortem, action, config).map_or(i64::MAX, |due| due.seconds)), one.0)
-            });
-            Open { order, late }
+            let open = actions(archive).filter(|(_, _, action)| action.is_open());
+            let mut late = 0;
+            let mut order: Vec<(Reverse<i64>, ActionPlace)> = open
+                .map(|(one, postmortem, action)| {
+                    late += usize::from(days_late(postmortem, &action, config, today).is_some());
+                    (Reverse(due(postmortem, &action, config).map_or(i64::MAX, |due| due.seconds)), one)
+                })
+                .collect();
+            order.sort();
+            Open { order: order.into_iter().map(|(_, one)| one).collect(), late }
         })
     }
 
@@ -87,14 +90,12 @@ impl Once {
                     months.entry(name(date)).or_default().incidents.push(place);
                 }
             }
-            for (place, at) in actions(archive) {
-                let postmortem = &archive.postmortems[place];
-                let action = &postmortem.actions[at];
-                if let Some(due) = due(postmortem, action, config) {
-                    months.entry(name(&due)).or_default().due.push((place, at));
+            for (one, postmortem, action) in actions(archive) {
+                if let Some(due) = due(postmortem, &action, config) {
+                    months.entry(name(&due)).or_default().due.push(one);
                 }
                 if let Some(done) = &action.done_at {
-                    months.entry(name(done)).or_default().closed.push((place, at));
+                    months.entry(name(done)).or_default().closed.push(one);
                 }
             }
             months
@@ -102,6 +103,8 @@ impl Once {
     }
 }
 
-fn actions(archive: &Archive) -> impl Iterator<Item = ActionPlace> + '_ {
-    archive.postmortems.iter().enumerate().flat_map(|(place, postmortem)| (0..postmortem.actions.len()).map(move |at| (place, at)))
+/// Every action with where it stands and its postmortem.
+fn actions(archive: &Archive) -> impl Iterator<Item = (ActionPlace, &Postmortem, Action)> + '_ {
+    let all = archive.postmortems.iter().map(|postmortem| &**postmortem).enumerate();
+    all.flat_map(|(place, postmortem)| postmortem.actions.iter().enumerate().map(move |(at, action)| ((place, at), postmortem, action)))
 }

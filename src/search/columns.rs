@@ -266,7 +266,7 @@ fn listed(all: &[Arc<Postmortem>], value: impl Fn(&Postmortem) -> Option<String>
 
 fn flags(postmortem: &Postmortem) -> u8 {
     let bit = |bit: u8, holds: bool| if holds { bit } else { 0 };
-    bit(OPEN_ACTION, postmortem.actions.iter().any(crate::model::Action::is_open))
+    bit(OPEN_ACTION, postmortem.open_actions().next().is_some())
         | bit(TIMELINE, !postmortem.timeline.is_empty())
         | bit(ACTION, !postmortem.actions.is_empty())
         | bit(NEAR_MISS, postmortem.kind == Kind::NearMiss)

@@ -12,10 +12,11 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use tantivy::directory::{MmapDirectory, RamDirectory};
+use tantivy::postings::Postings as _;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
-use tantivy::{Index, Searcher, SegmentReader, TantivyDocument, Term};
+use tantivy::{DocSet, Index, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 /// The fields in the order of the bundle, with the weight of a hit in each.
 pub const FIELDS: &[(&str, f32)] = &[("title", 2.0), ("headings", 1.0), ("tags", 2.0), ("resolution", 1.0), ("body", 1.0)];
@@ -129,6 +130,30 @@ impl Part {
 
     pub(super) fn segments(&self) -> &[SegmentReader] {
         self.searcher.segment_readers()
+    }
+
+    /// Reads what is in many of its pages: opened once more where it is kept, so that they are given back to the system at the end.
+    pub(super) fn reading<T>(&self, read: impl FnOnce(&Self) -> Result<T, Error>) -> Result<T, Error> {
+        match &self.folder {
+            Some(folder) => read(&Self::open(folder)?),
+            None => read(self),
+        }
+    }
+
+    /// How often a token stands in some fields together.
+    pub(super) fn occurrences(&self, fields: &[Field], token: &str) -> Result<usize, Error> {
+        let mut sum = 0;
+        for segment in self.segments() {
+            for field in fields {
+                if let Some(mut postings) = segment.inverted_index(*field)?.read_postings(&Term::from_field_text(*field, token), IndexRecordOption::WithFreqs)? {
+                    while postings.doc() != TERMINATED {
+                        sum += postings.term_freq() as usize;
+                        postings.advance();
+                    }
+                }
+            }
+        }
+        Ok(sum)
     }
 
     /// Where it is kept, if anywhere.

@@ -10,7 +10,6 @@ use super::index::{BODIES, FIELDS, SearchIndex};
 use super::nearness;
 use super::query::{JOINTS_OF_SENTENCE, Query, Terms, Unit, words_in_order};
 use super::spelling;
-use tantivy::postings::Postings as _;
 use tantivy::query::{EnableScoring, PhraseQuery, Query as _, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, TERMINATED, Term};
@@ -294,18 +293,7 @@ impl SearchIndex {
 
     /// How often a token stands in all fields together.
     pub(super) fn occurrences(&self, token: &str) -> tantivy::Result<usize> {
-        let mut sum = 0;
-        for (_, segment) in self.segments() {
-            for field in &self.fields {
-                if let Some(mut postings) = segment.inverted_index(*field)?.read_postings(&Term::from_field_text(*field, token), IndexRecordOption::WithFreqs)? {
-                    while postings.doc() != TERMINATED {
-                        sum += postings.term_freq() as usize;
-                        postings.advance();
-                    }
-                }
-            }
-        }
-        Ok(sum)
+        self.parts().map(|(_, part)| part.occurrences(&self.fields, token)).sum()
     }
 
     /// Puts the nearest known word in the place of each plain word that no document has.

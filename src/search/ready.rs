@@ -10,7 +10,7 @@ use super::query::{Terms, Unit};
 use super::rank::near;
 use super::store;
 use crate::text;
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
@@ -62,10 +62,13 @@ impl SearchIndex {
         let frequent = self.frequencies(self.runs, |_| true)?.into_iter().filter(|(_, documents)| documents * SHARE >= self.len()).map(|(run, _)| run);
         let candidates: Vec<(String, Terms)> = frequent.filter_map(|run| Some((Unit::exactly(&run)?.alternatives.pop()?, run))).map(|(terms, run)| (run, terms)).collect();
         let tokens: BTreeSet<&str> = candidates.iter().flat_map(|(_, terms)| terms).map(|(_, token)| token.as_str()).collect();
-        let often: HashMap<&str, usize> = tokens.into_par_iter().map(|token| Ok((token, self.occurrences(token)?))).collect::<tantivy::Result<_>>()?;
+        let parts: Vec<(usize, &Part)> = self.parts().collect();
+        let in_part = |(_, part): &(usize, &Part)| part.reading(|part| tokens.iter().map(|token| part.occurrences(&self.fields, token)).collect::<tantivy::Result<Vec<usize>>>());
+        let both = |all: Vec<usize>, more: Vec<usize>| Ok(all.into_iter().zip(more).map(|(all, more)| all + more).collect());
+        let sums = parts.par_iter().map(in_part).try_reduce(|| vec![0; tokens.len()], both)?;
+        let often: HashMap<&str, usize> = tokens.iter().copied().zip(sums).collect();
         let placed_apart = |terms: &Terms| terms.iter().any(|(_, token)| often[token.as_str()] > near(self.len()));
         let wanted: Vec<&(String, Terms)> = candidates.iter().filter(|(_, terms)| terms.len() > 1 && placed_apart(terms)).collect();
-        let parts: Vec<(usize, &Part)> = self.parts().collect();
         let found: Vec<(usize, OfPart)> = parts.into_par_iter().map(|(base, part)| Ok((base, of_part(part, &self.fields, &wanted)?))).collect::<tantivy::Result<_>>()?;
         let mut out = BTreeMap::new();
         for (base, found) in found {
@@ -81,18 +84,10 @@ impl SearchIndex {
 /// A part has what it had: only a run that was not asked for before is looked for.
 fn of_part(part: &Part, fields: &[Field], wanted: &[&(String, Terms)]) -> tantivy::Result<OfPart> {
     let mut known = part.folder().and_then(store::runs).unwrap_or_default();
-    let mut new = false;
-    let mut out = OfPart::new();
-    for (run, terms) in wanted {
-        let documents = if let Some(documents) = known.remove(run) {
-            documents
-        } else {
-            new = true;
-            having(part, fields, terms)?
-        };
-        out.insert(run.clone(), documents);
-    }
-    if let Some(folder) = part.folder().filter(|_| new) {
+    let is_new = wanted.iter().any(|(run, _)| !known.contains_key(run));
+    let mut found = |part: &Part| wanted.iter().map(|(run, terms)| Ok((run.clone(), known.remove(run).map_or_else(|| having(part, fields, terms), Ok)?))).collect();
+    let out: OfPart = if is_new { part.reading(&mut found)? } else { found(part)? };
+    if let Some(folder) = part.folder().filter(|_| is_new) {
         store::keep_runs(folder, &out);
     }
     Ok(out)

@@ -271,6 +271,10 @@ fn name_at<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Option<(usiz
         return None;
     }
     let word = &text[..run];
+    // Names are of Latin and Cyrillic letters, which may be as wide as those of China and Japan, and none begins as a text of theirs does.
+    if word.chars().next().is_none_or(|c| c >= '\u{2E80}' && !('\u{FF21}'..='\u{FF5A}').contains(&c)) {
+        return None;
+    }
     let folded = if word.is_ascii() { None } else { Some(crate::text::unaccented(word)) };
     let word = folded.as_deref().unwrap_or(word);
     let place = names.enumerate().find(|(_, name)| name.eq_ignore_ascii_case(word))?.0;

@@ -12,8 +12,8 @@ use crate::text::{printable, shorten};
 pub fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for postmortem in &subject.archive.postmortems {
         for action in postmortem.open_actions() {
-            let Some(due) = crate::actions::due(postmortem, action, subject.config) else { continue };
-            if let Some(late) = crate::actions::days_late(postmortem, action, subject.config, subject.today) {
+            let Some(due) = crate::actions::due(postmortem, &action, subject.config) else { continue };
+            if let Some(late) = crate::actions::days_late(postmortem, &action, subject.config, subject.today) {
                 let text = printable(&shorten(&crate::parse::inline_text(&action.text), 60));
                 let days = if late == 1 { "a day".to_owned() } else { format!("{late} days") };
                 let message =

@@ -15,8 +15,8 @@ const EVERYBODY: &[&str] = &["all", "everyone", "everybody", "anyone", "whoever"
 
 pub fn check(document: &Document<'_>, findings: &mut Vec<Finding>) {
     // A list that names no owner at all was written without that column: once is enough.
-    let open: Vec<&Action> = document.postmortem.open_actions().collect();
-    let unowned: Vec<&&Action> = open.iter().filter(|action| action.owner.is_none()).collect();
+    let open: Vec<Action> = document.postmortem.open_actions().collect();
+    let unowned: Vec<&Action> = open.iter().filter(|action| action.owner.is_none()).collect();
     let help = document.say("name one team or role that will see it through", "最後まで見届けるチームや役割を一つ書いてください");
     if unowned.len() == open.len() && open.len() > 1 {
         let message = document.say(&format!("none of the {} open actions has an owner", open.len()), &format!("未完了のアクション{}件のどれにも担当がありません", open.len()));

@@ -7,8 +7,8 @@ use crate::diagnostic::{Finding, Rule};
 use crate::model::Action;
 
 pub fn check(document: &Document<'_>, findings: &mut Vec<Finding>) {
-    let open: Vec<&Action> = document.postmortem.open_actions().collect();
-    let untracked: Vec<&&Action> = open.iter().filter(|action| action.due.is_none() && action.tracker.is_none()).collect();
+    let open: Vec<Action> = document.postmortem.open_actions().collect();
+    let untracked: Vec<&Action> = open.iter().filter(|action| action.due.is_none() && action.tracker.is_none()).collect();
     let help = document.say("add a day (`due`) or a ticket (`tracker`)", "期限（`due`）かチケット（`tracker`）を加えてください");
     if untracked.len() == open.len() && open.len() > 1 {
         let message = document.say(

@@ -86,7 +86,8 @@ fn in_sentences(document: &Document<'_>, first: &Metric, findings: &mut Vec<Find
 /// How far apart any two moments of the record are: its stamps, its windows, its timeline.
 fn apart(postmortem: &Postmortem) -> Vec<i64> {
     let windows = postmortem.impact_windows.iter().flat_map(|window| std::iter::once(&window.from).chain(&window.to));
-    let events = postmortem.timeline.iter().flat_map(|event| event.at.iter().chain(&event.until));
+    let timeline = postmortem.timeline.all();
+    let events = timeline.iter().flat_map(|event| event.at.iter().chain(&event.until));
     let moments: Vec<i64> = postmortem.stamps.of_incident().chain(windows).chain(events).filter(|stamp| stamp.has_clock()).map(|stamp| stamp.seconds).collect();
     let mut out: Vec<i64> = moments.iter().enumerate().flat_map(|(at, one)| moments[at + 1..].iter().map(move |other| (one - other).abs())).collect();
     out.extend(metrics::of(postmortem).iter().map(|metric| metric.seconds));

@@ -54,7 +54,8 @@ pub fn check(document: &Document<'_>, findings: &mut Vec<Finding>) {
         told(at("causes"), cause, slip(cause, CAUSES.iter().copied()));
     }
     let mut unread: Vec<(u32, &String, [&str; 2], [&str; 2])> = Vec::new();
-    for action in &postmortem.actions {
+    let actions = postmortem.actions.all();
+    for action in &actions {
         for (column, word) in &action.more {
             let is_one_of = |names: &[&str]| names.contains(&column.trim().to_lowercase().as_str());
             if is_one_of(STATES) {

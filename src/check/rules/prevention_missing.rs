@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Rule};
 use crate::model::ActionType;
 
 pub fn check(document: &Document<'_>, findings: &mut Vec<Finding>) {
-    let actions = &document.postmortem.actions;
+    let actions = document.postmortem.actions.all();
     let Some(first) = actions.first() else { return };
     let kinds: Vec<ActionType> = actions.iter().filter_map(|action| action.kind).collect();
     if kinds.len() == actions.len() && !kinds.iter().any(|kind| matches!(kind, ActionType::Prevent | ActionType::Mitigate)) {

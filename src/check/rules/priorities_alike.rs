@@ -9,7 +9,7 @@ use crate::diagnostic::{Finding, Rule};
 const ENOUGH: usize = 4;
 
 pub fn check(document: &Document<'_>, findings: &mut Vec<Finding>) {
-    let actions = &document.postmortem.actions;
+    let actions = document.postmortem.actions.all();
     let (Some(first), true) = (actions.first(), actions.len() >= ENOUGH) else { return };
     let Some(priority) = &first.priority else { return };
     if actions.iter().all(|action| action.priority.as_ref() == Some(priority)) {

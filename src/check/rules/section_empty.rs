@@ -6,14 +6,18 @@ use crate::check::Document;
 use crate::diagnostic::{Finding, Rule};
 
 pub fn check(document: &Document<'_>, findings: &mut Vec<Finding>) {
+    if document.prose.empty.is_empty() {
+        return;
+    }
+    let sections = document.postmortem.sections.all();
     for at in &document.prose.empty {
-        let section = &document.postmortem.sections[*at];
+        let section = &sections[*at];
         // Where the front matter says it, the page shows it under that heading.
         if section.kind.is_some_and(|kind| document.postmortem.states(&kind.word().replace('-', "_"))) {
             continue;
         }
         // The heading above says it for those below it.
-        let above = (0..*at).rev().find(|above| document.postmortem.sections[*above].level < section.level);
+        let above = (0..*at).rev().find(|above| sections[*above].level < section.level);
         if above.is_some_and(|above| document.prose.empty.contains(&above)) {
             continue;
         }

@@ -59,7 +59,7 @@ pub fn phases(postmortem: &Postmortem, title: &str, describe: &dyn Fn(&Phase) ->
         };
         body.push_str(&format!("<rect class=\"{}\" x=\"{from:.1}\" y=\"{y}\" width=\"{:.1}\" height=\"{height}\"/>", phase.name.replace('_', "-"), (to - from - 2.0).max(1.5)));
     }
-    let ticks = postmortem.timeline.iter().filter_map(|event| event.at.as_ref()).filter(|at| at.has_clock() && (first..=last).contains(&at.seconds));
+    let ticks = postmortem.timeline.iter().filter_map(|event| event.at).filter(|at| at.has_clock() && (first..=last).contains(&at.seconds));
     let mut drawn = Vec::new();
     for tick in ticks {
         let at = format!("{:.0}", x(tick.seconds).clamp(1.0, f64::from(WIDTH) - 1.0));

@@ -4,7 +4,7 @@ use super::learn;
 use super::list::value_name;
 use crate::archive::Facet;
 use crate::learn::across;
-use crate::model::Postmortem;
+use crate::model::{Action, Postmortem};
 use crate::parse::inline_html;
 use crate::plan;
 use crate::render::view::{action, card, pager};
@@ -35,7 +35,7 @@ fn book(at: &At<'_>, key: &str, folder: &str, all: &[EntryPlace], of: fn(&Postmo
     let item = |(place, entry): &EntryPlace| {
         let postmortem = &at.archive().postmortems[*place];
         let text = &of(postmortem)[*entry];
-        let safeguard = across::safeguard(postmortem, text).map(|place| json!(action(at, postmortem, &postmortem.actions[place], lang, None)));
+        let safeguard = across::safeguard(postmortem, text).and_then(|place| postmortem.actions.get(place)).map(|one| json!(action(at, postmortem, &one, lang, None)));
         json!({
             "html": inline_html(text, &postmortem.path, &|target| at.resolve(target)),
             "lang": postmortem.lang.tag(),
@@ -95,23 +95,24 @@ pub fn changes(at: &At<'_>) -> Result<Vec<u8>, RenderError> {
     let lang = at.config().language;
     let recent = |day: i64| (0..=NEW).contains(&(today.day_number() - day));
     let mut published: Vec<(i64, usize)> = Vec::new();
-    let mut closed: Vec<(i64, usize, usize)> = Vec::new();
+    let mut closed: Vec<(i64, usize, usize, Action)> = Vec::new();
     let mut edited: Vec<(i64, usize)> = Vec::new();
     for (place, postmortem) in archive.postmortems.iter().enumerate() {
         let day = postmortem.stamps.published.as_ref().map(crate::time::Stamp::day_number);
         published.extend(day.filter(|day| recent(*day) && postmortem.is_reviewed()).map(|day| (day, place)));
         for (number, one) in postmortem.actions.iter().enumerate() {
-            closed.extend(one.done_at.as_ref().map(crate::time::Stamp::day_number).filter(|day| recent(*day)).map(|day| (day, place, number)));
+            let day = one.done_at.as_ref().map(crate::time::Stamp::day_number).filter(|day| recent(*day));
+            closed.extend(day.map(|day| (day, place, number, one)));
         }
         let changed = at.site.parts.history.get(&postmortem.path).map(|changes| crate::time::Stamp::day_of(changes.last, &at.config().zone).day_number());
         edited.extend(changed.filter(|day| recent(*day)).map(|day| (day, place)));
     }
     [&mut published, &mut edited].into_iter().for_each(|list| list.sort_by_key(|(day, place)| (-day, *place)));
-    closed.sort_by_key(|(day, place, number)| (-day, *place, *number));
+    closed.sort_by_key(|(day, place, number, _)| (-day, *place, *number));
     let cards = |list: &[(i64, usize)]| list.iter().take(MOST).map(|(_, place)| json!(card(at, *place))).collect::<Vec<_>>();
-    let done = |(_, place, number): &(i64, usize, usize)| {
+    let done = |(_, place, _, one): &(i64, usize, usize, Action)| {
         let postmortem = &archive.postmortems[*place];
-        json!({"action": action(at, postmortem, &postmortem.actions[*number], lang, None), "id": postmortem.id, "title": postmortem.title, "lang": postmortem.lang.tag(), "href": at.postmortem_href(*place)})
+        json!({"action": action(at, postmortem, one, lang, None), "id": postmortem.id, "title": postmortem.title, "lang": postmortem.lang.tag(), "href": at.postmortem_href(*place)})
     };
     let view = json!({
         "today": today.date(),

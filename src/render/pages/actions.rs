@@ -12,7 +12,7 @@ pub fn csv(at: &At<'_>) -> Vec<u8> {
     let mut rows = vec![["due", "action", "status", "type", "priority", "owner", "tracker", "postmortem", "title"].map(str::to_owned).to_vec()];
     rows.extend(at.site.open().order.iter().rev().map(|one| at.action(*one)).map(|(_, postmortem, action)| {
         vec![
-            due(postmortem, action, at.config()).as_ref().map(crate::time::Stamp::date).unwrap_or_default(),
+            due(postmortem, &action, at.config()).as_ref().map(crate::time::Stamp::date).unwrap_or_default(),
             crate::parse::inline_text(&action.text),
             action.status.map(crate::model::ActionStatus::word).unwrap_or_default().to_owned(),
             action.kind.map(crate::model::ActionType::word).unwrap_or_default().to_owned(),
@@ -36,7 +36,7 @@ pub fn render(at: &At<'_>, number: Option<usize>) -> Result<Vec<u8>, RenderError
         .map(|one| at.action(*one))
         .map(|(place, postmortem, one)| {
             json!({
-                "action": action(at, postmortem, one, at.config().language, Some(today)),
+                "action": action(at, postmortem, &one, at.config().language, Some(today)),
                 "href": at.postmortem_href(place),
                 "title": postmortem.title,
                 "lang": postmortem.lang.tag(),

@@ -15,7 +15,7 @@ pub fn render(at: &At<'_>, value: usize, number: Option<usize>) -> Result<Vec<u8
     let item = |place: &usize| {
         let postmortem = &at.archive().postmortems[*place];
         let resolve = |target: &crate::model::Target| at.resolve(target);
-        let open: Vec<_> = postmortem.open_actions().map(|one| action(at, postmortem, one, at.config().language, None)).collect();
+        let open: Vec<_> = postmortem.open_actions().map(|one| action(at, postmortem, &one, at.config().language, None)).collect();
         json!({
             "card": card(at, *place),
             "mitigation_html": postmortem.mitigation.as_ref().map(|text| inline_html(text, &postmortem.path, &resolve)),

@@ -2,8 +2,7 @@
 //! archive: no stamp of the moment, no random number.
 
 use crate::actions::due;
-use crate::model::{Action, Postmortem};
-use crate::render::At;
+use crate::render::{ActionPlace, At};
 use crate::time::Stamp;
 
 /// Octets of a line, without its end.
@@ -66,14 +65,14 @@ pub fn calendar(name: &str, entries: &[CalendarEntry]) -> Vec<u8> {
 
 pub fn render(at: &At<'_>) -> Vec<u8> {
     let host = crate::hash::short(at.config().title.as_bytes());
-    let entry = |(place, postmortem, action): (usize, &Postmortem, &Action)| {
+    let entry = |one: &ActionPlace| {
+        let (place, postmortem, action) = at.action(*one);
         // A month alone is no day.
         let is_day = |stamp: &Stamp| Some(stamp.date()).filter(|day| day.len() == 10);
-        let day = due(postmortem, action, at.config()).as_ref().and_then(is_day)?;
-        let number = postmortem.actions.iter().position(|other| std::ptr::eq(other, action)).unwrap_or(0);
+        let day = due(postmortem, &action, at.config()).as_ref().and_then(is_day)?;
         let owner = action.owner.as_ref().map_or_else(String::new, |owner| format!("{}: {owner}\n", at.word("owner")));
         Some(CalendarEntry {
-            key: format!("{}-{number}@{host}", crate::hash::short(postmortem.id.as_bytes())),
+            key: format!("{}-{}@{host}", crate::hash::short(postmortem.id.as_bytes()), one.1),
             // When the entry was made: the day of its incident, which does not change.
             made: postmortem.date.as_ref().and_then(is_day).unwrap_or_else(|| day.clone()),
             day,
@@ -84,7 +83,7 @@ pub fn render(at: &At<'_>) -> Vec<u8> {
             address: Some(at.absolute(&at.site.parts.plan.postmortem_file(at.archive(), place))).filter(|address| address.contains("://")),
         })
     };
-    let entries: Vec<CalendarEntry> = at.site.open().order.iter().map(|one| at.action(*one)).filter_map(entry).collect();
+    let entries: Vec<CalendarEntry> = at.site.open().order.iter().filter_map(entry).collect();
     calendar(&format!("{} – {}", at.config().title, at.word("open_actions")), &entries)
 }
 

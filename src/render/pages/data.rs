@@ -354,8 +354,8 @@ pub fn postmortem(at: &At<'_>, place: usize) -> Vec<u8> {
                 rule: found.rule,
                 line: found.place.line,
                 column: found.place.column,
-                message: found.message.clone(),
-                help: found.help.clone(),
+                message: found.message.to_string(),
+                help: found.help.as_deref().map(str::to_owned),
             })
             .collect()
     });
@@ -380,8 +380,8 @@ pub fn postmortem(at: &At<'_>, place: usize) -> Vec<u8> {
             facilitator: roles.facilitator.clone(),
             responders: roles.responders.clone(),
         },
-        timeline: postmortem.timeline.iter().map(event).collect(),
-        actions: postmortem.actions.iter().map(action).collect(),
+        timeline: postmortem.timeline.iter().map(|one| event(&one)).collect(),
+        actions: postmortem.actions.iter().map(|one| action(&one)).collect(),
         lessons: Lessons { went_well: texts(&postmortem.lessons.went_well), went_wrong: texts(&postmortem.lessons.went_wrong), got_lucky: texts(&postmortem.lessons.got_lucky) },
         surprises: texts(&postmortem.surprises),
         related: archive
@@ -416,7 +416,7 @@ pub fn postmortem(at: &At<'_>, place: usize) -> Vec<u8> {
         sections: postmortem
             .sections
             .iter()
-            .map(|section| Heading { title: section.title.clone(), level: section.level, anchor: section.anchor.clone(), kind: section.kind.map(SectionKind::word) })
+            .map(|section| Heading { title: section.title, level: section.level, anchor: section.anchor, kind: section.kind.map(SectionKind::word) })
             .collect(),
         more: postmortem.more.iter().map(|(key, node)| (key.clone(), node_value(node))).collect(),
         findings,

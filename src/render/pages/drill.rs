@@ -100,9 +100,10 @@ pub fn master(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
     let lesson = Lesson { archive: at.archive(), place, near: &near };
     let html = |markdown: &String| inline_html(markdown, &postmortem.path, &|target| at.resolve(target));
     let word = |key: &str| at.word_in(lang, key);
+    let timeline = postmortem.timeline.all();
     let steps = drill::steps(postmortem);
     let step = |step: &drill::Step| {
-        let event = &postmortem.timeline[step.row];
+        let event = &timeline[step.row];
         json!({
             "clock": step.clock,
             "minute": step.minute,
@@ -119,7 +120,7 @@ pub fn master(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
     let clue = |clue: &drill::Clue| {
         let ask = match (&clue.ask, clue.row) {
             (Some(ask), _) => html(ask),
-            (None, Some(row)) => crate::text::escape_html(&word("drill_ask_row").replace("{time}", &clock(postmortem, &postmortem.timeline[row]))),
+            (None, Some(row)) => crate::text::escape_html(&word("drill_ask_row").replace("{time}", &clock(postmortem, &timeline[row]))),
             (None, None) => String::new(),
         };
         json!({"ask": ask, "see": html(&clue.see)})
@@ -137,7 +138,7 @@ pub fn master(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
     };
     // What ended it is rarely the row in which it was seen to be over: the two before it belong to it.
     let end = steps.iter().position(|step| step.mitigates).map_or(0..0, |at| at.saturating_sub(2)..at + 1);
-    let ended: Vec<Value> = steps[end].iter().map(|step| json!({"t": signed(step.minute), "clock": step.clock, "html": html(&postmortem.timeline[step.row].text)})).collect();
+    let ended: Vec<Value> = steps[end].iter().map(|step| json!({"t": signed(step.minute), "clock": step.clock, "html": html(&timeline[step.row].text)})).collect();
     let source = at.site.source(place)?;
     let spoilers = Spoilers::of(postmortem, &parse::text_of(&source, postmortem, at.config()));
     let debrief: Vec<Value> = debrief(&lesson).iter().map(|question| json!(at.said(lang, &question.said))).collect();

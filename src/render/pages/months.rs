@@ -32,7 +32,7 @@ pub fn one(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
     let today = &at.site.parts.today;
     let row = |one: &ActionPlace| {
         let (place, postmortem, one) = at.action(*one);
-        json!({"action": action(at, postmortem, one, lang, Some(today)), "id": postmortem.id, "title": postmortem.title, "lang": postmortem.lang.tag(), "href": at.postmortem_href(place)})
+        json!({"action": action(at, postmortem, &one, lang, Some(today)), "id": postmortem.id, "title": postmortem.title, "lang": postmortem.lang.tag(), "href": at.postmortem_href(place)})
     };
     let recurred: Vec<Value> = at
         .learning()

@@ -81,7 +81,7 @@ fn view(at: &At<'_>, place: usize) -> Value {
         .map(|length| json!({"name": at.count_in(lang, "learn_agenda_n", length as usize), "steps": steps(at, lang, length, postmortem, &parts, !across.is_empty())}))
         .collect();
     let metrics: Vec<Value> = crate::metrics::of(postmortem).iter().map(|metric| json!(view::metric(at, metric, lang))).collect();
-    let actions: Vec<Value> = postmortem.actions.iter().map(|action| json!(view::action(at, postmortem, action, lang, None))).collect();
+    let actions: Vec<Value> = postmortem.actions.iter().map(|action| json!(view::action(at, postmortem, &action, lang, None))).collect();
     let rules: Vec<String> = (1..=6).map(|n| word(&format!("learn_rule_{n}"))).collect();
     let parts_shown: Vec<Value> = parts.iter().enumerate().map(shown).collect();
     let (back, across): (Vec<Value>, Vec<Value>) = (back.iter().map(ask).collect(), across.iter().map(ask).collect());
@@ -125,7 +125,8 @@ const SHARED: usize = 3;
 /// The incidents near one, with the words that both have as its record writes them; those of which it writes too few are left out.
 pub fn near(at: &At<'_>, place: usize) -> Vec<Near> {
     let postmortem = &at.archive().postmortems[place];
-    let texts = postmortem.timeline.iter().map(|event| &event.text).chain(&postmortem.summary).chain(std::iter::once(&postmortem.title)).chain(&postmortem.signals);
+    let timeline = postmortem.timeline.all();
+    let texts = timeline.iter().map(|event| &event.text).chain(&postmortem.summary).chain(std::iter::once(&postmortem.title)).chain(&postmortem.signals);
     let written: String = texts.map(|text| inline_text(text)).collect::<Vec<_>>().join("\n");
     let written = Written::of(&written);
     at.site.parts.neighbours[place].iter().map(|near| Near { place: near.place, shared: written.shared(near, SHARED_WORDS) }).filter(|near| near.shared.len() >= SHARED).collect()
@@ -227,7 +228,7 @@ fn steps(at: &At<'_>, lang: Lang, minutes: u32, postmortem: &Postmortem, parts: 
         if let Some(part) = step.part.and_then(|part| Some((part, parts.get(part)?))) {
             let (number, part) = part;
             let stop = at.word_in(lang, &format!("learn_stop_{}", part.stop));
-            let last = postmortem.timeline.get(part.rows.end.saturating_sub(1)).map_or_else(String::new, |event| clock(postmortem, event));
+            let last = postmortem.timeline.get(part.rows.end.saturating_sub(1)).map_or_else(String::new, |event| clock(postmortem, &event));
             // A third of the time is for reading; nobody reads aloud.
             let read = ((step.to - step.from) / 3).max(1);
             let (first, end) = (part.rows.start + 1, part.rows.end);
@@ -244,7 +245,8 @@ fn steps(at: &At<'_>, lang: Lang, minutes: u32, postmortem: &Postmortem, parts: 
 fn glossary(at: &At<'_>, postmortem: &Postmortem) -> Vec<Value> {
     let glossary = &at.site.parts.glossary;
     let lessons = &postmortem.lessons;
-    let texts = postmortem.timeline.iter().map(|event| &event.text).chain(&postmortem.summary).chain(&postmortem.impact.text);
+    let timeline = postmortem.timeline.all();
+    let texts = timeline.iter().map(|event| &event.text).chain(&postmortem.summary).chain(&postmortem.impact.text);
     let texts = texts.chain(postmortem.causes.iter().filter_map(|cause| cause.text.as_ref())).chain(&lessons.got_lucky).chain(&postmortem.surprises).chain(&lessons.went_wrong);
     let used: BTreeSet<usize> = texts.flat_map(|text| glossary.uses(text).map(|(_, term)| term).collect::<Vec<_>>()).collect();
     let shown = |term: &Term| json!({"name": term.name, "text": inline_text(&term.text)});

@@ -65,7 +65,7 @@ pub fn one(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
 fn since(at: &At<'_>, pick: &Pick, lang: Lang) -> Vec<Value> {
     let postmortem = &at.archive().postmortems[pick.place];
     let closed = postmortem.actions.iter().filter(|action| action.done_at.as_ref().is_some_and(|done| done.date() >= pick.month));
-    closed.map(|one| json!(action(at, postmortem, one, lang, None))).collect()
+    closed.map(|one| json!(action(at, postmortem, &one, lang, None))).collect()
 }
 
 pub fn feed(at: &At<'_>) -> Result<Vec<u8>, RenderError> {

@@ -91,11 +91,11 @@ pub fn redirect(at: &At<'_>, place: usize) -> Result<Vec<u8>, RenderError> {
 /// The headings that a reader looks for: the summary first, as the page has it, and none of a timeline's own, which are its entries.
 fn contents(postmortem: &Postmortem) -> Vec<Value> {
     let mut in_timeline: Option<u8> = None;
-    let mut shown: Vec<&Section> = Vec::new();
+    let mut shown: Vec<Section> = Vec::new();
     for section in &postmortem.sections {
         in_timeline = in_timeline.filter(|level| section.level > *level);
         if in_timeline.is_none() && section.level <= 3 {
-            shown.push(section);
+            shown.push(section.clone());
         }
         if in_timeline.is_none() && section.kind == Some(SectionKind::Timeline) {
             in_timeline = Some(section.level);
@@ -138,7 +138,7 @@ impl Page<'_, '_> {
     fn view(&self, body: &[BodyPart], source: &str) -> Value {
         let postmortem = self.postmortem;
         let timeline = self.timeline();
-        let actions: Vec<Value> = postmortem.actions.iter().map(|action| json!(view::action(self.at, postmortem, action, self.lang, None))).collect();
+        let actions: Vec<Value> = postmortem.actions.iter().map(|action| json!(view::action(self.at, postmortem, &action, self.lang, None))).collect();
         let mut parts: Vec<Value> = Vec::new();
         let mut summary: Vec<Value> = Vec::new();
         let mut in_summary = false;
@@ -326,13 +326,13 @@ impl Page<'_, '_> {
 
     pub fn timeline(&self) -> Vec<Value> {
         let mut day = String::new();
-        let mut last: Option<&Stamp> = None;
+        let mut last: Option<i64> = None;
         self.postmortem
             .timeline
             .iter()
             .enumerate()
             .map(|(index, event)| {
-                let mut value = self.event(event);
+                let mut value = self.event(&event);
                 value["index"] = json!(index + 1);
                 if let Some(at) = &event.at {
                     if at.date() != day {
@@ -340,10 +340,10 @@ impl Page<'_, '_> {
                         value["day"] = json!(day);
                         value["zone"] = json!(at.zone());
                     }
-                    if let Some(silence) = last.map(|last| at.seconds - last.seconds).filter(|silence| *silence > GAP && at.has_clock()) {
+                    if let Some(silence) = last.map(|last| at.seconds - last).filter(|silence| *silence > GAP && at.has_clock()) {
                         value["gap"] = json!(self.word("gap").replace("{t}", &metrics::in_words(silence, self.lang)));
                     }
-                    last = Some(event.until.as_ref().unwrap_or(at));
+                    last = Some(event.until.as_ref().unwrap_or(at).seconds);
                 }
                 value
             })

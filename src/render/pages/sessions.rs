@@ -121,7 +121,7 @@ pub fn notes(at: &At<'_>, path: &str, record: &crate::model::Postmortem) -> Resu
         source.bytes = format!("{matter}{}", crate::club::without_head(body)).into_bytes();
     }
     let resolve = |target: &Target| match target {
-        Target::Fragment(fragment) => Resolved::Address(format!("#{}", record.anchor(fragment).map_or_else(|| text::slug(fragment), str::to_owned))),
+        Target::Fragment(fragment) => Resolved::Address(format!("#{}", record.anchor(fragment).unwrap_or_else(|| text::slug(fragment)))),
         other => at.resolve(other),
     };
     let glossary = at.href("glossary/index.html");
