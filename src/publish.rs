@@ -170,73 +170,109 @@ pub fn hold(out: &Path) -> Result<File> {
     lock(&state.join("lock"), &out)
 }
 
+/// Whether anything was published at `out` before, so that it takes a while to look at it.
+#[must_use]
+pub fn is_known(out: &Path) -> bool {
+    std::path::absolute(out).is_ok_and(|out| state_folder(&out).is_ok_and(|state| state.is_dir()))
+}
+
 /// Publishes the whole site at `out`. What the last build is known to have left is believed only where `trusting`.
 ///
 /// # Errors
 /// See [`PublishError`].
 pub fn publish(site: &dyn Source, out: &Path, trusting: bool, each: &(dyn Fn(&str, Instant) + Sync)) -> Result<Published> {
-    let out = std::path::absolute(out).map_err(io_at(out))?;
-    let state = state_folder(&out)?;
-    folder::create(&state).map_err(io_at(&state))?;
-    let _lock = lock(&state.join("lock"), &out)?;
-    exchange::heal(&state.join("idle"), &out).map_err(io_at(&out))?;
-    let folders = || -> Result<(Folder, Folder)> {
-        let live = Folder::open(&out, None)?;
-        refuse_foreign(&live)?;
-        let idle = Folder::open(&state.join("idle"), Some(&live))?;
-        Ok((live, idle))
-    };
-    let (folders, known) = rayon::join(folders, || if trusting { Known::read(&state) } else { Known::default() });
-    let (live, idle) = folders?;
+    Output::open(out, trusting)?.publish(site, each)
+}
 
-    let files = site.files();
-    // The names of what many files are made from are made before all cores ask for one at a time.
-    files.first().map(|file| site.made_from(file));
-    let made: Vec<(Made, bool)> = files
-        .par_iter()
-        .map(|file| {
-            let begun = Instant::now();
-            let made = make(site, file, &known, &live, &idle);
-            each(file, begun);
-            made
-        })
-        .collect::<Result<_>>()?;
-    let mut kinds: BTreeMap<&'static str, (usize, u64)> = BTreeMap::new();
-    for (file, (made, _)) in files.iter().zip(&made) {
-        let kind = kinds.entry(site.kind(file)).or_default();
-        *kind = (kind.0 + 1, kind.1 + made.bytes);
-    }
-    let wanted: Wanted<'_> = files.iter().copied().zip(&made).collect();
-    let manifest: String = wanted.iter().map(|(file, (made, _))| format!("{}  {file}\n", made.hash)).collect();
+/// An output that is held, and what both of its generations have.
+pub struct Output {
+    out: PathBuf,
+    state: PathBuf,
+    live: Folder,
+    idle: Folder,
+    known: Known,
+    /// Held until all is done.
+    _lock: File,
+}
 
-    let written = made.iter().filter(|(_, same)| !same).count();
-    let gone: Vec<&String> = live.files.keys().filter(|file| *file != MANIFEST && !wanted.contains_key(file.as_str())).collect();
-    let done = Published { files: files.len(), written, removed: gone.len(), kinds, ..Published::default() };
-    let keep = |idle: &Folder, live: &Folder| Known::keep(&state, &wanted.iter().map(|(file, (made, _))| (*file, made)).collect(), live, idle);
-    if written == 0 && gone.is_empty() && live.has(MANIFEST, manifest.as_bytes()) {
-        let same = |idle: &Folder, file: &str| {
-            let untouched = known.untouched(Generation::Idle, file, stamp_of(idle, file));
-            wanted.get(file).is_some_and(|(made, _)| untouched == Some(&made.hash)) || live.read(file).is_ok_and(|bytes| idle.has(file, &bytes))
+impl Output {
+    /// Takes hold of an output and looks at all of it. What the last build is known to have left is believed only where `trusting`.
+    ///
+    /// # Errors
+    /// See [`PublishError`].
+    pub fn open(out: &Path, trusting: bool) -> Result<Self> {
+        let out = std::path::absolute(out).map_err(io_at(out))?;
+        let state = state_folder(&out)?;
+        folder::create(&state).map_err(io_at(&state))?;
+        let lock = lock(&state.join("lock"), &out)?;
+        exchange::heal(&state.join("idle"), &out).map_err(io_at(&out))?;
+        let folders = || -> Result<(Folder, Folder)> {
+            let live = Folder::open(&out, None)?;
+            refuse_foreign(&live)?;
+            let idle = Folder::open(&state.join("idle"), Some(&live))?;
+            Ok((live, idle))
         };
-        keep(&withdraw(idle, same)?, &live);
-        return Ok(Published { fingerprint: live.fingerprint(), ..done });
+        let (folders, known) = rayon::join(folders, || if trusting { Known::read(&state) } else { Known::default() });
+        let (live, idle) = folders?;
+        Ok(Self { out, state, live, idle, known, _lock: lock })
     }
-    let taken = complete(&idle, &live, &wanted, &manifest, &known)?;
-    switch(&idle, &out, live.exists)?;
-    // The new site is live; what could not be cleared beside it is cleared by the next build.
-    let clear = || {
-        // A second name is a change to the system too. What was neither named nor written is as it was listed.
-        let written = files.iter().zip(&made).filter(|(_, (_, same))| !same).map(|(file, _)| *file);
-        let changed: HashSet<&str> = taken.into_iter().chain(written).chain([MANIFEST]).collect();
-        let (now, before) =
-            rayon::join(|| idle.moved(&out, files.iter().copied().chain([MANIFEST]), &changed), || live.moved(&idle.path, live.files.keys().map(String::as_str), &changed));
-        keep(&withdraw(before, |_, file| wanted.get(file).is_some_and(|(_, same)| *same))?, &now);
-        Ok(now.fingerprint())
-    };
-    let cleared: Result<_> = clear();
-    // Lists of all files are given back beside what follows.
-    rayon::spawn(move || drop((live, known)));
-    Ok(Published { left_over: cleared.is_err(), fingerprint: cleared.ok().flatten(), ..done })
+
+    /// Publishes the whole site.
+    ///
+    /// # Errors
+    /// See [`PublishError`].
+    pub fn publish(self, site: &dyn Source, each: &(dyn Fn(&str, Instant) + Sync)) -> Result<Published> {
+        let Self { out, state, live, idle, known, _lock } = self;
+        let files = site.files();
+        // The names of what many files are made from are made before all cores ask for one at a time.
+        files.first().map(|file| site.made_from(file));
+        let made: Vec<(Made, bool)> = files
+            .par_iter()
+            .map(|file| {
+                let begun = Instant::now();
+                let made = make(site, file, &known, &live, &idle);
+                each(file, begun);
+                made
+            })
+            .collect::<Result<_>>()?;
+        let mut kinds: BTreeMap<&'static str, (usize, u64)> = BTreeMap::new();
+        for (file, (made, _)) in files.iter().zip(&made) {
+            let kind = kinds.entry(site.kind(file)).or_default();
+            *kind = (kind.0 + 1, kind.1 + made.bytes);
+        }
+        let wanted: Wanted<'_> = files.iter().copied().zip(&made).collect();
+        let manifest: String = wanted.iter().map(|(file, (made, _))| format!("{}  {file}\n", made.hash)).collect();
+
+        let written = made.iter().filter(|(_, same)| !same).count();
+        let gone: Vec<&String> = live.files.keys().filter(|file| *file != MANIFEST && !wanted.contains_key(file.as_str())).collect();
+        let done = Published { files: files.len(), written, removed: gone.len(), kinds, ..Published::default() };
+        let keep = |idle: &Folder, live: &Folder| Known::keep(&state, &wanted.iter().map(|(file, (made, _))| (*file, made)).collect(), live, idle);
+        if written == 0 && gone.is_empty() && live.has(MANIFEST, manifest.as_bytes()) {
+            let same = |idle: &Folder, file: &str| {
+                let untouched = known.untouched(Generation::Idle, file, stamp_of(idle, file));
+                wanted.get(file).is_some_and(|(made, _)| untouched == Some(&made.hash)) || live.read(file).is_ok_and(|bytes| idle.has(file, &bytes))
+            };
+            keep(&withdraw(idle, same)?, &live);
+            return Ok(Published { fingerprint: live.fingerprint(), ..done });
+        }
+        let taken = complete(&idle, &live, &wanted, &manifest, &known)?;
+        switch(&idle, &out, live.exists)?;
+        // The new site is live; what could not be cleared beside it is cleared by the next build.
+        let clear = || {
+            // A second name is a change to the system too. What was neither named nor written is as it was listed.
+            let written = files.iter().zip(&made).filter(|(_, (_, same))| !same).map(|(file, _)| *file);
+            let changed: HashSet<&str> = taken.into_iter().chain(written).chain([MANIFEST]).collect();
+            let (now, before) =
+                rayon::join(|| idle.moved(&out, files.iter().copied().chain([MANIFEST]), &changed), || live.moved(&idle.path, live.files.keys().map(String::as_str), &changed));
+            let withdrawn = || withdraw(before, |_, file| wanted.get(file).is_some_and(|(_, same)| *same)).map(|before| keep(&before, &now));
+            let (kept, fingerprint) = rayon::join(withdrawn, || now.fingerprint());
+            kept.map(|()| fingerprint)
+        };
+        let cleared: Result<_> = clear();
+        // Lists of all files are given back beside what follows.
+        rayon::spawn(move || drop((live, known)));
+        Ok(Published { left_over: cleared.is_err(), fingerprint: cleared.ok().flatten(), ..done })
+    }
 }
 
 fn stamp_of<'f>(folder: &'f Folder, file: &str) -> Option<&'f folder::Stamp> {

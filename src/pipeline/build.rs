@@ -95,7 +95,11 @@ fn build_key(request: &Request, strict: bool, inputs: &Fingerprint) -> Option<St
 }
 
 fn build_all(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Progress<'_>) + Sync)) -> Result<Built, PipelineError> {
-    let mut loaded = load(request)?;
+    let open = || publish::Output::open(out, request.started.is_some()).map_err(PipelineError::Publish);
+    // Thousands of files that are there already are looked at while documents are read. A first build that fails leaves nothing.
+    let (opened, loaded) = if publish::is_known(out) { rayon::join(|| Some(open()), || load(request)) } else { (None, load(request)) };
+    let mut loaded = loaded?;
+    let opened = opened.transpose()?;
     about_files(&mut loaded);
     let found = std::mem::take(&mut loaded.findings);
     // It needs nothing of the index, which leaves a core idle at times.
@@ -109,7 +113,8 @@ fn build_all(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Pro
         return Ok(Built { published: Published::default(), findings, counts, notices });
     }
     progress(Progress::Writing(site.files().count()));
-    let published = publish::publish(&site, out, request.started.is_some(), &|file, begun| progress(Progress::Written(file, begun)));
+    let output = opened.map_or_else(open, Ok)?;
+    let published = output.publish(&site, &|file, begun| progress(Progress::Written(file, begun)));
     // Thousands of records are given back beside what follows.
     rayon::spawn(move || drop(site));
     let published = published.map_err(PipelineError::Publish)?;

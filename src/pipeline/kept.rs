@@ -11,6 +11,7 @@ use crate::search::store;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::HashMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -32,7 +33,7 @@ pub(super) struct Reading {
 pub struct Kept {
     /// Whether they stay in memory.
     stay: bool,
-    /// Where their texts are.
+    /// Where texts are put that are new.
     spool: Arc<Spool>,
     last: Mutex<Known>,
 }
@@ -78,7 +79,7 @@ impl Kept {
             return last.clone();
         }
         drop(last);
-        Known::read(key, folder, &self.spool)
+        Known::read(key, folder)
     }
 
     /// Keeps what was read now in place of what was known.
@@ -103,10 +104,9 @@ impl Known {
         self.of.get(path)
     }
 
-    fn read(key: String, folder: Option<PathBuf>, spool: &Arc<Spool>) -> Self {
+    fn read(key: String, folder: Option<PathBuf>) -> Self {
         let Some(at) = folder.clone() else { return Self { key, folder, ..Self::default() } };
-        let files: Vec<Vec<Reading>> =
-            (0..FILES).into_par_iter().map_init(Vec::new, |buffer, file| from_disk(&at.join(name(file)), buffer, &key, spool).unwrap_or_default()).collect();
+        let files: Vec<Vec<Reading>> = (0..FILES).into_par_iter().map_init(Vec::new, |buffer, file| from_disk(&at.join(name(file)), buffer, &key).unwrap_or_default()).collect();
         let listed = files.iter().map(|readings| listing(readings.iter())).collect();
         let of = files.into_iter().flatten().map(|reading| (reading.path.clone(), reading)).collect();
         Self { key, folder, of, listed }
@@ -151,21 +151,26 @@ fn listing<'r>(readings: impl Iterator<Item = &'r Reading>) -> String {
 /// A [`Reading`] as it comes from disk.
 type OnDisk = (String, String, Option<String>, Read);
 
-/// What a file holds, read by way of a buffer that serves for the next one too.
-fn from_disk(file: &Path, bytes: &mut Vec<u8>, key: &str, spool: &Arc<Spool>) -> Option<Vec<Reading>> {
-    let (known, readings): (&str, Vec<OnDisk>) = postcard::from_bytes(store::whole(file, bytes)?).ok()?;
-    let kept = |(path, hash, look, mut read): OnDisk| {
-        read.put_away(spool);
+/// What a file holds, read by way of a buffer that serves for the next one too. Texts stay where they are, behind the records: few are read.
+fn from_disk(file: &Path, bytes: &mut Vec<u8>, key: &str) -> Option<Vec<Reading>> {
+    let mut file = fs::File::open(file).ok()?;
+    let whole = store::whole_of(&mut file, bytes)?;
+    let ((known, readings), texts): ((&str, Vec<OnDisk>), &[u8]) = postcard::take_from_bytes(whole).ok()?;
+    let mut from = (store::HASH + whole.len() - texts.len()) as u64;
+    let spool = Spool::of(file);
+    let mut kept = |(path, hash, look, mut read): OnDisk| {
+        read.postmortems.iter_mut().for_each(|(_, text)| text.lies_in(&spool, &mut from));
         Reading { path, hash, look, read: Arc::new(read) }
     };
-    (known == key).then(|| readings.into_iter().map(kept).collect())
+    (known == key).then(|| readings.into_iter().map(&mut kept).collect())
 }
 
 fn to_disk(file: &Path, key: &str, readings: &[&Reading]) {
-    let readings: Vec<(&str, &str, &Option<String>, &Read)> = readings.iter().map(|one| (one.path.as_str(), one.hash.as_str(), &one.look, &*one.read)).collect();
-    match postcard::to_stdvec(&(key, readings)) {
-        Ok(bytes) => store::keep_whole(file, &bytes),
+    let records: Vec<(&str, &str, &Option<String>, &Read)> = readings.iter().map(|one| (one.path.as_str(), one.hash.as_str(), &one.look, &*one.read)).collect();
+    let texts = || readings.iter().flat_map(|one| &one.read.postmortems).map(|(_, text)| text.bytes()).collect::<io::Result<Vec<_>>>();
+    match (postcard::to_stdvec(&(key, records)), texts()) {
+        (Ok(records), Ok(texts)) => store::keep_whole(file, &[records.as_slice(), &texts.concat()].concat()),
         // Nothing is better than what is not of now.
-        Err(_) => drop(fs::remove_file(file)),
+        _ => drop(fs::remove_file(file)),
     }
 }

@@ -32,7 +32,6 @@ use crate::model::Postmortem;
 use crate::parse::{TextBlock, inline_text};
 use crate::text::shorten;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator};
-use serde::ser::Error as _;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::json;
 use std::borrow::Cow;
@@ -138,18 +137,19 @@ impl File {
 
 /// A postmortem's text as the bundle holds it, compressed when it was parsed and then put away, so that memory stays flat.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(from = "Vec<u8>")]
+#[serde(from = "(String, usize)")]
 pub struct PackedText(Piece);
 
-impl From<Vec<u8>> for PackedText {
-    fn from(bytes: Vec<u8>) -> Self {
-        Self(Piece::new(bytes))
+impl From<(String, usize)> for PackedText {
+    fn from((hash, len): (String, usize)) -> Self {
+        Self(Piece::named(hash, len))
     }
 }
 
+/// By its name: its bytes are kept apart, for few are read again.
 impl Serialize for PackedText {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        self.0.bytes().map_err(S::Error::custom)?.serialize(to)
+        (&self.0.hash, self.0.length()).serialize(to)
     }
 }
 
@@ -158,12 +158,26 @@ impl PackedText {
     #[must_use]
     pub fn new(text: &[TextBlock]) -> Self {
         let blocks: Vec<_> = text.iter().map(|block| json!([block.section.map_or(-1, |at| i64::try_from(at).unwrap_or(-1)), block.text])).collect();
-        pack(&serde_json::to_vec(&blocks).unwrap_or_default()).into()
+        Self(Piece::new(pack(&serde_json::to_vec(&blocks).unwrap_or_default())))
     }
 
     /// Puts it away.
     pub fn keep_in(&mut self, spool: &Arc<Spool>) {
         spool.keep(&mut self.0);
+    }
+
+    /// Says that its bytes lie in a spool from there on, and where those after it begin.
+    pub fn lies_in(&mut self, spool: &Arc<Spool>, from: &mut u64) {
+        self.0.lies_in(spool, *from);
+        *from += self.0.length() as u64;
+    }
+
+    /// Its bytes, as they are kept.
+    ///
+    /// # Errors
+    /// What the disk says that holds them.
+    pub fn bytes(&self) -> io::Result<Cow<'_, [u8]>> {
+        self.0.bytes()
     }
 
     /// Of what it says.
@@ -177,7 +191,7 @@ impl PackedText {
     /// # Errors
     /// What the disk says that holds them.
     pub fn blocks(&self) -> io::Result<Vec<TextBlock>> {
-        let bytes = super::unpack(&self.0.bytes()?).unwrap_or_default();
+        let bytes = super::unpack(&self.bytes()?).unwrap_or_default();
         let blocks: Vec<(i64, String)> = serde_json::from_slice(&bytes).unwrap_or_default();
         Ok(blocks.into_iter().map(|(section, text)| TextBlock { section: usize::try_from(section).ok(), text }).collect())
     }

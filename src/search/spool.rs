@@ -1,7 +1,8 @@
 //! What is made long before it is published, kept in a file without a name so that memory stays flat: the texts of the documents, the
 //! pieces of the bundle.
 //!
-//! The file is gone with the process, however that ends. Without a place for it, or on a full disk, the pieces stay in memory.
+//! The file is gone with the process, however that ends. Without a place for it, or on a full disk, the pieces stay in memory. What was
+//! kept by an earlier run is a spool too, whose pieces are all there.
 
 use crate::hash;
 use std::borrow::Cow;
@@ -37,6 +38,8 @@ enum Place {
     Memory(Arc<Vec<u8>>),
     /// From where in the file, and how many.
     Disk(Arc<Spool>, u64, usize),
+    /// So many, and whoever named them knows where.
+    Elsewhere(usize),
 }
 
 impl Spool {
@@ -45,6 +48,12 @@ impl Spool {
     pub fn new(folder: Option<&Path>) -> Arc<Self> {
         let file = folder.and_then(|folder| tempfile::tempfile_in(folder).ok()).or_else(|| tempfile::tempfile().ok());
         Arc::new(Self(file.map(|file| Mutex::new(Open { file, written: 0, buffer: Vec::new() }))))
+    }
+
+    /// A file whose pieces are all there.
+    #[must_use]
+    pub fn of(file: File) -> Arc<Self> {
+        Arc::new(Self(Some(Mutex::new(Open { file, written: u64::MAX, buffer: Vec::new() }))))
     }
 
     /// Puts bytes away.
@@ -108,6 +117,26 @@ impl Piece {
         Self { hash: hash::short(&bytes), place: Place::Memory(Arc::new(bytes)) }
     }
 
+    /// Bytes of that hash and length, wherever they are.
+    #[must_use]
+    pub fn named(hash: String, len: usize) -> Self {
+        Self { hash, place: Place::Elsewhere(len) }
+    }
+
+    /// How many bytes.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        match &self.place {
+            Place::Memory(bytes) => bytes.len(),
+            Place::Disk(_, _, len) | Place::Elsewhere(len) => *len,
+        }
+    }
+
+    /// Says that the bytes lie in a spool from there on.
+    pub fn lies_in(&mut self, spool: &Arc<Spool>, from: u64) {
+        self.place = Place::Disk(Arc::clone(spool), from, self.length());
+    }
+
     /// The bytes again.
     ///
     /// # Errors
@@ -115,6 +144,7 @@ impl Piece {
     pub fn bytes(&self) -> io::Result<Cow<'_, [u8]>> {
         match &self.place {
             Place::Memory(bytes) => Ok(Cow::Borrowed(bytes)),
+            Place::Elsewhere(_) => Err(io::ErrorKind::NotFound.into()),
             Place::Disk(spool, from, len) => {
                 let mut bytes = vec![0; *len];
                 if let Some(mut open) = spool.open() {

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 pub const VERSION: u32 = super::listing::VERSION;
 
 /// The length of a hash before what it is of.
-const HASH: usize = 16;
+pub const HASH: usize = 16;
 
 const LIST: &str = "afterword.list";
 const LISTING: &str = "afterword.terms";
@@ -86,8 +86,13 @@ pub fn part_of_file(path: &Path, from: u64, length: u64) -> io::Result<Vec<u8>> 
 
 /// What a file holds that [`keep_whole`] wrote, where every byte is as it was written; by way of a buffer that serves for the next one.
 pub fn whole<'b>(file: &Path, buffer: &'b mut Vec<u8>) -> Option<&'b [u8]> {
+    whole_of(&mut fs::File::open(file).ok()?, buffer)
+}
+
+/// The same of an open file. What it holds begins after [`HASH`] bytes.
+pub fn whole_of<'b>(file: &mut fs::File, buffer: &'b mut Vec<u8>) -> Option<&'b [u8]> {
     buffer.clear();
-    fs::File::open(file).ok()?.read_to_end(buffer).ok()?;
+    file.read_to_end(buffer).ok()?;
     let (hash, rest) = buffer.split_at_checked(HASH)?;
     (hash::short(rest).as_bytes() == hash).then_some(rest)
 }
