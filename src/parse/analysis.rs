@@ -77,7 +77,7 @@ impl<'a> Analysis<'a> {
         drop(events);
         let mut analysis = Self {
             lines: Lines::new(&body),
-            source_lines: SourceLines { before: Lines::new(source).line(split.body_at) - 1, map: line_map },
+            source_lines: SourceLines { before: super::line_of_byte(source.as_bytes(), split.body_at) - 1, map: line_map },
             foreign: notes,
             body,
             marked,

@@ -88,7 +88,8 @@ fn translate_plain(body: &str) -> Translated<'_> {
     let bold_headings = names_sections_in_bold(body);
     let bare = body.contains("\n- ") || body.contains("\n* ");
     let joined = |line: &str| line.trim_start().starts_with('#') && opens_heading(line).is_some();
-    if !SIGNS.iter().any(|sign| body.contains(sign)) && !body.lines().any(joined) && !bold_headings && !bare {
+    // Most have a list, so that the signs need not be looked for.
+    if !bare && !bold_headings && !SIGNS.iter().any(|sign| body.contains(sign)) && !body.lines().any(joined) {
         return Translated { body: Cow::Borrowed(body), lines: None, notes: Vec::new() };
     }
     let mut translator = Translator {

@@ -2,6 +2,8 @@
 
 use crate::model::SectionKind;
 use crate::text;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Names are lower case without accents, as `text::unaccented` leaves them.
 const TABLE: &[(SectionKind, &[&str])] = &[
@@ -698,13 +700,27 @@ const TELLING: &[(SectionKind, &[&str])] = &[
     (SectionKind::Lessons, &["lessons learned", "lessons learnt"]),
 ];
 
+/// The kind of a name that stands in the table.
+fn known(name: &str) -> Option<SectionKind> {
+    // There are hundreds of names, and every heading is looked up in several forms.
+    static KINDS: LazyLock<HashMap<&str, SectionKind>> = LazyLock::new(|| {
+        let mut kinds = HashMap::new();
+        for (kind, names) in TABLE {
+            for name in *names {
+                kinds.entry(*name).or_insert(*kind);
+            }
+        }
+        kinds
+    });
+    KINDS.get(name).copied()
+}
+
 /// The kind of section a heading's plain text opens.
 ///
 /// "Remediations" is told apart by the caller: it lists the future when its items read like actions.
 #[must_use]
 pub fn kind(title: &str) -> Option<SectionKind> {
     let plain = simplify(title);
-    let known = |text: &str| TABLE.iter().find(|(_, names)| names.contains(&text)).map(|(kind, _)| *kind);
     let part = |text: &str| known(text.trim().trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')').trim_start_matches("the "));
     part(&plain)
         .or_else(|| plain.split_once(['(', '[', '（', '【']).and_then(|(head, _)| part(head)))
@@ -778,7 +794,7 @@ fn composed(plain: &str) -> bool {
 #[must_use]
 pub fn is_bare(title: &str) -> bool {
     let plain = simplify(title);
-    let known = |text: &str| TABLE.iter().any(|(_, names)| names.contains(&text.trim()));
+    let known = |text: &str| known(text.trim()).is_some();
     known(&plain) || plain.split_once(['(', '[']).is_some_and(|(head, _)| known(head))
 }
 

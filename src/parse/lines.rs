@@ -7,7 +7,7 @@ impl Lines {
     /// Finds them.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        Self(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect())
+        Self(text.match_indices('\n').map(|(at, _)| at).collect())
     }
 
     /// The line of an offset, from 1.

@@ -243,10 +243,13 @@ impl<'t> Written<'t> {
     #[must_use]
     pub fn shared(&self, near: &Neighbour, most: usize) -> Vec<String> {
         let mut words: Vec<String> = Vec::new();
-        for word in near.shared.iter().filter_map(|token| as_written(self.text, &self.lower, token)) {
-            if words.len() < most && !words.iter().any(|known| known.to_lowercase() == word.to_lowercase()) {
-                words.push(word);
+        for token in &near.shared {
+            // To find one the whole text may have to be gone through.
+            if words.len() == most {
+                break;
             }
+            let word = as_written(self.text, &self.lower, token);
+            words.extend(word.filter(|word| !words.iter().any(|known| known.to_lowercase() == word.to_lowercase())));
         }
         words
     }

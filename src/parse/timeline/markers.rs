@@ -62,18 +62,19 @@ pub fn marked(events: &[Event]) -> Vec<Label> {
 }
 
 fn fields_of(text: &str) -> Vec<&'static str> {
-    let lower = text.to_lowercase();
-    let mut out: Vec<&'static str> = MARKERS
-        .iter()
-        .filter(|(marker, _)| {
+    let mut out: Vec<&'static str> = Vec::new();
+    // They mark when they are bold or in capitals, and most lines have neither.
+    if ["**", "__"].iter().any(|sign| text.contains(sign)) || text.as_bytes().windows(2).any(|pair| pair.iter().all(u8::is_ascii_uppercase)) {
+        let lower = text.to_lowercase();
+        let stands = |marker: &str| {
             lower.match_indices(marker).any(|(at, _)| {
                 let whole = text.get(at..at + marker.len()).unwrap_or("");
                 let bold = text.get(..at).is_some_and(|before| before.ends_with("**") || before.ends_with("__"));
                 bold || (!whole.is_empty() && whole.chars().all(|c| !c.is_lowercase()))
             })
-        })
-        .map(|(_, field)| *field)
-        .collect();
+        };
+        out.extend(MARKERS.iter().filter(|(marker, _)| stands(marker)).map(|(_, field)| *field));
+    }
     let head = text.trim_start();
     let inner = head
         .strip_prefix('【')
