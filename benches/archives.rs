@@ -106,7 +106,9 @@ fn measure_size(bench: &Path, size: usize, out: &mut String) {
     let build = build_to("plain", "plain-cache");
     row(out, "first build, search switched off", &build);
     std::fs::write(&first, text.replacen("## ", "A third sentence.\n\n## ", 1)).unwrap();
-    row(out, "build after one edit, search switched off", &build);
+    row(out, "build after one edit, search switched off, the second generation made", &build);
+    std::fs::write(&first, text.replacen("## ", "A fourth sentence.\n\n## ", 1)).unwrap();
+    row(out, "build after another edit, search switched off", &build);
     if let Some(peers) = std::env::var_os("AFTERWORD_PEERS").map(PathBuf::from).filter(|_| size <= PEERS) {
         measure_peers(bench, &peers, size, dir.path(), out);
     }

@@ -6,6 +6,16 @@ pub fn short(content: &[u8]) -> String {
     blake3::hash(content).to_hex()[..16].to_owned()
 }
 
+/// The same of content in parts.
+#[must_use]
+pub fn short_of_parts<'c>(parts: impl Iterator<Item = &'c str>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+    }
+    hasher.finalize().to_hex()[..16].to_owned()
+}
+
 /// The same of all that is still to be read, without holding it.
 ///
 /// # Errors
