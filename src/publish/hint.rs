@@ -23,7 +23,7 @@ pub fn begins(path: &Path, head: &str) -> bool {
 }
 
 /// Writes it in one step from its parts, unless it is there already. No hint is better than a wrong one.
-pub fn write<'p>(path: &Path, parts: impl Iterator<Item = &'p str> + Clone) {
+pub fn write<'p>(path: &Path, parts: &(impl Iterator<Item = &'p str> + Clone)) {
     let hash = hash::short_of_parts(parts.clone());
     // Of a large archive they are hundreds of megabytes, which are never in memory as one.
     let parts = || parts.clone().map(|part| -> &str { part }).chain(["\n", hash.as_str(), "\n"]);

@@ -75,6 +75,6 @@ impl Known {
             format!("\n{from} {} {} {} {} {file}", made.hash, made.bytes, stamp(live, file), stamp(idle, file))
         };
         let rows: Vec<String> = made.par_iter().map(row).collect();
-        hint::write(&state.join(NAME), std::iter::once(HEAD).chain(rows.iter().map(String::as_str)));
+        hint::write(&state.join(NAME), &std::iter::once(HEAD).chain(rows.iter().map(String::as_str)));
     }
 }

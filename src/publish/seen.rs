@@ -55,7 +55,7 @@ impl Seen {
     pub fn keep(&self, key: &str, inputs: &Fingerprint, output: Option<&str>, began: i128, told: &[String]) {
         let Some(output) = output.filter(|_| discover::is_old(inputs.newest, began)) else { return self.forget() };
         let lines = [key, output].into_iter().chain(told.iter().map(String::as_str));
-        hint::write(&self.path, std::iter::once(HEAD).chain(lines.flat_map(|line| ["\n", line])));
+        hint::write(&self.path, &std::iter::once(HEAD).chain(lines.flat_map(|line| ["\n", line])));
     }
 
     /// No hint is better than a wrong one.
