@@ -802,9 +802,7 @@ pub fn is_bare(title: &str) -> bool {
 #[must_use]
 pub fn is_plain_actions(title: &str) -> bool {
     let plain = simplify(title);
-    TABLE
-        .iter()
-        .any(|(kind, names)| *kind == SectionKind::Actions && names.contains(&plain.as_str()) && !matches!(plain.as_str(), "prevention" | "再発防止" | "暫定対策" | "恒久対策"))
+    known(&plain) == Some(SectionKind::Actions) && !matches!(plain.as_str(), "prevention" | "再発防止" | "暫定対策" | "恒久対策")
 }
 
 /// A heading of a few words with one that tells: `Incident timeline and response`, `障害対応のタイムライン`.

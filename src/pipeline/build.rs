@@ -73,8 +73,9 @@ pub fn build(request: &Request, out: &Path, strict: bool, progress: &(dyn Fn(Pro
     let whole = !built.published.left_over && built.notices.is_empty() && !(strict && fails(&built.findings));
     match (key, inputs) {
         (Some(key), Some(inputs)) if whole => {
-            let (now, told) = rayon::join(|| discover::fingerprint(&request.root, &request.skip), || built.told());
-            if now.as_ref() == Some(&inputs) { seen.keep(&key, &inputs, built.published.fingerprint.as_deref(), started, &told) } else { seen.forget() }
+            // Meanwhile the site is given back, which what was told of a large archive needs the room of.
+            let now = discover::fingerprint(&request.root, &request.skip);
+            if now.as_ref() == Some(&inputs) { seen.keep(&key, &inputs, built.published.fingerprint.as_deref(), started, &built.told()) } else { seen.forget() }
         }
         _ => seen.forget(),
     }

@@ -11,7 +11,6 @@ use crate::search::store;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::HashMap;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -167,10 +166,16 @@ fn from_disk(file: &Path, bytes: &mut Vec<u8>, key: &str) -> Option<Vec<Reading>
 
 fn to_disk(file: &Path, key: &str, readings: &[&Reading]) {
     let records: Vec<(&str, &str, &Option<String>, &Read)> = readings.iter().map(|one| (one.path.as_str(), one.hash.as_str(), &one.look, &*one.read)).collect();
-    let texts = || readings.iter().flat_map(|one| &one.read.postmortems).map(|(_, text)| text.bytes()).collect::<io::Result<Vec<_>>>();
-    match (postcard::to_stdvec(&(key, records)), texts()) {
-        (Ok(records), Ok(texts)) => store::keep_whole(file, &[records.as_slice(), &texts.concat()].concat()),
+    let whole = || {
+        let mut bytes = postcard::to_stdvec(&(key, records)).ok()?;
+        for (_, text) in readings.iter().flat_map(|one| &one.read.postmortems) {
+            bytes.extend_from_slice(&text.bytes().ok()?);
+        }
+        Some(bytes)
+    };
+    match whole() {
+        Some(bytes) => store::keep_whole(file, &bytes),
         // Nothing is better than what is not of now.
-        _ => drop(fs::remove_file(file)),
+        None => drop(fs::remove_file(file)),
     }
 }

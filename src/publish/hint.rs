@@ -1,4 +1,4 @@
-//! A small text beside the output that is believed only whole: its last line is the hash of all before it.
+//! A text beside the output that is believed only whole: its last line is the hash of all before it.
 
 use crate::hash;
 use std::io::{self, Read, Write};

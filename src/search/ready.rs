@@ -61,6 +61,9 @@ impl SearchIndex {
     pub(super) fn ready(&self) -> tantivy::Result<BTreeMap<String, Documents>> {
         let frequent = self.frequencies(self.runs, |_| true)?.into_iter().filter(|(_, documents)| documents * SHARE >= self.len()).map(|(run, _)| run);
         let candidates: Vec<(String, Terms)> = frequent.filter_map(|run| Some((Unit::exactly(&run)?.alternatives.pop()?, run))).map(|(terms, run)| (run, terms)).collect();
+        if candidates.is_empty() {
+            return Ok(BTreeMap::new());
+        }
         let tokens: BTreeSet<&str> = candidates.iter().flat_map(|(_, terms)| terms).map(|(_, token)| token.as_str()).collect();
         let parts: Vec<(usize, &Part)> = self.parts().collect();
         let in_part = |(_, part): &(usize, &Part)| part.reading(|part| tokens.iter().map(|token| part.occurrences(&self.fields, token)).collect::<tantivy::Result<Vec<usize>>>());

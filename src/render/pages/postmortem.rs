@@ -94,11 +94,12 @@ fn contents(postmortem: &Postmortem) -> Vec<Value> {
     let mut shown: Vec<Section> = Vec::new();
     for section in &postmortem.sections {
         in_timeline = in_timeline.filter(|level| section.level > *level);
-        if in_timeline.is_none() && section.level <= 3 {
-            shown.push(section.clone());
+        if in_timeline.is_some() {
+            continue;
         }
-        if in_timeline.is_none() && section.kind == Some(SectionKind::Timeline) {
-            in_timeline = Some(section.level);
+        in_timeline = Some(section.level).filter(|_| section.kind == Some(SectionKind::Timeline));
+        if section.level <= 3 {
+            shown.push(section);
         }
     }
     if let Some(at) = shown.iter().position(|section| section.kind == Some(SectionKind::Summary)) {
